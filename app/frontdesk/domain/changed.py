@@ -1,0 +1,27 @@
+"""Says which rows are different now, so that each screen decides for itself whether to look."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """Rows that changed, by table; `everything` after the replica was fetched anew."""
+
+    rows: Mapping[str, frozenset[UUID]] = field(default_factory=dict)
+    everything: bool = False
+
+    def concerns(self, *tables: str) -> bool:
+        """Whether any of these tables changed."""
+        return self.everything or any(table in self.rows for table in tables)
+
+    @staticmethod
+    def of(pairs: Iterable[tuple[str, UUID]]) -> Changed:
+        """Collect (table, id) pairs."""
+        rows: dict[str, set[UUID]] = {}
+        for table, row_id in pairs:
+            rows.setdefault(table, set()).add(row_id)
+        return Changed({table: frozenset(ids) for table, ids in rows.items()})

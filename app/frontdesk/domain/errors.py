@@ -1,0 +1,95 @@
+"""Every error the program knows, told apart by whose it is: the user's, the world's, ours.
+
+A message says what happened, what was kept and what to do next. It never holds personal data:
+names and phone numbers stay on the screen that asked.
+"""
+
+from __future__ import annotations
+
+
+class FrontDeskError(Exception):
+    """Root of all errors of this program."""
+
+
+class UserError(FrontDeskError):
+    """Something the user can put right; shown as written."""
+
+
+class InvalidInput(UserError):
+    """A value that cannot be accepted; `field` names the input it belongs to, where known."""
+
+    def __init__(self, message: str, *, field: str | None = None) -> None:
+        super().__init__(message)
+        self.field = field
+
+
+class ResourceTaken(UserError):
+    """The resource, or the pet itself, is already occupied at that time."""
+
+
+class NotAllowed(UserError):
+    """The login lacks the permission for this."""
+
+
+class NotFound(UserError):
+    """Nothing on this desk has that id, code or name."""
+
+
+class AlreadyExists(UserError):
+    """A unique value stands there already."""
+
+
+class WrongPassword(UserError):
+    """The password does not open the login, or not the data kept on this workstation."""
+
+
+class NoBinding(UserError):
+    """The login is known to the server but belongs to no clinic, or was disabled."""
+
+
+class StaleEdit(UserError):
+    """Somebody changed the same value meanwhile."""
+
+
+class EnvironmentalError(FrontDeskError):
+    """The world is not as needed; the data is safe."""
+
+
+class ServerUnreachable(EnvironmentalError):
+    """No answer from the server; the desk goes on offline."""
+
+
+class ServerBusy(EnvironmentalError):
+    """The server asks to be tried again in a moment."""
+
+
+class ServerReadOnly(EnvironmentalError):
+    """The server takes no writes at present."""
+
+
+class ServerTooOld(EnvironmentalError):
+    """The server's schema is older than this program needs."""
+
+
+class ProgramTooOld(EnvironmentalError):
+    """The server's schema is newer than this program understands."""
+
+
+class ReplicaUnusable(EnvironmentalError):
+    """The local data cannot be opened, read or written."""
+
+
+class DiskFull(ReplicaUnusable):
+    """No room to promise anything; nothing was half-written."""
+
+
+class NotSynchronised(EnvironmentalError):
+    """This workstation has not yet fetched the clinic's data."""
+
+
+class ProfileUnusable(EnvironmentalError):
+    """The connection profile is missing, damaged or another program's."""
+
+
+class BugError(FrontDeskError):
+    """Ours: logged with its traceback; the data is kept."""

@@ -1,0 +1,32 @@
+"""Identities of the trade, so that a pet's id is never taken for a client's."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from typing import NewType
+from uuid import UUID
+
+SiteId = NewType("SiteId", UUID)
+StaffId = NewType("StaffId", UUID)
+ClientId = NewType("ClientId", UUID)
+PetId = NewType("PetId", UUID)
+ServiceId = NewType("ServiceId", UUID)
+ResourceId = NewType("ResourceId", UUID)
+AppointmentId = NewType("AppointmentId", UUID)
+CommandId = NewType("CommandId", UUID)
+DeviceId = NewType("DeviceId", UUID)
+
+
+def new_id() -> UUID:
+    """Return a UUID version 7 (RFC 9562 5.7): 48 bits of Unix milliseconds, then 74 random bits.
+
+    Made by the client, so that a row has its final identity before any server saw it.
+    """
+    milliseconds = time.time_ns() // 1_000_000
+    value = (milliseconds & ((1 << 48) - 1)) << 80
+    value |= 0x7 << 76
+    value |= secrets.randbits(12) << 64
+    value |= 0b10 << 62
+    value |= secrets.randbits(62)
+    return UUID(int=value)

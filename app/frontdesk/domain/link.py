@@ -1,0 +1,38 @@
+"""The state of the line to the server, as the pill and `frontdesk sync` show it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class LinkState(StrEnum):
+    """Where the sync stands (sync.md 3, client states)."""
+
+    OFFLINE = "offline"
+    CONNECTING = "connecting"
+    CATCHING_UP = "catching_up"
+    LIVE = "live"
+    UPGRADE_NEEDED = "upgrade_needed"
+    SIGNED_OUT = "signed_out"
+
+
+@dataclass(frozen=True, slots=True)
+class LinkStatus:
+    """One reading of the line.
+
+    `since` is when this state began and `synced_at` when the server was last heard, both UTC;
+    `position` the last event applied; `waiting` commands not yet answered; `attention` commands
+    refused and not yet settled; `progress` 0 to 1 while a snapshot loads; `problem` a sentence for
+    the user when something needs saying.
+    """
+
+    state: LinkState
+    since: datetime
+    position: int = 0
+    waiting: int = 0
+    attention: int = 0
+    synced_at: datetime | None = None
+    progress: float | None = None
+    problem: str = ""

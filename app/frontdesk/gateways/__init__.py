@@ -1,0 +1,1 @@
+"""The outside world over HTTP: payments and messages (none is connected yet)."""

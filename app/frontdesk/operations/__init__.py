@@ -1,0 +1,1 @@
+"""What a receptionist can do: one module a noun, each operation returns a ChangeSet."""

@@ -1,0 +1,1 @@
+"""Sheets: data to QPainter to printer, PDF and preview."""

@@ -1,0 +1,1 @@
+"""What the operator runs: embedded server, migrations, tenants, staff, demo data."""

@@ -1,0 +1,1 @@
+"""The server, seen with the rights of a staff login."""

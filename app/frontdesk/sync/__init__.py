@@ -1,0 +1,1 @@
+"""Keeps the replica and the server alike: a sans-IO engine and the threads that drive it."""

@@ -1,0 +1,1 @@
+"""Today at the counter: booking strip, counters, attention, waiting changes."""

@@ -1,0 +1,1 @@
+"""Windows that ask: sign-in, cancel with reason, print preview."""

@@ -1,0 +1,1 @@
+"""Pet and client cards, and the search box over them."""
