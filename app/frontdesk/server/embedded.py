@@ -1,0 +1,285 @@
+"""A PostgreSQL of our own in a directory: for the demo, the tests and a single small clinic.
+
+It listens on the loopback address only, asks for a password (SCRAM) even there, and keeps its
+port and password, so that its DSN is the same from start to start.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import random
+import secrets
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from frontdesk.domain.errors import EnvironmentalError
+from frontdesk.server.binaries import bundled_binaries, major_version
+from frontdesk.server.postmaster import forget_stale_pid, running_postmaster
+from frontdesk.server.system_user import (
+    SystemUser,
+    hand_over,
+    let_through,
+    run_as,
+    server_user,
+)
+
+SUPERUSER = "postgres"
+DATABASE = "frontdesk"
+PORTS = range(20_000, 32_000)
+"""Below the ports that systems hand out to outgoing connections, so that ours stays free."""
+
+START_SECONDS = 60
+LOG_BYTES_KEPT = 10_000_000
+
+_SETTINGS = {
+    "listen_addresses": "127.0.0.1",
+    "unix_socket_directories": "",
+    "password_encryption": "scram-sha-256",
+    "max_connections": "100",
+    "temp_file_limit": "2GB",
+    # Rows and statements hold people's names: errors are logged without either.
+    "log_error_verbosity": "terse",
+    "log_min_error_statement": "panic",
+    "log_parameter_max_length_on_error": "0",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ServerStatus:
+    """Whether the server runs, as which process, and how its operator reaches it."""
+
+    running: bool
+    pid: int | None
+    dsn: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Access:
+    """What has to stay the same from start to start."""
+
+    port: int
+    password: str
+
+
+class EmbeddedServer:
+    """The PostgreSQL server of one directory. Every method may be repeated without harm."""
+
+    def __init__(
+        self,
+        directory: Path,
+        *,
+        binaries: Path | None = None,
+        settings: Mapping[str, str] | None = None,
+    ) -> None:
+        """Describe the server in `directory`; nothing is made or started yet.
+
+        `binaries` is the directory with initdb and pg_ctl (default: those we bring); `settings`
+        are further settings of postgresql.conf, in effect from the next start.
+        """
+        self._directory = directory.resolve()
+        self._binaries = bundled_binaries() if binaries is None else binaries
+        self._settings = {**_SETTINGS, **(settings or {})}
+        self._data = self._directory / "data"
+        self._access_file = self._directory / "server.json"
+
+    def start(self) -> str:
+        """Start the server, creating it first where needed, and return the operator's DSN.
+
+        Raises:
+            EnvironmentalError: it cannot be made or started; the message says why.
+        """
+        version = major_version(self._binaries)
+        self._directory.mkdir(parents=True, exist_ok=True)
+        with self._locked():
+            user = server_user(self._data)
+            let_through(self._data, user)
+            let_through(self._binaries / "postgres", user)
+            access = self._read_access() or self._choose_access()
+            if not (self._data / "PG_VERSION").exists():
+                self._create(user, access, version)
+            if running_postmaster(self._data) is None:
+                self._launch(user, access)
+            _ensure_database(_dsn(access, SUPERUSER))
+            return _dsn(access, DATABASE)
+
+    def stop(self) -> None:
+        """End all sessions and stop the server; what was committed stays."""
+        if not self._data.exists():
+            return
+        with self._locked():
+            if running_postmaster(self._data) is None:
+                return
+            user = server_user(self._data)
+            done = self._pg_ctl(user, "stop", "-m", "fast", "-w", "-t", str(START_SECONDS))
+            if done.returncode != 0 and running_postmaster(self._data) is not None:
+                raise EnvironmentalError(f"The server did not stop: {done.stderr.strip()}")
+
+    def status(self) -> ServerStatus:
+        """Say whether the server runs."""
+        access = self._read_access()
+        pid = running_postmaster(self._data)
+        dsn = None if access is None else _dsn(access, DATABASE)
+        return ServerStatus(running=pid is not None, pid=pid, dsn=dsn)
+
+    @property
+    def log_path(self) -> Path:
+        """Where the server writes what it has to say."""
+        return self._data / "server.log"
+
+    @contextlib.contextmanager
+    def _locked(self) -> Iterator[None]:
+        from fasteners import InterProcessLock
+
+        with InterProcessLock(self._directory / "server.lock"):
+            yield
+
+    def _read_access(self) -> _Access | None:
+        try:
+            kept = json.loads(self._access_file.read_text(encoding="utf-8"))
+            return _Access(port=int(kept["port"]), password=str(kept["password"]))
+        except FileNotFoundError:
+            return None
+        except (ValueError, KeyError, TypeError) as exc:
+            message = f"{self._access_file} is damaged: port and password of the server are in it."
+            raise EnvironmentalError(message) from exc
+
+    def _choose_access(self) -> _Access:
+        if self._data.exists():
+            message = (
+                f"{self._data} holds a server, but {self._access_file} with its password is gone."
+            )
+            raise EnvironmentalError(message)
+        access = _Access(port=_free_port(), password=secrets.token_urlsafe(24))
+        _write_private(self._access_file, json.dumps(asdict(access)))
+        return access
+
+    def _create(self, user: SystemUser | None, access: _Access, version: int) -> None:
+        """Make the database files aside, then put them in place: never half a server."""
+        aside = self._directory / "data.new"
+        password_file = self._directory / "password.new"
+        shutil.rmtree(aside, ignore_errors=True)
+        aside.mkdir(mode=0o700)
+        hand_over(aside, user)
+        _write_private(password_file, access.password)
+        hand_over(password_file, user)
+        try:
+            made = run_as(
+                user,
+                [
+                    self._binaries / "initdb",
+                    *("-D", aside, "-U", SUPERUSER, "-A", "scram-sha-256"),
+                    *(f"--pwfile={password_file}", "--encoding=UTF8"),
+                    *_locale_options(version),
+                ],
+                cwd=aside,
+            )
+        finally:
+            password_file.unlink()
+        if made.returncode != 0:
+            raise EnvironmentalError(f"The database could not be made: {made.stderr.strip()}")
+        with (aside / "postgresql.conf").open("a", encoding="utf-8") as conf:
+            conf.write("\ninclude = 'frontdesk.conf'\n")
+        aside.rename(self._data)
+
+    def _launch(self, user: SystemUser | None, access: _Access) -> None:
+        self._write_settings(user, access)
+        if self.log_path.exists() and self.log_path.stat().st_size > LOG_BYTES_KEPT:
+            self.log_path.unlink()
+        forget_stale_pid(self._data)
+        deadline = time.monotonic() + START_SECONDS
+        while True:
+            log_start = self.log_path.stat().st_size if self.log_path.exists() else 0
+            started = self._pg_ctl(
+                user, "start", "-w", "-t", str(START_SECONDS), "-l", str(self.log_path)
+            )
+            if started.returncode == 0:
+                return
+            said = self._log_since(log_start)
+            # After a kill, the old server's sessions need a moment to notice and end.
+            if "shared memory block" not in said or time.monotonic() > deadline:
+                break
+            time.sleep(0.2)
+        raise EnvironmentalError(_why_not_started(access.port, said or started.stderr))
+
+    def _write_settings(self, user: SystemUser | None, access: _Access) -> None:
+        settings = {**self._settings, "port": str(access.port)}
+        lines = [f"{name} = {_quoted(value)}" for name, value in settings.items()]
+        conf = self._data / "frontdesk.conf"
+        _write_private(conf, "\n".join(lines) + "\n")
+        hand_over(conf, user)
+
+    def _log_since(self, position: int) -> str:
+        if not self.log_path.exists():
+            return ""
+        with self.log_path.open("rb") as log:
+            log.seek(position)
+            return log.read(20_000).decode("utf-8", errors="replace")
+
+    def _pg_ctl(self, user: SystemUser | None, *arguments: str) -> subprocess.CompletedProcess[str]:
+        return run_as(
+            user, [self._binaries / "pg_ctl", *arguments, "-D", self._data], cwd=self._data
+        )
+
+
+def _dsn(access: _Access, database: str) -> str:
+    return f"postgresql://{SUPERUSER}:{access.password}@127.0.0.1:{access.port}/{database}"
+
+
+def _free_port() -> int:
+    """Return a port nobody listens on at present."""
+    for port in random.sample(PORTS, k=len(PORTS)):
+        with contextlib.closing(socket.socket()) as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise EnvironmentalError(f"No free port between {PORTS.start} and {PORTS.stop}.")
+
+
+def _write_private(path: Path, text: str) -> None:
+    """Write `text` so that only its owner can read it, and that it is there whole or not at all."""
+    aside = path.with_name(f"{path.name}.new")
+    aside.unlink(missing_ok=True)
+    with os.fdopen(os.open(aside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    aside.replace(path)
+
+
+def _quoted(value: str) -> str:
+    doubled = value.replace("'", "''")
+    return f"'{doubled}'"
+
+
+def _locale_options(version: int) -> list[str]:
+    """Return initdb's options for the same order and case rules on every system."""
+    if version >= 17:
+        return ["--locale-provider=builtin", "--locale=C.UTF-8"]
+    return ["--locale=C.UTF-8"]
+
+
+def _ensure_database(dsn: str) -> None:
+    import psycopg
+
+    try:
+        with psycopg.connect(dsn, autocommit=True, connect_timeout=10) as connection:
+            found = connection.execute(
+                "select from pg_catalog.pg_database where datname = %s", [DATABASE]
+            ).fetchone()
+            if found is None:
+                connection.execute(f"create database {DATABASE}")
+    except psycopg.Error as exc:
+        raise EnvironmentalError(f"The server started but cannot be used: {exc}") from exc
+
+
+def _why_not_started(port: int, said: str) -> str:
+    if "could not bind" in said:
+        return f"The server's port {port} is used by another program; end that one and try again."
+    last_words = [line for line in said.splitlines() if line.strip()][-5:]
+    return "The server did not start: " + " ".join(last_words)

@@ -1,0 +1,131 @@
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import psycopg
+import pytest
+
+from frontdesk.domain.errors import EnvironmentalError
+from frontdesk.server.embedded import EmbeddedServer
+from frontdesk.server.postmaster import forget_stale_pid, running_postmaster
+
+pytestmark = pytest.mark.db
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedServer]:
+    server = EmbeddedServer(tmp_path_factory.mktemp("embedded"))
+    yield server
+    server.stop()
+
+
+def _value(dsn: str, query: str) -> object:
+    with psycopg.connect(dsn) as connection:
+        row = connection.execute(query).fetchone()
+    assert row is not None
+    return row[0]
+
+
+def test_a_second_start_gives_the_same_dsn_and_leaves_the_server_alone(
+    server: EmbeddedServer,
+) -> None:
+    dsn = server.start()
+    pid = server.status().pid
+
+    assert server.start() == dsn
+    assert server.status().pid == pid
+
+
+def test_data_and_dsn_outlive_a_stop(server: EmbeddedServer) -> None:
+    dsn = server.start()
+    with psycopg.connect(dsn) as connection:
+        connection.execute("create table if not exists kept as select 7 as number")
+    server.stop()
+    assert not server.status().running
+
+    assert server.start() == dsn
+    assert _value(dsn, "select number from kept") == 7
+
+
+def test_it_starts_again_after_being_killed(server: EmbeddedServer) -> None:
+    dsn = server.start()
+    pid = server.status().pid
+    assert pid is not None
+    os.kill(pid, signal.SIGKILL)
+    psutil.wait_procs([psutil.Process(pid)] if psutil.pid_exists(pid) else [], timeout=10)
+
+    assert server.start() == dsn
+    assert _value(dsn, "select 1") == 1
+    assert server.status().pid != pid
+
+
+def test_a_process_id_that_now_belongs_to_a_stranger_is_no_running_server(tmp_path: Path) -> None:
+    note = tmp_path / "postmaster.pid"
+    note.write_text(f"{os.getpid()}\n{tmp_path}\n", encoding="utf-8")
+
+    assert running_postmaster(tmp_path) is None
+    forget_stale_pid(tmp_path)
+    assert not note.exists()
+
+
+def test_only_loopback_is_listened_on_and_the_password_is_asked_for(
+    server: EmbeddedServer,
+) -> None:
+    dsn = server.start()
+
+    assert _value(dsn, "show listen_addresses") == "127.0.0.1"
+    assert _value(dsn, "show unix_socket_directories") == ""
+    assert _value(dsn, "select string_agg(distinct auth_method, ',') from pg_hba_file_rules") == (
+        "scram-sha-256"
+    )
+    with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
+        psycopg.connect(dsn.replace("postgres:", "postgres:wrong"))
+
+
+def test_the_password_is_readable_by_its_owner_only(server: EmbeddedServer) -> None:
+    server.start()
+    kept = next(path for path in server.log_path.parent.parent.iterdir() if path.suffix == ".json")
+
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+
+
+def test_a_port_taken_by_another_program_is_named(server: EmbeddedServer) -> None:
+    dsn = server.start()
+    port = psycopg.conninfo.conninfo_to_dict(dsn)["port"]
+    server.stop()
+    with socket.socket() as stranger:
+        stranger.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        stranger.bind(("127.0.0.1", int(str(port))))
+        stranger.listen()
+        with pytest.raises(EnvironmentalError, match=f"port {port} is used by another program"):
+            server.start()
+
+
+def test_a_first_start_cut_short_is_begun_anew(tmp_path: Path) -> None:
+    half = tmp_path / "data.new"
+    half.mkdir()
+    (half / "leftover").touch()
+    server = EmbeddedServer(tmp_path)
+    try:
+        assert _value(server.start(), "select 1") == 1
+    finally:
+        server.stop()
+
+
+def test_programs_that_are_not_postgresql_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(EnvironmentalError, match="No PostgreSQL that runs"):
+        EmbeddedServer(tmp_path, binaries=tmp_path / "nowhere").start()
+
+
+def test_stopping_a_server_that_never_was_is_no_error(tmp_path: Path) -> None:
+    server = EmbeddedServer(tmp_path / "none")
+
+    server.stop()
+    assert server.status().running is False
+    assert server.status().dsn is None
