@@ -87,6 +87,10 @@ class NotSynchronised(EnvironmentalError):
     """This workstation has not yet fetched the clinic's data."""
 
 
+class PrinterUnavailable(EnvironmentalError):
+    """The printer takes no job; nothing was printed."""
+
+
 class ProfileUnusable(EnvironmentalError):
     """The connection profile is missing, damaged or another program's."""
 

@@ -1,0 +1,36 @@
+"""What every test of the sheets needs: Qt's fonts without a display."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from frontdesk.printing.pdf import write_pdf
+from frontdesk.printing.sheets import Sheet
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+PrintedPages = Callable[..., list[str]]
+
+
+@pytest.fixture
+def printed(qapp: object, tmp_path: Path) -> PrintedPages:
+    """Write a sheet as PDF and return the text that a PDF reader finds on each page."""
+
+    def _printed(sheet: Sheet, paper: str = "a4") -> list[str]:
+        path = tmp_path / "sheet.pdf"
+        pages = write_pdf(sheet, path, paper)
+        found = _text(path).split("\f")[:-1]
+        assert len(found) == pages
+        return found
+
+    return _printed
+
+
+def _text(path: Path) -> str:
+    command = ["pdftotext", "-layout", "-enc", "UTF-8", str(path), "-"]
+    return subprocess.run(command, check=True, capture_output=True).stdout.decode()
