@@ -1,0 +1,159 @@
+"""Opens the encrypted databases of a desk and says in our words what went wrong with them."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Literal, Protocol
+
+from sqlcipher3 import dbapi2
+
+from frontdesk.domain.errors import BugError, DiskFull, ReplicaUnusable
+
+BUSY_TIMEOUT_MS = 15_000
+"""How long a write waits for another process of this desk before it gives up."""
+
+KEY_BYTES = 32
+
+_PAGE_CACHE_KIB = 32_768
+
+
+class Row(Protocol):
+    """A row of a result: values by column name or by index."""
+
+    def __getitem__(self, key: str | int) -> Any: ...
+
+    def __iter__(self) -> Iterator[Any]: ...
+
+    def __len__(self) -> int: ...
+
+    def keys(self) -> list[str]: ...
+
+
+class Cursor(Protocol):
+    """What is used of a DB-API cursor."""
+
+    rowcount: int
+
+    def fetchone(self) -> Row | None: ...
+
+    def fetchall(self) -> list[Row]: ...
+
+    def __iter__(self) -> Iterator[Row]: ...
+
+
+class Connection(Protocol):
+    """What is used of a DB-API connection."""
+
+    in_transaction: bool
+
+    def execute(self, sql: str, params: Any = ...) -> Cursor: ...
+
+    def executemany(self, sql: str, params: Iterable[Sequence[Any]]) -> Cursor: ...
+
+    def create_function(self, name: str, args: int, function: Any, **options: bool) -> None: ...
+
+    def close(self) -> None: ...
+
+
+def open_database(path: Path, key: bytes, *, synchronous: Literal["FULL", "NORMAL"]) -> Connection:
+    """Open or create the database at `path`, encrypted under `key` (32 random bytes).
+
+    Every process of the desk may hold one open: WAL, and writers wait for each other. Raises
+    ReplicaUnusable for a wrong key, a damaged or unreadable file.
+    """
+    if len(key) != KEY_BYTES:
+        raise BugError(f"a database key has {KEY_BYTES} bytes")
+    with translated():
+        connection: Connection = dbapi2.connect(
+            str(path), isolation_level=None, cached_statements=256, timeout=BUSY_TIMEOUT_MS / 1000
+        )
+    try:
+        _prepare(connection, key, synchronous)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _prepare(connection: Any, key: bytes, synchronous: str) -> None:
+    with translated():
+        connection.execute("pragma cipher_log_level = NONE")
+        connection.execute(f"pragma key = \"x'{key.hex()}'\"")
+        connection.execute(f"pragma busy_timeout = {BUSY_TIMEOUT_MS}")
+        connection.execute("select count(*) from sqlite_master")
+        connection.execute("pragma journal_mode = wal")
+        connection.execute(f"pragma synchronous = {synchronous}")
+        connection.execute(f"pragma cache_size = -{_PAGE_CACHE_KIB}")
+        connection.execute("pragma temp_store = memory")
+        connection.execute("pragma trusted_schema = off")
+    connection.row_factory = dbapi2.Row
+
+
+@contextmanager
+def immediate(connection: Connection) -> Iterator[None]:
+    """Hold the database's only write place for the block: all of it happens, or nothing."""
+    with translated():
+        connection.execute("begin immediate")
+    try:
+        with translated():
+            yield
+            connection.execute("commit")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("rollback")
+        raise
+
+
+@contextmanager
+def reading(connection: Connection) -> Iterator[None]:
+    """Let all reads of the block see one state of the database; may be nested."""
+    if connection.in_transaction:
+        yield
+        return
+    with translated():
+        connection.execute("begin")
+    try:
+        yield
+    finally:
+        connection.execute("rollback")
+
+
+_UNUSABLE = {
+    sqlite3.SQLITE_BUSY: "another program is writing; what was there is kept, try again",
+    sqlite3.SQLITE_LOCKED: "another program is writing; what was there is kept, try again",
+    sqlite3.SQLITE_CANTOPEN: "the file cannot be opened",
+    sqlite3.SQLITE_CORRUPT: "the file is damaged",
+    sqlite3.SQLITE_IOERR: "the disk reports an error",
+    sqlite3.SQLITE_NOTADB: "the key does not open it, or it is damaged",
+    sqlite3.SQLITE_PERM: "access is denied",
+    sqlite3.SQLITE_AUTH: "access is denied",
+    sqlite3.SQLITE_READONLY: "it may only be read",
+    sqlite3.SQLITE_NOMEM: "there is not enough memory",
+    sqlite3.SQLITE_PROTOCOL: "another program is writing; what was there is kept, try again",
+}
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Turn the driver's errors into the program's, once, here.
+
+    The driver's text is left out of ours: it can quote values.
+    """
+    try:
+        yield
+    except dbapi2.Error as exc:
+        raise translate(exc) from exc
+
+
+def translate(error: dbapi2.Error) -> Exception:
+    """Return our error for the driver's, by its result code."""
+    code = (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF
+    if code == sqlite3.SQLITE_FULL:
+        return DiskFull("There is no room left on the disk. Nothing was half-written; free some.")
+    reason = _UNUSABLE.get(code)
+    if reason is not None:
+        return ReplicaUnusable(f"The data on this workstation cannot be used: {reason}.")
+    return BugError(f"unexpected database error {type(error).__name__} (code {code})")

@@ -1,0 +1,111 @@
+"""A command of the outbox as a value: a ChangeSet, its number, and what became of it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from frontdesk.domain.changed import Changed
+from frontdesk.domain.changes import Change, ChangeSet
+from frontdesk.domain.ids import CommandId, DeviceId
+from frontdesk.storage.replica.cipher import Row
+
+
+class CommandState(StrEnum):
+    """What became of a command (sync.md 3)."""
+
+    QUEUED = "queued"
+    IN_DOUBT = "in_doubt"
+    APPLIED = "applied"
+    REJECTED = "rejected"
+    HELD = "held"
+    DISMISSED = "dismissed"
+    RESOLVED = "resolved"
+
+    @property
+    def waits(self) -> bool:
+        """Whether the server has not answered yet."""
+        return self in (CommandState.QUEUED, CommandState.IN_DOUBT)
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxCommand:
+    """One command of this desk.
+
+    `client_time` is when it was entered (UTC); `code` (SQLSTATE), `detail` and `head` are the
+    server's answer; `reverses` the command it takes back, if it is an undo or a redo.
+    """
+
+    command_id: CommandId
+    device_id: DeviceId
+    device_seq: int
+    changeset: ChangeSet
+    client_time: datetime
+    login: str
+    state: CommandState
+    code: str | None
+    detail: dict[str, Any]
+    head: int | None
+    reverses: CommandId | None
+    answered_at: datetime | None
+    settled_reason: str | None
+    resolved_by: CommandId | None
+
+    def envelope(self) -> dict[str, Any]:
+        """Return what `app.apply` takes; the title stays here, because it may hold a name."""
+        return {
+            "command_id": str(self.command_id),
+            "device_id": str(self.device_id),
+            "device_seq": self.device_seq,
+            "name": self.changeset.name,
+            "version": self.changeset.version,
+            "changes": self.changeset.to_json(),
+            "client_time": self.client_time.isoformat(),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxCounts:
+    """Commands waiting for the server, and refusals waiting for a person."""
+
+    waiting: int
+    attention: int
+
+
+@dataclass(frozen=True, slots=True)
+class Committed:
+    """A command that is on the disk: from now on it cannot be lost."""
+
+    command_id: CommandId
+    device_seq: int
+    changed: Changed
+
+
+def command_from_row(row: Row) -> OutboxCommand:
+    """Read a row of the outbox's table `command`."""
+    changes = tuple(Change.from_json(document) for document in json.loads(row["changes"]))
+    answered = row["answered_at"]
+    return OutboxCommand(
+        command_id=CommandId(UUID(row["command_id"])),
+        device_id=DeviceId(UUID(row["device_id"])),
+        device_seq=row["device_seq"],
+        changeset=ChangeSet(row["name"], row["title"], changes, row["version"]),
+        client_time=datetime.fromisoformat(row["client_time"]),
+        login=row["login"],
+        state=CommandState(row["state"]),
+        code=row["code"],
+        detail=json.loads(row["detail"]) if row["detail"] else {},
+        head=row["head"],
+        reverses=_command_id(row["reverses"]),
+        answered_at=None if answered is None else datetime.fromisoformat(answered),
+        settled_reason=row["settled_reason"],
+        resolved_by=_command_id(row["resolved_by"]),
+    )
+
+
+def _command_id(text: str | None) -> CommandId | None:
+    return None if text is None else CommandId(UUID(text))

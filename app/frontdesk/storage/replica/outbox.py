@@ -1,0 +1,331 @@
+"""The outbox: every command of this desk, from the moment it was promised; never deleted.
+
+It is a file of its own with synchronous=FULL: when `add` has committed, the command survives a
+power cut. `device_seq` is given in the same transaction, 1, 2, 3 … without gaps.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from frontdesk.domain.changes import ChangeSet
+from frontdesk.domain.errors import NotSynchronised
+from frontdesk.domain.ids import CommandId, DeviceId, new_id
+from frontdesk.storage.replica.cipher import Connection, immediate, open_database, translated
+from frontdesk.storage.replica.commands import (
+    CommandState,
+    OutboxCommand,
+    OutboxCounts,
+    command_from_row,
+)
+
+_DDL = (
+    "create table if not exists desk (one integer primary key check (one = 1), device_id text)",
+    "insert or ignore into desk (one) values (1)",
+    """create table if not exists command (
+        ordinal integer primary key autoincrement,
+        command_id text not null unique,
+        device_id text not null,
+        device_seq integer not null check (device_seq >= 1),
+        name text not null,
+        version integer not null,
+        title text not null,
+        changes text not null,
+        client_time text not null,
+        login text not null,
+        reverses text,
+        state text not null default 'queued' check (state in ('queued', 'in_doubt', 'applied',
+            'rejected', 'held', 'dismissed', 'resolved')),
+        code text,
+        detail text,
+        head integer,
+        epoch text,
+        answered_at text,
+        settled_reason text,
+        resolved_by text,
+        unique (device_id, device_seq))""",
+    """create index if not exists command_waiting on command (ordinal)
+        where state in ('queued', 'in_doubt')""",
+    """create index if not exists command_attention on command (ordinal)
+        where state in ('rejected', 'held')""",
+    "create index if not exists command_applied on command (epoch, head) where state = 'applied'",
+    """create table if not exists touched (ordinal integer not null, tbl text not null,
+        row_id text not null, primary key (ordinal, tbl, row_id)) without rowid""",
+    """create trigger if not exists command_stays before delete on command
+        begin select raise(abort, 'a command is never deleted'); end""",
+)
+
+_WAITING = "state in ('queued', 'in_doubt')"
+_ATTENTION = "state in ('rejected', 'held')"
+
+
+class Outbox:
+    """The commands of one desk; one instance belongs to one thread."""
+
+    def __init__(self, path: Path, key: bytes) -> None:
+        self._connection: Connection = open_database(path, key, synchronous="FULL")
+        self._written = 0
+        with immediate(self._connection):
+            for statement in _DDL:
+                self._connection.execute(statement)
+
+    def transaction(self) -> Any:
+        """Hold the outbox for a block; what `add` wrote is promised when the block has ended."""
+        self._written += 1
+        return immediate(self._connection)
+
+    def add(
+        self, changeset: ChangeSet, *, now: datetime, login: str, reverses: CommandId | None
+    ) -> OutboxCommand:
+        """Queue a command within the caller's `transaction`; NotSynchronised before enrolment."""
+        device_id = self.device_id
+        if device_id is None:
+            raise NotSynchronised("This workstation is not yet known to the server. Sign in once.")
+        command_id = CommandId(new_id())
+        cursor = self._connection.execute(
+            "insert into command (command_id, device_id, device_seq, name, version, title,"
+            " changes, client_time, login, reverses) values"
+            " (?, ?, (select coalesce(max(device_seq), 0) + 1 from command where device_id = ?),"
+            " ?, ?, ?, ?, ?, ?, ?) returning ordinal",
+            (
+                str(command_id),
+                str(device_id),
+                str(device_id),
+                changeset.name,
+                changeset.version,
+                changeset.title,
+                json.dumps(changeset.to_json(), ensure_ascii=False, allow_nan=False),
+                now.isoformat(),
+                login,
+                None if reverses is None else str(reverses),
+            ),
+        )
+        row = cursor.fetchone()
+        assert row is not None  # noqa: S101  (an insert returns its row)
+        self._connection.executemany(
+            "insert or ignore into touched (ordinal, tbl, row_id) values (?, ?, ?)",
+            [(row[0], change.table, str(change.id)) for change in changeset.changes],
+        )
+        return self._commands("command_id = ?", (str(command_id),))[0]
+
+    # -- reading ---------------------------------------------------------------------------------
+
+    @property
+    def device_id(self) -> DeviceId | None:
+        """The id the server knows this desk by, or None before enrolment."""
+        value = self._value("select device_id from desk")
+        return None if value is None else DeviceId(UUID(value))
+
+    @property
+    def last_seq(self) -> int:
+        """The number of this device's newest command, 0 before the first."""
+        return int(self._value(f"select coalesce(max(device_seq), 0) from command where {_MINE}"))
+
+    @property
+    def last_answered_seq(self) -> int:
+        """The number up to which the server has answered every command of this device."""
+        return int(
+            self._value(
+                "select coalesce((select min(device_seq) - 1 from command where"
+                f" {_WAITING} and {_MINE}), (select max(device_seq) from command where {_MINE}), 0)"
+            )
+        )
+
+    def waiting(self) -> list[OutboxCommand]:
+        """Return the commands without an answer, in order."""
+        return self._commands(_WAITING)
+
+    def next_batch(self, limit: int) -> list[OutboxCommand]:
+        """Return the first `limit` commands without an answer, in order."""
+        return self._commands(_WAITING, limit=limit)
+
+    def attention(self) -> list[OutboxCommand]:
+        """Return the commands that were refused or held and that nobody has settled yet."""
+        return self._commands(_ATTENTION)
+
+    def command(self, command_id: UUID) -> OutboxCommand | None:
+        """Return one command in whatever state, or None."""
+        found = self._commands("command_id = ?", (str(command_id),))
+        return found[0] if found else None
+
+    def commands(self, command_ids: Iterable[UUID]) -> list[OutboxCommand]:
+        """Return these commands, in order."""
+        wanted = json.dumps([str(command_id) for command_id in command_ids])
+        return self._commands("command_id in (select value from json_each(?))", (wanted,))
+
+    def shown_ids(self, epoch: UUID, cursor: int) -> list[CommandId]:
+        """Return the commands to be shown on top of server rows of `epoch` at `cursor`, in order.
+
+        Those without a final answer, and those applied by the server whose rows are not here yet.
+        """
+        rows = self._rows(
+            f"select command_id from command where {_WAITING} or state = 'held'"
+            " or (state = 'applied' and epoch = ? and head > ?) order by ordinal",
+            (str(epoch), cursor),
+        )
+        return [CommandId(UUID(row[0])) for row in rows]
+
+    def counts(self) -> OutboxCounts:
+        """Count what waits for the server and what waits for a person."""
+        return OutboxCounts(
+            waiting=int(self._value(f"select count(*) from command where {_WAITING}")),
+            attention=int(self._value(f"select count(*) from command where {_ATTENTION}")),
+        )
+
+    def waiting_rows(self, table: str) -> frozenset[UUID]:
+        """Return the rows of a table that a command without an answer touches."""
+        return self._touched(_WAITING, table)
+
+    def attention_rows(self, table: str) -> frozenset[UUID]:
+        """Return the rows of a table that an unsettled refusal touches."""
+        return self._touched(_ATTENTION, table)
+
+    def recent(self, limit: int) -> list[OutboxCommand]:
+        """Return the newest `limit` commands, oldest first."""
+        return self._commands("1", order="ordinal desc", limit=limit)[::-1]
+
+    def version(self) -> int:
+        """Return a number that differs after anybody, also another process, wrote here."""
+        return (int(self._value("pragma data_version")) << 32) + self._written
+
+    def last_undoable(self) -> OutboxCommand | None:
+        """Return the command that "undo" would take back, or None."""
+        from frontdesk.storage.replica.undo_chain import undo_chain
+
+        undoable, _ = undo_chain(self.recent(_UNDO_DEPTH))
+        return undoable
+
+    def last_redoable(self) -> OutboxCommand | None:
+        """Return the undoing command that "redo" would take back, or None."""
+        from frontdesk.storage.replica.undo_chain import undo_chain
+
+        _, redoable = undo_chain(self.recent(_UNDO_DEPTH))
+        return redoable
+
+    # -- writing ---------------------------------------------------------------------------------
+
+    def enrol(self, device_id: UUID) -> None:
+        """Take the id the server gave; commands still waiting are numbered anew under it."""
+        with self.transaction():
+            if self.device_id == device_id:
+                return
+            self._connection.execute("update desk set device_id = ?", (str(device_id),))
+            last_seq = self.last_seq  # not 0 when this device had been enrolled before
+            waiting = self._rows(f"select ordinal from command where {_WAITING} order by ordinal")
+            self._connection.executemany(
+                "update command set device_id = ?, device_seq = ?, state = 'queued'"
+                " where ordinal = ?",
+                [
+                    (str(device_id), seq, row[0])
+                    for seq, row in enumerate(waiting, start=last_seq + 1)
+                ],
+            )
+
+    def mark_in_doubt(self, command_ids: Iterable[UUID]) -> None:
+        """Note, before they are sent, that these may be known to the server from now on."""
+        with self.transaction():
+            self._connection.executemany(
+                "update command set state = 'in_doubt' where command_id = ? and state = 'queued'",
+                [(str(command_id),) for command_id in command_ids],
+            )
+
+    def answer(
+        self, command_id: UUID, answer: dict[str, Any], *, epoch: UUID | None, now: datetime
+    ) -> None:
+        """Record the server's answer; a second answer to a settled command changes nothing."""
+        state = CommandState(answer["status"])
+        detail = answer.get("detail")
+        with self.transaction():
+            self._connection.execute(
+                "update command set state = ?, code = ?, detail = ?, head = ?, epoch = ?,"
+                f" answered_at = ? where command_id = ? and ({_WAITING} or state = 'held')",
+                (
+                    state.value,
+                    answer.get("code"),
+                    None if detail is None else json.dumps(detail, ensure_ascii=False),
+                    answer.get("head"),
+                    None if epoch is None else str(epoch),
+                    now.isoformat(),
+                    str(command_id),
+                ),
+            )
+
+    def dismiss(self, command_id: UUID, reason: str) -> None:
+        """Let a person drop a refused command, saying why; it stays on record."""
+        with self.transaction():
+            self._connection.execute(
+                "update command set state = 'dismissed', settled_reason = ?"
+                f" where command_id = ? and {_ATTENTION}",
+                (reason, str(command_id)),
+            )
+
+    def resolve(self, command_id: UUID, *, by: UUID) -> None:
+        """Note that a refused command was replaced by another one."""
+        with self.transaction():
+            self._connection.execute(
+                f"update command set state = 'resolved', resolved_by = ? where command_id = ?"
+                f" and {_ATTENTION}",
+                (str(by), str(command_id)),
+            )
+
+    def offer_again(self, *, after_seq: int) -> int:
+        """Queue again every command of this device after `after_seq`; return how many.
+
+        For a server that came back from a backup and has forgotten them: the ids stay the same, so
+        nothing can happen twice.
+        """
+        with self.transaction():
+            cursor = self._connection.execute(
+                "update command set state = 'queued', code = null, detail = null, head = null,"
+                " epoch = null, answered_at = null where device_seq > ?"
+                f" and state in ('in_doubt', 'applied', 'rejected', 'held') and {_MINE}",
+                (after_seq,),
+            )
+            return cursor.rowcount
+
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()
+
+    # -- rows ------------------------------------------------------------------------------------
+
+    def _commands(
+        self,
+        where: str,
+        params: tuple[Any, ...] = (),
+        *,
+        order: str = "ordinal",
+        limit: int = -1,
+    ) -> list[OutboxCommand]:
+        rows = self._rows(
+            f"select * from command where {where} order by {order} limit ?",
+            (*params, limit),
+        )
+        return [command_from_row(row) for row in rows]
+
+    def _touched(self, where: str, table: str) -> frozenset[UUID]:
+        rows = self._rows(
+            "select row_id from touched where tbl = ? and ordinal in"
+            f" (select ordinal from command where {where})",
+            (table,),
+        )
+        return frozenset(UUID(row[0]) for row in rows)
+
+    def _rows(self, sql: str, params: tuple[Any, ...] = ()) -> list[Any]:
+        with translated():
+            return self._connection.execute(sql, params).fetchall()
+
+    def _value(self, sql: str) -> Any:
+        rows = self._rows(sql)
+        return rows[0][0] if rows else None
+
+
+_MINE = "device_id = (select device_id from desk)"
+
+_UNDO_DEPTH = 500
+"""How many commands back undo looks."""

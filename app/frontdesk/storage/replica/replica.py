@@ -1,0 +1,95 @@
+"""Reads of the replica: plain SQL in, rows out, everything the screens show comes through here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from frontdesk.domain.errors import BugError, NotSynchronised
+from frontdesk.storage.replica.cipher import Connection, Row, reading, translated
+from frontdesk.storage.replica.meta import ReplicaMeta
+from frontdesk.storage.replica.outbox import Outbox
+
+Params = Sequence[Any] | Mapping[str, Any]
+
+
+class Replica:
+    """What this desk knows: the server's rows with the waiting commands on top."""
+
+    def __init__(self, connection: Connection, outbox: Outbox) -> None:
+        self._connection = connection
+        self._outbox = outbox
+        self._meta_text: str | None = None
+        self._meta: ReplicaMeta | None = None
+
+    def rows(self, sql: str, params: Params = ()) -> list[Row]:
+        """Return all rows; NotSynchronised before the first snapshot."""
+        return self._execute(sql, params)
+
+    def row(self, sql: str, params: Params = ()) -> Row | None:
+        """Return the first row, or None."""
+        rows = self._execute(sql, params)
+        return rows[0] if rows else None
+
+    def value(self, sql: str, params: Params = ()) -> Any:
+        """Return the first column of the first row, or None."""
+        row = self.row(sql, params)
+        return None if row is None else row[0]
+
+    def consistent(self) -> AbstractContextManager[None]:
+        """Let all reads of a block see one state, whatever another process writes meanwhile."""
+        return reading(self._connection)
+
+    @property
+    def meta(self) -> ReplicaMeta | None:
+        """Whose data this is and up to where, or None before the first snapshot."""
+        text = self.value("select value from meta where name = 'meta'")
+        if text != self._meta_text:
+            self._meta = None if text is None else ReplicaMeta.from_json(text)
+            self._meta_text = text
+        return self._meta
+
+    def signed_in(self) -> ReplicaMeta:
+        """Return the meta; NotSynchronised before the first snapshot."""
+        meta = self.meta
+        if meta is None:
+            raise NotSynchronised(
+                "This workstation has not fetched the clinic's data yet. Connect once."
+            )
+        return meta
+
+    def zone(self) -> ZoneInfo:
+        """Return the clinic's time zone."""
+        return ZoneInfo(self.signed_in().timezone)
+
+    def is_pending(self, table: str, row_id: UUID) -> bool:
+        """Whether a command that the server has not answered touches this row."""
+        return row_id in self.pending_ids(table)
+
+    def pending_ids(self, table: str) -> frozenset[UUID]:
+        """Return the rows of a table that commands without an answer touch."""
+        return self._outbox.waiting_rows(table)
+
+    def attention_ids(self, table: str) -> frozenset[UUID]:
+        """Return the rows of a table that refused or held commands touch."""
+        return self._outbox.attention_rows(table)
+
+    def _execute(self, sql: str, params: Params) -> list[Row]:
+        try:
+            with translated():
+                return self._connection.execute(sql, params).fetchall()
+        except BugError:
+            if self._holds_data():
+                raise
+        raise NotSynchronised(
+            "This workstation has not fetched the clinic's data yet. Connect once."
+        )
+
+    def _holds_data(self) -> bool:
+        """Whether a snapshot was ever loaded: before it there are no tables to read."""
+        with translated():
+            found = self._connection.execute("select 1 from meta where name = 'meta'").fetchone()
+        return found is not None

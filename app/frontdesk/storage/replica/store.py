@@ -1,0 +1,232 @@
+"""The data of one desk: the encrypted replica and the outbox, kept in line with each other.
+
+The outbox is the truth about what this desk has promised; the replica is disposable. A write takes
+the replica's lock, then the outbox's, always in this order, so that commands are shown in the order
+of their numbers, also with several processes at work. A crash between the two commits is repaired
+by `bring_in_line`, which every write does in passing.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from frontdesk.domain.changed import Changed
+from frontdesk.domain.changes import ChangeSet
+from frontdesk.domain.errors import EnvironmentalError, NotSynchronised
+from frontdesk.domain.ids import CommandId
+from frontdesk.domain.text_rules import check_values
+from frontdesk.storage.replica import search_index
+from frontdesk.storage.replica.cipher import Connection, immediate, open_database
+from frontdesk.storage.replica.commands import Committed, OutboxCommand
+from frontdesk.storage.replica.ddl import REPLICA_FORMAT, make_books, stored_shapes
+from frontdesk.storage.replica.feed import has_gap, put_rows, rows_of_page
+from frontdesk.storage.replica.meta import ReplicaMeta, utc_now, write_meta
+from frontdesk.storage.replica.outbox import Outbox
+from frontdesk.storage.replica.overlay import Overlay, OverlayPlan, Pairs
+from frontdesk.storage.replica.replica import Replica
+from frontdesk.storage.replica.snapshot import StagedSnapshot, drop_staged
+
+_log = logging.getLogger(__name__)
+
+_HEARD_AGAIN = timedelta(seconds=20)
+"""An empty page within this time of the last one writes nothing."""
+
+
+class LocalStore:
+    """One desk's data; an instance belongs to one thread, any number may be open at once."""
+
+    def __init__(
+        self, connection: Connection, outbox: Outbox, clock: Callable[[], datetime]
+    ) -> None:
+        self._connection = connection
+        self._clock = clock
+        self.outbox = outbox
+        self.replica = Replica(connection, outbox)
+
+    @staticmethod
+    def open(
+        replica_path: Path,
+        outbox_path: Path,
+        key: bytes,
+        *,
+        clock: Callable[[], datetime] = utc_now,
+    ) -> LocalStore:
+        """Open or create both files; ReplicaUnusable for a wrong key or a damaged file."""
+        outbox = Outbox(outbox_path, key)
+        try:
+            connection = open_database(replica_path, key, synchronous="NORMAL")
+        except EnvironmentalError:
+            outbox.close()
+            raise
+        search_index.register_functions(connection)
+        _prepare_books(connection)
+        return LocalStore(connection, outbox, clock)
+
+    def commit(
+        self,
+        changeset: ChangeSet,
+        *,
+        now: datetime,
+        login: str,
+        reverses: CommandId | None = None,
+    ) -> Committed:
+        """Promise a ChangeSet: once this returns, it is on the disk and shown as pending.
+
+        Raises InvalidInput for text that cannot be kept, NotSynchronised before the first
+        snapshot, DiskFull or ReplicaUnusable when it could not be kept: then nothing has happened.
+        """
+        for change in changeset.changes:
+            check_values(change.values)
+        command: OutboxCommand | None = None
+        promised = False
+        pairs: Pairs = {(change.table, change.id) for change in changeset.changes}
+        try:
+            with immediate(self._connection):
+                meta = self.replica.signed_in()
+                self._overlay().check(changeset.changes)
+                with self.outbox.transaction():
+                    command = self.outbox.add(changeset, now=now, login=login, reverses=reverses)
+                    pairs |= self._show(meta)
+                promised = True
+        except EnvironmentalError:
+            if command is None or not promised:
+                raise
+            _log.warning("a kept command could not be shown; the next write shows it")
+        return Committed(command.command_id, command.device_seq, Changed.of(pairs))
+
+    def apply_page(self, page: Mapping[str, Any]) -> Changed:
+        """Apply an answer of `app.pull`: rows, waiting changes and cursor in one transaction.
+
+        A page that is older than the cursor changes nothing. NotSynchronised when events are
+        missing before it or the server's timeline is another one: a snapshot must be loaded.
+        """
+        with immediate(self._connection):
+            meta = self.replica.signed_in()
+            if UUID(page["epoch"]) != meta.epoch or has_gap(page, meta.cursor):
+                raise NotSynchronised("The server's record continues elsewhere; fetch it anew.")
+            position = int(page["position"])
+            if position < meta.cursor:
+                return Changed()
+            later = meta.at(cursor=position, synced_at=self._clock())
+            if position == meta.cursor and not page["rows"] and _just_heard(meta, later):
+                return Changed()
+            pairs = self._show(later, page)
+            write_meta(self._connection, later)
+        return Changed.of(pairs)
+
+    def record_answer(self, command_id: UUID, answer: dict[str, Any]) -> Changed:
+        """Record what the server said to a command; a refused one is no longer shown."""
+        meta = self.replica.meta
+        epoch = None if meta is None else meta.epoch
+        self.outbox.answer(command_id, answer, epoch=epoch, now=self._clock())
+        command = self.outbox.command(command_id)
+        pairs = set() if command is None else _pairs([command])
+        return Changed.of(pairs | self._align())
+
+    def load_snapshot(
+        self,
+        meta: ReplicaMeta,
+        tables: Iterable[tuple[str, Iterable[str]]],
+        progress: Callable[[float], None],
+        *,
+        totals: Mapping[str, int] | None = None,
+    ) -> Changed:
+        """Replace all server rows by these (JSON texts, one a row) and enrol under the meta.
+
+        `tables` gives (table, rows) and may fetch while it is read; `progress` hears 0 to 1, by
+        rows when `totals` says how many there will be. The waiting commands stay on top.
+        """
+        staged = StagedSnapshot(self._connection)
+        staged.load(tables, progress, totals)
+        self.outbox.enrol(meta.device_id)
+        with immediate(self._connection):
+            staged.swap(meta)
+            self._show(meta)
+        return Changed(everything=True)
+
+    def bring_in_line(self) -> None:
+        """Show exactly the commands that the outbox says are to be shown."""
+        self._align()
+
+    def forget_rows(self) -> None:
+        """Throw the replica's rows away (another clinic, a damaged copy); the outbox stays."""
+        with immediate(self._connection):
+            _drop_everything(self._connection)
+            make_books(self._connection)
+
+    def close(self) -> None:
+        """Close both files."""
+        self._connection.close()
+        self.outbox.close()
+
+    # -- within a write transaction --------------------------------------------------------------
+
+    def _align(self) -> Pairs:
+        with immediate(self._connection):
+            meta = self.replica.meta
+            return set() if meta is None else self._show(meta)
+
+    def _show(self, meta: ReplicaMeta, page: Mapping[str, Any] | None = None) -> Pairs:
+        """Bring the shown commands in line with the outbox at `meta`, and the rows with `page`.
+
+        Returns the rows that may be different now.
+        """
+        overlay = self._overlay()
+        wanted = self.outbox.shown_ids(meta.epoch, meta.cursor)
+        has_rows = page is not None and bool(page["rows"])
+        plan = overlay.plan(wanted, anew=has_rows)
+        if not (has_rows or plan.take_off or plan.put_on):
+            return set()
+        pairs = self._rows_of_plan(overlay, plan)
+        if page is not None:
+            pairs |= rows_of_page(page)
+        stale = search_index.affected(self._connection, pairs)
+        overlay.take_off(plan.take_off)
+        if page is not None:
+            put_rows(self._connection, stored_shapes(self._connection), page["rows"])
+        overlay.put_on(self.outbox.commands(plan.put_on))
+        search_index.refresh(
+            self._connection, stale | search_index.affected(self._connection, pairs)
+        )
+        return pairs
+
+    def _rows_of_plan(self, overlay: Overlay, plan: OverlayPlan) -> Pairs:
+        return overlay.touched(plan.take_off) | _pairs(self.outbox.commands(plan.put_on))
+
+    def _overlay(self) -> Overlay:
+        return Overlay(self._connection, stored_shapes(self._connection))
+
+
+def _pairs(commands: Iterable[OutboxCommand]) -> Pairs:
+    return {(c.table, c.id) for command in commands for c in command.changeset.changes}
+
+
+def _just_heard(meta: ReplicaMeta, later: ReplicaMeta) -> bool:
+    if meta.synced_at is None or later.synced_at is None:
+        return False
+    return timedelta(0) <= later.synced_at - meta.synced_at < _HEARD_AGAIN
+
+
+def _prepare_books(connection: Connection) -> None:
+    """Make the desk's own tables; rows kept in another format are thrown away and fetched anew."""
+    with immediate(connection):
+        row = connection.execute("pragma user_version").fetchone()
+        if row is not None and row[0] not in (0, REPLICA_FORMAT):
+            _drop_everything(connection)
+        make_books(connection)
+        connection.execute(f"pragma user_version = {REPLICA_FORMAT}")
+
+
+def _drop_everything(connection: Connection) -> None:
+    drop_staged(connection)
+    rows = connection.execute(
+        "select name from sqlite_master where type = 'table' and name not like 'sqlite_%'"
+        " order by sql like 'create virtual%' desc"
+    ).fetchall()
+    for row in rows:
+        connection.execute(f'drop table if exists "{row[0]}"')

@@ -1,0 +1,180 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from tests.factories.clinic import Clinic
+
+from frontdesk.domain.agenda import Severity
+from frontdesk.domain.changes import ChangeSet, insert, update
+from frontdesk.domain.ids import new_id
+from frontdesk.storage.replica.search import search
+from frontdesk.storage.replica.store import LocalStore
+
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+
+
+def names(store: LocalStore, text: str) -> list[str]:
+    return [hit.pet_name or hit.client_name for hit in search(store.replica, text)]
+
+
+def pets(store: LocalStore, text: str) -> list[str]:
+    return [hit.pet_name for hit in search(store.replica, text) if hit.kind == "pet"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("inigo", "Íñigo"),
+        ("ÍÑIGO", "Íñigo"),
+        ("lil bean", "Lil’ Bean"),
+        ("lil' bean", "Lil’ Bean"),
+        ("bean lil", "Lil’ Bean"),
+        ("heming", "Hemingway “Heming” Pilar"),
+        ("pilar", "Hemingway “Heming” Pilar"),
+        ("wisniewski", "Hemingway “Heming” Pilar"),
+        ("mueller", "Íñigo"),
+        ("muller", "Íñigo"),
+        ("obrien", "Lil’ Bean"),
+        ("o'brien", "Lil’ Bean"),
+        ("o brien", "Lil’ Bean"),
+        ("smi,bel", "Bella"),
+        ("sm be", "Bella"),
+        ("bella smith", "Bella"),
+    ],
+)
+def test_words_are_found_from_their_beginning_without_accents(
+    store: LocalStore, typed: str, found: str
+) -> None:
+    assert names(store, typed)[0] == found
+
+
+@pytest.mark.parametrize(
+    "typed", ["brno", "brunno", "brumo", "burno", "xruno", "brux", "runo", "bruon"]
+)
+def test_one_letter_missing_extra_wrong_or_swapped_is_forgiven(
+    store: LocalStore, typed: str
+) -> None:
+    assert pets(store, typed)[0] == "Bruno"
+
+
+@pytest.mark.parametrize("typed", ["hemingwya", "hemimgway", "hemngwa", "ehmingw", "hemmingw"])
+def test_a_typing_error_is_forgiven_in_the_beginning_of_a_word(
+    store: LocalStore, typed: str
+) -> None:
+    assert pets(store, typed) == ["Hemingway “Heming” Pilar"]
+
+
+def test_two_errors_in_one_word_are_not_forgiven(store: LocalStore) -> None:
+    assert search(store.replica, "brxxo") == []
+
+
+@pytest.mark.parametrize("typed", ["S712345", "s7123", "712345", "2345 ", "0007"])
+def test_a_pet_without_a_name_is_found_by_its_numbers(store: LocalStore, typed: str) -> None:
+    hits = search(store.replica, typed)
+    assert "S712345" in [hit.licence_no for hit in hits]
+
+
+@pytest.mark.parametrize(
+    "typed", ["0151 2345", "015123", "23456701", "+49 151 2345 6701", "6701", "0151 23 45"]
+)
+def test_a_phone_is_found_by_any_part_of_its_digits(store: LocalStore, typed: str) -> None:
+    assert ("Bella", "Anna Smith") in [
+        (hit.pet_name, hit.client_name) for hit in search(store.replica, typed)
+    ]
+
+
+def test_a_comma_parts_the_client_from_the_pet(store: LocalStore) -> None:
+    assert [hit.client_name for hit in search(store.replica, "smi,bel")] == ["Anna Smith"]
+    assert {hit.client_name for hit in search(store.replica, ",bel")} == {
+        "Anna Smith",
+        "Maria Becker",
+    }
+    assert {hit.client_name for hit in search(store.replica, "smi,")} == {
+        "Anna Smith",
+        "Ben Smithers",
+    }
+
+
+def test_exact_words_come_before_beginnings_and_these_before_typing_errors(
+    store: LocalStore,
+) -> None:
+    assert [hit.client_name for hit in search(store.replica, "smith,")][:1] == ["Anna Smith"]
+    found = pets(store, "bela")
+    assert found[:2] == ["Bella", "Bella"]
+    assert found[2:] == ["Lil’ Bean"]
+
+
+def test_the_pets_name_comes_before_the_clients(store: LocalStore, clinic: Clinic) -> None:
+    pet = new_id()
+    values = {"name": "Smith", "client_id": str(clinic.client_id(4))}
+    store.commit(ChangeSet("pet.add", "t", (insert("pet", pet, values),)), now=NOW, login="u_1")
+    assert names(store, "smith")[0] == "Smith"
+
+
+def test_among_equals_the_latest_visit_comes_first(store: LocalStore) -> None:
+    hits = [hit for hit in search(store.replica, "bella") if hit.kind == "pet"]
+    assert [hit.client_name for hit in hits] == ["Maria Becker", "Anna Smith"]
+
+
+def test_a_hit_tells_what_the_line_shows(store: LocalStore, clinic: Clinic) -> None:
+    rex = search(store.replica, "rex")[0]
+    assert (rex.kind, rex.pet_id, rex.client_id) == ("pet", clinic.pet_id(4), clinic.client_id(4))
+    assert (rex.phone, rex.breed, rex.alert) == (
+        "+49 176 4444 5555",
+        "German Shepherd",
+        Severity.STOP,
+    )
+    assert rex.last_visit is None
+    assert search(store.replica, "lil bean")[0].last_visit == clinic.at(9)
+
+
+def test_a_renamed_client_is_found_with_its_pets_at_once(store: LocalStore, clinic: Clinic) -> None:
+    change = update(
+        "client",
+        clinic.client_id(0),
+        was={"family_name": "Smith"},
+        values={"family_name": "Zimmermann"},
+    )
+    assert change is not None
+    store.commit(ChangeSet("client.edit", "t", (change,)), now=NOW, login="u_1")
+    assert pets(store, "zimmermann") == ["Bella"]
+    assert "Anna Smith" not in [hit.client_name for hit in search(store.replica, "smith")]
+
+
+def test_a_phone_that_moved_is_found_under_its_new_client_only(
+    store: LocalStore, clinic: Clinic
+) -> None:
+    contact = store.replica.value(
+        "select id from client_contact where client_id = ? and kind = 'phone'",
+        (str(clinic.client_id(0)),),
+    )
+    from uuid import UUID
+
+    change = update(
+        "client_contact",
+        UUID(contact),
+        was={"client_id": str(clinic.client_id(0))},
+        values={"client_id": str(clinic.client_id(3))},
+    )
+    assert change is not None
+    store.commit(ChangeSet("client.edit", "t", (change,)), now=NOW, login="u_1")
+    assert pets(store, "23456701") == ["Hemingway “Heming” Pilar"]
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "  ", ",", "'", '"', "*", "%", "(", "a\x00b", "🐶", "x" * 500]
+)
+def test_odd_input_finds_nothing_or_something_but_never_fails(
+    store: LocalStore, typed: str
+) -> None:
+    assert isinstance(search(store.replica, typed), list)
+
+
+@pytest.mark.parametrize("name", ["🐶", "محمد", "Мурка", "小白", "ß", "İpek"])
+def test_names_in_any_script_are_found(store: LocalStore, name: str) -> None:
+    pet = new_id()
+    store.commit(
+        ChangeSet("pet.add", "t", (insert("pet", pet, {"name": name}),)), now=NOW, login="u_1"
+    )
+    assert pets(store, name) == [name]
