@@ -1,0 +1,86 @@
+"""Brings a database's schema to where this program needs it, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg
+import sqlalchemy
+from alembic import command
+from alembic.config import Config
+from psycopg import sql
+
+from frontdesk.settings import migrations_dir
+
+_OTHER_DATABASES = ("postgres", "template1")
+
+
+def migrate(dsn: str, revision: str = "head") -> None:
+    """Bring the schema up to `revision`; nothing happens when it is there already.
+
+    `dsn` is the operator's. Raises psycopg.Error or sqlalchemy.exc.SQLAlchemyError; a migration
+    that fails leaves the schema as it was before it.
+    """
+    with _prepared(dsn) as config:
+        command.upgrade(config, revision)
+    with psycopg.connect(dsn) as connection:
+        close_database(connection)
+        _bind_operator(connection)
+
+
+def migrate_down(dsn: str, revision: str) -> None:
+    """Take the schema back to `revision`, or to nothing with `base`. Data of what goes is gone."""
+    with _prepared(dsn) as config:
+        command.downgrade(config, revision)
+
+
+def close_database(connection: psycopg.Connection) -> None:
+    """Let only our roles connect: databases made from a template or a dump lack these rights."""
+    row = connection.execute("select current_database()").fetchone()
+    database = sql.Identifier(row[0] if row else "")
+    connection.execute(sql.SQL("revoke all on database {} from public").format(database))
+    connection.execute(
+        sql.SQL("grant connect on database {} to fd_staff, fd_service").format(database)
+    )
+    for name in _OTHER_DATABASES:
+        _close_other_database(connection, name)
+
+
+def _close_other_database(connection: psycopg.Connection, name: str) -> None:
+    """Shut a database that is not ours, where the operator owns it or is a superuser."""
+    may = connection.execute(
+        "select from pg_catalog.pg_database as d where d.datname = %s and"
+        " (pg_has_role(d.datdba, 'USAGE') or current_setting('is_superuser')::boolean)",
+        [name],
+    ).fetchone()
+    if may is not None:
+        connection.execute(
+            sql.SQL("revoke connect, temporary on database {} from public").format(
+                sql.Identifier(name)
+            )
+        )
+
+
+def _bind_operator(connection: psycopg.Connection) -> None:
+    """Let the operator write as a worker does: for the clinic named by app.acting_tenant."""
+    connection.execute("set local role fd_owner")
+    connection.execute(
+        "insert into sec.login_binding (role_name, role, perms, service)"
+        " select session_user, 'operator', t.perms, true from sec.role_template as t"
+        " where t.name = 'owner' on conflict (role_name) do nothing"
+    )
+
+
+@contextmanager
+def _prepared(dsn: str) -> Iterator[Config]:
+    engine = sqlalchemy.create_engine(
+        "postgresql+psycopg://",
+        creator=lambda: psycopg.connect(dsn),
+        poolclass=sqlalchemy.NullPool,
+    )
+    config = Config()
+    config.set_main_option("script_location", str(migrations_dir()).replace("%", "%%"))
+    with engine.connect() as connection:
+        config.attributes["connection"] = connection
+        yield config

@@ -1,0 +1,44 @@
+-- Gives a claim its place among the resource's lanes 1 to capacity. With none free it is left on a
+-- taken one, and the exclusion constraint refuses it; with a reason and the permission it gets an
+-- extra lane. Writers of a clinic come one at a time, so what is free here stays free.
+create or replace function sec.choose_lane() returns trigger
+language plpgsql security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    capacity integer;
+    taken integer[];
+    chosen integer;
+begin
+    if new.deleted_at is not null then
+        return new;
+    end if;
+    select r.capacity into capacity
+    from app.resource as r
+    where r.tenant_id = new.tenant_id and r.id = new.resource_id;
+    select coalesce(array_agg(c.lane), '{}') into taken
+    from app.resource_claim as c
+    where c.tenant_id = new.tenant_id and c.resource_id = new.resource_id
+        and c.id <> new.id and c.deleted_at is null
+        and c.starts_at < new.ends_at and c.ends_at > new.starts_at;
+    if tg_op = 'UPDATE' and old.resource_id = new.resource_id
+        and old.lane <= capacity and not old.lane = any(taken) then
+        new.lane := old.lane;
+        return new;
+    end if;
+    select min(l.lane) into chosen
+    from generate_series(1, cardinality(taken) + 1) as l (lane)
+    where not l.lane = any(taken);
+    if chosen <= coalesce(capacity, 1) then
+        new.lane := chosen;
+    elsif new.overbook_reason = '' then
+        new.lane := 1;
+    elsif sec.can('appointment.overbook') then
+        new.lane := greatest(chosen, capacity + 1);
+    else
+        raise exception 'this login may not overbook'
+        using errcode = 'FD009', table = 'resource_claim', constraint = 'overbook_allowed';
+    end if;
+    return new;
+end
+$$;

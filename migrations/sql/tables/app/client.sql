@@ -1,0 +1,14 @@
+create table if not exists app.client (
+    tenant_id uuid not null default sec.tenant_id(),
+    id uuid not null,
+    given_name text not null default '' check (char_length(given_name) <= 500),
+    family_name text not null default '' check (char_length(family_name) <= 500),
+    note text not null default '' check (char_length(note) <= 20000),
+    custom jsonb not null default '{}'::jsonb,
+    created_at timestamptz not null default now(),
+    updated_at timestamptz not null default now(),
+    deleted_at timestamptz,
+    primary key (tenant_id, id)
+);
+
+create index if not exists client_family_name on app.client (tenant_id, family_name text_pattern_ops);

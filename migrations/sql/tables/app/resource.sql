@@ -1,0 +1,22 @@
+create table if not exists app.resource (
+    tenant_id uuid not null default sec.tenant_id(),
+    id uuid not null,
+    site_id uuid not null,
+    staff_id uuid,
+    name text not null default '' check (char_length(name) <= 500),
+    kind text not null default '' check (char_length(kind) <= 500),
+    capacity smallint not null default 1,
+    position integer not null default 0,
+    active boolean not null default true,
+    custom jsonb not null default '{}'::jsonb,
+    created_at timestamptz not null default now(),
+    updated_at timestamptz not null default now(),
+    deleted_at timestamptz,
+    primary key (tenant_id, id),
+    foreign key (tenant_id, site_id) references app.site (tenant_id, id),
+    foreign key (tenant_id, staff_id) references app.staff (tenant_id, id),
+    check (capacity between 1 and 500)
+);
+
+create index if not exists resource_site_id on app.resource (tenant_id, site_id);
+create index if not exists resource_staff_id on app.resource (tenant_id, staff_id);
