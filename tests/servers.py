@@ -1,0 +1,170 @@
+"""Real PostgreSQL servers for the tests: started once a run, shared by all its processes.
+
+Every test gets a database of its own, copied from a migrated template that holds two clinics.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from fasteners import InterProcessLock
+from psycopg import sql
+from tests.clinics import Clinic, make_clinics
+
+from frontdesk.server.embedded import EmbeddedServer
+from frontdesk.server.migrate import close_database, migrate
+
+VERSIONS = (18, 15)
+"""Our own PostgreSQL, and the oldest we support, as Debian packs it."""
+
+DIRECTORY = "FRONTDESK_TEST_SERVERS"
+BINARIES_15 = Path(
+    os.environ.get("FRONTDESK_TEST_POSTGRES_15", "/usr/lib/postgresql/15/bin"),
+)
+
+_EVERY_VERSION = ("tests/db", "tests/migrations")
+
+_SETTINGS = {
+    "fsync": "off",
+    "full_page_writes": "off",
+    "synchronous_commit": "off",
+    "max_connections": "200",
+    "timezone": "Asia/Kolkata",  # what depends on the server's own time zone shall show
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A running server; `dsn` is its operator's, to the maintenance database."""
+
+    dsn: str
+    version: int
+    directory: Path
+
+    def dsn_of(self, database: str) -> str:
+        """Return the operator's DSN to another database."""
+        return f"{self.dsn.rpartition('/')[0]}/{database}"
+
+    def operator(self, database: str | None = None) -> psycopg.Connection[Any]:
+        """Connect as the operator, autocommit; the caller closes."""
+        dsn = self.dsn if database is None else self.dsn_of(database)
+        return psycopg.connect(dsn, autocommit=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """A migrated database of one test, with two clinics in it."""
+
+    server: Server
+    name: str
+
+    @property
+    def dsn(self) -> str:
+        """The operator's DSN."""
+        return self.server.dsn_of(self.name)
+
+    @property
+    def version(self) -> int:
+        """The major version of PostgreSQL."""
+        return self.server.version
+
+    def operator(self) -> psycopg.Connection[Any]:
+        """Connect as the operator, autocommit; the caller closes."""
+        return self.server.operator(self.name)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        os.environ[DIRECTORY] = tempfile.mkdtemp(prefix="frontdesk-tests-")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if hasattr(config, "workerinput"):
+        return
+    directory = Path(os.environ.pop(DIRECTORY))
+    for version in VERSIONS:
+        EmbeddedServer(directory / str(version), binaries=_binaries(version)).stop()
+    shutil.rmtree(directory)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "server" not in metafunc.fixturenames:
+        return
+    path = metafunc.definition.path.relative_to(metafunc.config.rootpath).as_posix()
+    versions = VERSIONS if path.startswith(_EVERY_VERSION) else VERSIONS[:1]
+    metafunc.parametrize(
+        "server", versions, ids=[f"pg{version}" for version in versions], indirect=True
+    )
+
+
+@pytest.fixture(scope="session")
+def server(request: pytest.FixtureRequest) -> Server:
+    """The run's server of one major version, with the template database in it."""
+    version: int = request.param
+    binaries = _binaries(version)
+    if binaries is not None and not binaries.exists():
+        pytest.fail(f"{binaries} is missing: install postgresql-15 (packaging has the script)")
+    directory = Path(os.environ[DIRECTORY]) / str(version)
+    dsn = EmbeddedServer(directory, binaries=binaries, settings=_SETTINGS).start()
+    started = Server(dsn, version, directory)
+    with InterProcessLock(directory / "template.lock"):
+        if not (directory / "clinics.json").exists():
+            _make_template(started)
+    return started
+
+
+@pytest.fixture
+def database(server: Server) -> Iterator[Database]:
+    """A database of this test alone."""
+    name = f"test_{secrets.token_hex(6)}"
+    identifier = sql.Identifier(name)
+    with closing(server.operator()) as operator:
+        operator.execute(sql.SQL("create database {} template template_clinics").format(identifier))
+        with psycopg.connect(server.dsn_of(name)) as connection:
+            close_database(connection)  # rights to connect are not copied
+        yield Database(server, name)
+        operator.execute(sql.SQL("drop database {} with (force)").format(identifier))
+
+
+@pytest.fixture
+def clinic_a(database: Database) -> Iterator[Clinic]:
+    """The first clinic of the test's database."""
+    with closing(_clinic(database, "a")) as clinic:
+        yield clinic
+
+
+@pytest.fixture
+def clinic_b(database: Database) -> Iterator[Clinic]:
+    """The other clinic, with the same kinds of records under other ids."""
+    with closing(_clinic(database, "b")) as clinic:
+        yield clinic
+
+
+def _binaries(version: int) -> Path | None:
+    return None if version == VERSIONS[0] else BINARIES_15
+
+
+def _make_template(server: Server) -> None:
+    with closing(server.operator()) as operator:
+        operator.execute("drop database if exists template_clinics")
+        operator.execute("create database template_clinics")
+    migrate(server.dsn_of("template_clinics"))
+    with closing(server.operator("template_clinics")) as operator:
+        clinics = make_clinics(operator)
+    (server.directory / "clinics.json").write_text(json.dumps(clinics), encoding="utf-8")
+
+
+def _clinic(database: Database, name: str) -> Clinic:
+    kept = json.loads((database.server.directory / "clinics.json").read_text(encoding="utf-8"))
+    return Clinic.of(database.dsn, kept[name])
