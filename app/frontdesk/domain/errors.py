@@ -43,6 +43,10 @@ class WrongPassword(UserError):
     """The password does not open the login, or not the data kept on this workstation."""
 
 
+class PasswordChanged(WrongPassword):
+    """The server takes the new password; this workstation's data still opens with the old one."""
+
+
 class NoBinding(UserError):
     """The login is known to the server but belongs to no clinic, or was disabled."""
 
@@ -59,6 +63,10 @@ class ServerUnreachable(EnvironmentalError):
     """No answer from the server; the desk goes on offline."""
 
 
+class ServerNotTrusted(EnvironmentalError):
+    """The server could not prove who it is; no password was sent."""
+
+
 class ServerBusy(EnvironmentalError):
     """The server asks to be tried again in a moment."""
 
@@ -73,6 +81,14 @@ class ServerTooOld(EnvironmentalError):
 
 class ProgramTooOld(EnvironmentalError):
     """The server's schema is newer than this program understands."""
+
+
+class ProtocolRefused(EnvironmentalError):
+    """The server refuses this desk's sequence of commands; `code` is FD004, 5, 6 or 7."""
+
+    def __init__(self, message: str, code: str) -> None:
+        super().__init__(message)
+        self.code = code
 
 
 class ReplicaUnusable(EnvironmentalError):

@@ -1,1 +1,1 @@
-"""The server, seen with the rights of a staff login."""
+"""The server as the desk sees it: login, the five calls, wake-ups, errors by SQLSTATE."""

@@ -1,0 +1,137 @@
+"""One connection to the server: strict on the wire, and never waiting for a dead line for long."""
+
+from __future__ import annotations
+
+import ipaddress
+import time
+from collections.abc import Callable, Generator
+from typing import Any, TypeVar
+
+import psycopg
+from psycopg.abc import PQGen
+from psycopg.conninfo import make_conninfo
+from psycopg.rows import TupleRow
+
+from frontdesk.domain.errors import ServerNotTrusted
+from frontdesk.storage.postgres.errors import NOT_TRUSTED, login_error
+from frontdesk.storage.profiles import Profile
+
+CONNECT_SECONDS = 5
+SILENCE_SECONDS = 6.0
+"""A call that hears nothing for this long has lost its line; calls are short by design."""
+
+T = TypeVar("T")
+
+
+class Stopped(Exception):
+    """The program is closing: the call was given up on purpose."""
+
+
+class DeskConnection(psycopg.Connection[TupleRow]):
+    """A connection that gives up when the line falls silent or the program closes."""
+
+    is_stopped: Callable[[], bool] = staticmethod(lambda: False)
+    silence: float | None = SILENCE_SECONDS
+
+    def wait(self, gen: PQGen[T], interval: float = 0.1, timeout: float | None = None) -> T:
+        """Run one step of the protocol; see psycopg.Connection.wait."""
+        return super().wait(self._watched(gen), min(interval, 0.1), timeout)
+
+    def _watched(self, gen: PQGen[T]) -> Generator[Any, Any, T]:
+        """Pass everything through, looking at the clock and the stop flag whenever nothing came."""
+        heard_at = time.monotonic()
+        try:
+            wanted = next(gen)
+            while True:
+                ready = yield wanted
+                if ready:
+                    heard_at = time.monotonic()
+                else:
+                    self._give_up_if_due(heard_at)
+                wanted = gen.send(ready)
+        except StopIteration as end:
+            return end.value  # type: ignore[no-any-return]
+
+    def _give_up_if_due(self, heard_at: float) -> None:
+        if self.is_stopped():
+            self.close()
+            raise Stopped
+        if self.silence is not None and time.monotonic() - heard_at > self.silence:
+            self.close()
+            raise psycopg.OperationalError("the server fell silent")
+
+
+def connect(
+    profile: Profile,
+    password: str,
+    *,
+    is_stopped: Callable[[], bool] = lambda: False,
+    seconds: int = CONNECT_SECONDS,
+) -> DeskConnection:
+    """Log in, in autocommit mode.
+
+    Raises ServerUnreachable, ServerNotTrusted, WrongPassword, NoBinding, ServerBusy or
+    ProfileUnusable. There is no way to ask for a weaker transport.
+    """
+    if "\0" in password:
+        raise login_error(psycopg.OperationalError("password authentication failed"))
+    parameters = connection_parameters(profile)
+    try:
+        conninfo = make_conninfo(**{**parameters, "connect_timeout": seconds, "password": password})
+        connection = DeskConnection.connect(conninfo, autocommit=True)
+    except psycopg.Error as exc:
+        raise login_error(exc) from exc
+    except UnicodeError as exc:  # a host name that cannot be written for DNS
+        raise login_error(psycopg.OperationalError("failed to resolve host")) from exc
+    connection.is_stopped = is_stopped
+    return connection
+
+
+def connection_parameters(profile: Profile) -> dict[str, Any]:
+    """Return the parameters of the login, without the password.
+
+    Any host beyond this machine must prove its name by certificate, and the proof is bound to the
+    password exchange, so that neither a false server nor a listener learns anything.
+    """
+    parameters: dict[str, Any] = {
+        "host": profile.host,
+        "port": profile.port,
+        "dbname": profile.dbname,
+        "user": profile.login,
+        "application_name": "frontdesk",
+        "gssencmode": "disable",
+        "connect_timeout": CONNECT_SECONDS,
+        "tcp_user_timeout": 6000,
+        "keepalives_idle": 15,
+        "keepalives_interval": 5,
+        "keepalives_count": 2,
+        "target_session_attrs": "read-write",
+        "sslmode": "prefer",
+    }
+    if not is_this_machine(profile.host):
+        parameters |= {
+            "sslmode": "verify-full",
+            "sslrootcert": profile.sslrootcert or _known_authorities(),
+            "channel_binding": "require",
+            "require_auth": "scram-sha-256",
+        }
+    return parameters
+
+
+def is_this_machine(host: str) -> bool:
+    """Whether the host is the loopback address or a socket in the file system."""
+    if host.startswith(("/", "@")) or host.lower() == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _known_authorities() -> str:
+    """Return the bundle of public authorities; the system's own store is unreliable off Linux."""
+    try:
+        import certifi
+    except ImportError as exc:
+        raise ServerNotTrusted(NOT_TRUSTED) from exc
+    return certifi.where()

@@ -1,0 +1,158 @@
+"""What the server and the line say, turned once into the program's own errors.
+
+Statements fail with a SQLSTATE; a login fails with a text only (libpq keeps no code), so those
+texts are read here and nowhere else. No message of the server is passed on: it may hold names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg
+
+from frontdesk.domain.errors import (
+    AlreadyExists,
+    BugError,
+    FrontDeskError,
+    InvalidInput,
+    NoBinding,
+    NotAllowed,
+    ProfileUnusable,
+    ProgramTooOld,
+    ProtocolRefused,
+    ResourceTaken,
+    ServerBusy,
+    ServerNotTrusted,
+    ServerReadOnly,
+    ServerTooOld,
+    ServerUnreachable,
+    StaleEdit,
+    WrongPassword,
+)
+
+UNREACHABLE = (
+    "The server does not answer. Check the network and the server's name and port;"
+    " reading and booking go on without it."
+)
+BUSY = "The server is busy. It is tried again in a moment; nothing is lost."
+READ_ONLY = "The server takes no changes at present. They wait on this desk."
+NOT_TRUSTED = (
+    "The server could not prove that it is the right one, so no password was sent. Check the"
+    " certificate file of this connection, or ask your operator."
+)
+WRONG_PASSWORD = "The server did not accept this password for the login. Type it again."  # noqa: S105
+NO_BINDING = (
+    "This login belongs to no clinic on this server, or was disabled. Ask the person who made it."
+)
+NO_DATABASE = "The server has no database of that name. Correct the connection."
+TOO_OLD = (
+    "The database holds no front-desk schema, or an older one than this program needs."
+    " The operator runs: frontdesk admin migrate"
+)
+PROGRAM_TOO_OLD = "The server asks for a newer version of this program. Update it; nothing is lost."
+NOT_ALLOWED = "This login lacks the permission for that."
+TAKEN = "Somebody else has that time already."
+STALE = "Somebody changed the same value meanwhile. Look at it again."
+EXISTS = "That exists already; nothing was added twice."
+MALFORMED = "A value cannot be stored as it was given."
+UNEXPECTED = "The server refused something this program should not have asked."
+
+_BY_CODE: dict[str, tuple[type[FrontDeskError], str]] = {
+    "23P01": (ResourceTaken, TAKEN),
+    "23505": (AlreadyExists, EXISTS),
+    "42501": (NotAllowed, NOT_ALLOWED),
+    "25006": (ServerReadOnly, READ_ONLY),
+    "40001": (ServerBusy, BUSY),
+    "40P01": (ServerBusy, BUSY),
+    "55P03": (ServerBusy, BUSY),
+    "57014": (ServerBusy, BUSY),
+    "42883": (ServerTooOld, TOO_OLD),
+    "42P01": (ServerTooOld, TOO_OLD),
+    "42703": (ServerTooOld, TOO_OLD),
+    "3F000": (ServerTooOld, TOO_OLD),
+    "3D000": (ProfileUnusable, NO_DATABASE),
+    "FD001": (NoBinding, NO_BINDING),
+    "FD002": (StaleEdit, STALE),
+    "FD008": (ProgramTooOld, PROGRAM_TOO_OLD),
+    "FD009": (InvalidInput, MALFORMED),
+}
+
+_BY_CLASS: dict[str, tuple[type[FrontDeskError], str]] = {
+    "08": (ServerUnreachable, UNREACHABLE),
+    "57": (ServerUnreachable, UNREACHABLE),
+    "22": (InvalidInput, MALFORMED),
+    "23": (InvalidInput, MALFORMED),
+    "28": (WrongPassword, WRONG_PASSWORD),
+    "40": (ServerBusy, BUSY),
+    "53": (ServerBusy, BUSY),
+    "55": (ServerBusy, BUSY),
+}
+
+_PROTOCOL = {
+    "FD004": "The server misses a change that this desk sent before.",
+    "FD005": (
+        "Another desk with a copy of this profile has sent changes. Stop using one of the two and"
+        " ask your operator: nothing was lost."
+    ),
+    "FD006": "The server knows a change of this name with another content. Ask your operator.",
+    "FD007": "This workstation was withdrawn on the server. Ask your operator to admit it again.",
+}
+
+_LOGIN_TEXTS: tuple[tuple[str, type[FrontDeskError], str], ...] = (
+    ("failed to resolve host", ServerUnreachable, UNREACHABLE),
+    ("Connection refused", ServerUnreachable, UNREACHABLE),
+    ("timeout", ServerUnreachable, UNREACHABLE),
+    ("certificate", ServerNotTrusted, NOT_TRUSTED),
+    ("SSL", ServerNotTrusted, NOT_TRUSTED),
+    ("channel binding", ServerNotTrusted, NOT_TRUSTED),
+    ("authentication method requirement", ServerNotTrusted, NOT_TRUSTED),
+    ("no pg_hba.conf entry", NoBinding, NO_BINDING),
+    ("is not permitted to log in", NoBinding, NO_BINDING),
+    ("permission denied for database", NoBinding, NO_BINDING),
+    ("too many c", ServerBusy, BUSY),
+    ("remaining connection slots", ServerBusy, BUSY),
+    ("session is read-only", ServerReadOnly, READ_ONLY),
+    ("server closed the connection", ServerUnreachable, UNREACHABLE),
+    ("could not receive data", ServerUnreachable, UNREACHABLE),
+    ("could not send", ServerUnreachable, UNREACHABLE),
+    ("the database system is", ServerUnreachable, UNREACHABLE),
+    ("password authentication failed", WrongPassword, WRONG_PASSWORD),
+    ("no password supplied", WrongPassword, WRONG_PASSWORD),
+)
+"""libpq's own texts are English in the bundled driver; the server's are in its language."""
+
+
+def login_error(exc: psycopg.Error) -> FrontDeskError:
+    """Return what a failed login means to the user."""
+    text = str(exc)
+    for part, kind, message in _LOGIN_TEXTS:
+        if part in text:
+            return kind(message)
+    if "does not exist" in text and "database" in text:
+        return ProfileUnusable(NO_DATABASE)
+    if getattr(exc.pgconn, "used_password", False):
+        # The server asked for the password and then refused, in a language we do not read.
+        return WrongPassword(WRONG_PASSWORD)
+    return ServerUnreachable(UNREACHABLE)
+
+
+def statement_error(exc: psycopg.Error) -> FrontDeskError:
+    """Return what a failed statement means, by its SQLSTATE; none means that the line is gone."""
+    code = exc.sqlstate
+    if code is None:
+        lost = isinstance(exc, psycopg.OperationalError)
+        return ServerUnreachable(UNREACHABLE) if lost else BugError(UNEXPECTED)
+    if code in _PROTOCOL:
+        return ProtocolRefused(_PROTOCOL[code], code)
+    kind, message = _BY_CODE.get(code) or _BY_CLASS.get(code[:2]) or (BugError, "")
+    return kind(message or f"{UNEXPECTED} (SQLSTATE {code})")
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Turn every driver error inside into one of ours, keeping the cause."""
+    try:
+        yield
+    except psycopg.Error as exc:
+        raise statement_error(exc) from exc

@@ -1,0 +1,171 @@
+"""The calls a desk makes to the server: hello, apply, pull, snapshot, verify."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+from psycopg import generators
+from psycopg.errors import error_from_result
+from psycopg.pq import ConnStatus, ExecStatus
+from psycopg.pq.abc import PGresult
+
+from frontdesk.domain.errors import FrontDeskError
+from frontdesk.storage.postgres.connection import CONNECT_SECONDS, DeskConnection, connect
+from frontdesk.storage.postgres.errors import statement_error, translated
+from frontdesk.storage.profiles import Profile
+
+JsonObject = dict[str, Any]
+
+SNAPSHOT_ROWS = 2000
+"""Rows a call of a snapshot; each call answers well within the silence that means a dead line."""
+
+_APPLY = b"select app.apply($1::jsonb)::text"
+_UNREADABLE_CLASSES = ("22", "54")
+
+
+class ServerLink:
+    """One open line; belongs to one thread. Every method raises errors of `domain.errors`."""
+
+    def __init__(self, connection: DeskConnection) -> None:
+        self._connection = connection
+
+    @staticmethod
+    def open(
+        profile: Profile,
+        password: str,
+        *,
+        is_stopped: Callable[[], bool] = lambda: False,
+        seconds: int = CONNECT_SECONDS,
+    ) -> ServerLink:
+        """Log in; see `connection.connect` for the errors."""
+        return ServerLink(connect(profile, password, is_stopped=is_stopped, seconds=seconds))
+
+    def hello(self, request: Mapping[str, Any]) -> JsonObject:
+        """Say who we are and where we stand; learn the same of the server."""
+        return self._object("select app.hello(%s::jsonb)", [_as_json(request)])
+
+    def pull(self, cursor: int, limit: int) -> JsonObject:
+        """Return the events after `cursor` with the rows they concern."""
+        return self._object("select app.pull(%s::bigint, %s::int)", [cursor, limit])
+
+    def verify(self, tables: Sequence[str]) -> JsonObject:
+        """Return count and checksum of the live rows of each table."""
+        return self._object("select app.verify(%s::jsonb)", [_as_json({"tables": list(tables)})])
+
+    def apply(self, envelopes: Sequence[JsonObject]) -> Iterator[JsonObject]:
+        """Send commands in order without waiting in between, each its own transaction.
+
+        Yields one answer a command as it arrives. Ends by raising at the first command that got no
+        final answer; the ones after it had none either, for the server keeps the order. A command
+        that the server cannot even read is recorded there as rejected, so that it holds up nothing.
+        """
+        for envelope, answer in zip(envelopes, self._pipelined(envelopes), strict=True):
+            if isinstance(answer, dict):
+                yield answer
+                continue
+            if (answer.sqlstate or "")[:2] in _UNREADABLE_CLASSES:
+                yield self._apply_unreadable(envelope, answer.sqlstate or "")
+                # What was sent behind it met a gap: the caller sends it again.
+                return
+            raise statement_error(answer) from answer
+
+    @contextmanager
+    def consistent(self) -> Iterator[None]:
+        """Let all reads inside see one moment of the database."""
+        self._run("begin isolation level repeatable read read only")
+        try:
+            yield
+        except BaseException:
+            self.close()
+            raise
+        self._run("commit")
+
+    def rows(self, table: str, page: int = SNAPSHOT_ROWS) -> Iterator[str]:
+        """Yield the live rows of a table as JSON texts, by id; call it inside `consistent`."""
+        after: str | None = None
+        while True:
+            with translated():
+                rows = self._connection.execute(
+                    "select r::text, r->>'id' from app.snapshot(%s::text, %s::uuid, %s::int) as r",
+                    [table, after, page],
+                ).fetchall()
+            yield from (row[0] for row in rows)
+            if len(rows) < page:
+                return
+            after = rows[-1][1]
+
+    def close(self) -> None:
+        """Hang up; harmless when the line is gone already."""
+        self._connection.close()
+
+    def _object(self, query: str, parameters: Sequence[Any]) -> JsonObject:
+        with translated():
+            row = self._connection.execute(query, parameters).fetchone()
+        answer: JsonObject = row[0] if row else {}
+        return answer
+
+    def _run(self, statement: str) -> None:
+        with translated():
+            self._connection.execute(statement)
+
+    def _apply_unreadable(self, envelope: JsonObject, code: str) -> JsonObject:
+        return self._object(
+            "select app.apply(%s::jsonb)",
+            [_as_json({**envelope, "changes": [], "unreadable": code})],
+        )
+
+    def _pipelined(self, envelopes: Sequence[JsonObject]) -> Iterator[JsonObject | psycopg.Error]:
+        """Send all commands, then yield each answer, or the error in its place, as it arrives."""
+        wire = self._connection.pgconn
+        left = len(envelopes)
+        try:
+            self._send(envelopes)
+            while left:
+                result = self._next_result()
+                left -= 1
+                yield result
+        finally:
+            self._leave_pipeline(left, broken=wire.status != ConnStatus.OK)
+
+    def _send(self, envelopes: Sequence[JsonObject]) -> None:
+        wire = self._connection.pgconn
+        with translated():
+            wire.enter_pipeline_mode()
+            for envelope in envelopes:
+                wire.send_query_params(_APPLY, [_as_json(envelope).encode()])
+                wire.pipeline_sync()  # makes each command a transaction of its own
+            self._connection.wait(generators.send(wire))
+
+    def _next_result(self) -> JsonObject | psycopg.Error:
+        wire = self._connection.pgconn
+        with translated():
+            results = self._connection.wait(generators.fetch_many(wire))
+            self._connection.wait(generators.fetch_many(wire))  # the sync behind it
+        return _read_answer(results[-1])
+
+    def _leave_pipeline(self, left: int, *, broken: bool) -> None:
+        """Take what still comes off the line, so that the next call finds it clean."""
+        if broken:
+            return
+        try:
+            for _ in range(left):
+                self._next_result()
+            self._connection.pgconn.exit_pipeline_mode()
+        except (FrontDeskError, psycopg.Error):
+            self.close()
+
+
+def _read_answer(result: PGresult) -> JsonObject | psycopg.Error:
+    if result.status != ExecStatus.TUPLES_OK:
+        return error_from_result(result)
+    text = result.get_value(0, 0)
+    answer: JsonObject = json.loads(text or b"{}")
+    return answer
+
+
+def _as_json(value: Mapping[str, Any]) -> str:
+    return json.dumps(value, separators=(",", ":"))

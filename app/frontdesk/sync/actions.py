@@ -1,0 +1,59 @@
+"""What the engine asks for next: one small value each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Connect:
+    """Log in."""
+
+
+@dataclass(frozen=True, slots=True)
+class HangUp:
+    """Close the line."""
+
+
+@dataclass(frozen=True, slots=True)
+class SayHello:
+    """Call `app.hello`; with `enrol_anew` as a device the server has not met yet."""
+
+    enrol_anew: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OfferAgain:
+    """Queue again the commands after this number: the server came back without them."""
+
+    after_seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class FetchAll:
+    """Load the replica anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pull:
+    """Fetch up to `limit` events after `cursor`."""
+
+    cursor: int
+    limit: int
+
+
+@dataclass(frozen=True, slots=True)
+class Push:
+    """Send up to `limit` waiting commands, in order."""
+
+    limit: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """Nothing to do for so many seconds, unless something happens."""
+
+    seconds: float
+
+
+Action = Connect | HangUp | SayHello | OfferAgain | FetchAll | Pull | Push | Rest

@@ -1,0 +1,279 @@
+"""Decides what this desk does next with its line; does nothing itself.
+
+The engine is told what happened and when, and asked for the next action. It holds no clock, no
+socket, no file, no thread: the same history always leads to the same actions, so every order of
+failures can be tried in a test.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from enum import Enum, auto
+
+from frontdesk import __version__
+from frontdesk.domain.errors import (
+    FrontDeskError,
+    NoBinding,
+    ProgramTooOld,
+    ProtocolRefused,
+    ServerBusy,
+    ServerReadOnly,
+    ServerTooOld,
+    ServerUnreachable,
+    WrongPassword,
+)
+from frontdesk.domain.link import LinkState
+from frontdesk.sync.actions import (
+    Action,
+    Connect,
+    FetchAll,
+    HangUp,
+    OfferAgain,
+    Pull,
+    Push,
+    Rest,
+    SayHello,
+)
+from frontdesk.sync.backoff import LONGEST_SECONDS, Backoff
+from frontdesk.sync.protocol import Desk, Hello
+
+PAGE_EVENTS = 1000
+BATCH_COMMANDS = 50
+POLL_SECONDS = 5.0
+RETRY_SECONDS = 60.0
+LONGEST_REST = 3600.0
+SOONEST_RETRY = 1.0
+"""Seconds between two tries that were asked for, however often one is asked for."""
+
+MOST_REPAIRS = 3
+MOST_BUSY = 8
+
+OTHER_CLINIC = (
+    "This login belongs to another clinic now, but this workstation holds changes of the former"
+    " one. Nothing was sent. Make a new profile and ask your operator about the waiting changes."
+)
+WITHDRAWN = "This workstation was withdrawn on the server. Ask your operator to admit it again."
+
+
+class _Phase(Enum):
+    DOWN = auto()
+    CONNECTED = auto()
+    GREETED = auto()
+
+
+class Engine:
+    """The state machine of one desk's line.
+
+    `now` is always a number of seconds that never goes back; `random` returns 0 to 1.
+    """
+
+    def __init__(self, random: Callable[[], float], *, client_version: str = __version__) -> None:
+        self.state = LinkState.CONNECTING
+        self.problem = ""
+        self._client_version = client_version
+        self._backoff = Backoff(random)
+        self._phase = _Phase.DOWN
+        self._paused = False
+        self._retry_at = -math.inf
+        self._tried_at = -math.inf
+        self._busy_until = -math.inf
+        self._pull_at = -math.inf
+        self._busy = 0
+        self._repairs = 0
+        self._enrol_anew = False
+        self._offer_after: int | None = None
+        self._fetch = False
+        self._head = 0
+
+    # -- what to do ----------------------------------------------------------------------------
+
+    def next(self, now: float, desk: Desk) -> Action:
+        """Return the next action; the caller carries it out and reports what came of it."""
+        if self._paused:
+            return Rest(LONGEST_REST) if self._phase is _Phase.DOWN else HangUp()
+        if self._phase is _Phase.DOWN:
+            return self._next_when_down(now)
+        if self._phase is _Phase.CONNECTED:
+            return SayHello(self._enrol_anew)
+        return self._next_when_greeted(now, desk)
+
+    def _next_when_down(self, now: float) -> Action:
+        if now < self._retry_at:
+            return Rest(min(self._retry_at - now, LONGEST_REST))
+        self._tried_at = now
+        return Connect()
+
+    def _next_when_greeted(self, now: float, desk: Desk) -> Action:
+        if now < self._busy_until:
+            return Rest(self._busy_until - now)
+        if self._offer_after is not None:
+            return OfferAgain(self._offer_after)
+        if self._fetch:
+            return FetchAll()
+        if desk.cursor < self._head and self.state is not LinkState.LIVE:
+            return Pull(desk.cursor, PAGE_EVENTS)
+        if desk.waiting:
+            return Push(BATCH_COMMANDS)
+        if desk.cursor < self._head or now >= self._pull_at:
+            return Pull(desk.cursor, PAGE_EVENTS)
+        self._reach_live()
+        return Rest(self._pull_at - now)
+
+    def _reach_live(self) -> None:
+        self.state = LinkState.LIVE
+        self._backoff.succeeded()
+
+    # -- what happened -------------------------------------------------------------------------
+
+    def connected(self, now: float) -> None:
+        """The login succeeded."""
+        self._tried_at = now
+        self._phase = _Phase.CONNECTED
+
+    def greeted(self, now: float, hello: Hello, desk: Desk) -> None:
+        """The server answered hello; `desk` says whether the replica fits that answer."""
+        if not hello.admits(self._client_version):
+            self.failed(now, ProgramTooOld(_PROGRAM_TOO_OLD), desk)
+        elif desk.tenant_id not in (None, hello.tenant_id):
+            self._halt(LinkState.SIGNED_OUT, OTHER_CLINIC, math.inf)
+        elif not hello.device_active:
+            self._halt(LinkState.SIGNED_OUT, WITHDRAWN, now + RETRY_SECONDS)
+        else:
+            self._take_up(now, hello, desk)
+
+    def _take_up(self, now: float, hello: Hello, desk: Desk) -> None:
+        self.problem = ""
+        self._head = hello.head
+        self._enrol_anew = False
+        if desk.device_id == hello.device_id and hello.device_last_seq > desk.last_seq:
+            # The server has numbers this desk never gave: its data is an older copy, or a twin.
+            self._enrol_anew = True
+            return
+        if hello.device_last_seq < desk.last_answered_seq:
+            self._offer_after = hello.device_last_seq
+        self._fetch = _must_fetch(hello, desk)
+        self._phase = _Phase.GREETED
+        self._busy_until = self._pull_at = now
+        self.state = LinkState.CATCHING_UP
+
+    def offered_again(self) -> None:
+        """The commands the server had forgotten are queued again."""
+        self._offer_after = None
+
+    def fetched(self, now: float, head: int) -> None:
+        """The replica was loaded as of `head`."""
+        self._fetch = False
+        self._pulled_now(now, head)
+
+    def pulled(self, now: float, *, position: int, head: int, same_epoch: bool) -> None:
+        """A page arrived that ends at `position`, when the log ended at `head`."""
+        if not same_epoch or head < position:
+            self._phase = _Phase.CONNECTED
+            return
+        self._pulled_now(now, head)
+        if position >= head and self.state is LinkState.CATCHING_UP:
+            self._reach_live()
+
+    def _pulled_now(self, now: float, head: int) -> None:
+        self._head = head
+        self._pull_at = now + POLL_SECONDS
+
+    def pushed(self, *, head: int) -> None:
+        """Commands were answered; the newest answer was given at `head`."""
+        self._head = max(self._head, head)
+        self._busy = self._repairs = 0
+        self.problem = ""
+
+    def hung_up(self, now: float) -> None:
+        """The line was closed because we wanted it so."""
+        self._phase = _Phase.DOWN
+        self._retry_at = now
+        self.state = LinkState.OFFLINE
+
+    def woken(self) -> None:
+        """The server hinted that something changed."""
+        self._pull_at = -math.inf
+
+    def nudged(self, now: float) -> None:
+        """Somebody wants it tried now: a new command, or the user."""
+        if self._phase is _Phase.DOWN:
+            self._retry_at = min(self._retry_at, max(now, self._tried_at + SOONEST_RETRY))
+
+    def pause(self) -> None:
+        """Stay off line until `resume`."""
+        self._paused = True
+
+    def resume(self, now: float) -> None:
+        """Go on line again, at once."""
+        self._paused = False
+        self._retry_at = now
+        self._backoff.succeeded()
+
+    def failed(self, now: float, error: FrontDeskError, desk: Desk) -> None:
+        """The last action failed; the caller closes the line if `is_down` afterwards."""
+        if isinstance(error, ProtocolRefused):
+            self._refused(now, error)
+        elif isinstance(error, ServerBusy | ServerReadOnly) and self._stay_and_wait(now, error):
+            return
+        elif isinstance(error, WrongPassword):
+            self._halt(LinkState.SIGNED_OUT, str(error), math.inf)
+        elif isinstance(error, NoBinding):
+            self._halt(LinkState.SIGNED_OUT, str(error), now + RETRY_SECONDS)
+        elif isinstance(error, ProgramTooOld | ServerTooOld):
+            self._halt(LinkState.UPGRADE_NEEDED, str(error), now + RETRY_SECONDS)
+        else:
+            self._lost(now, error, desk)
+
+    @property
+    def is_down(self) -> bool:
+        """Whether no line should be open."""
+        return self._phase is _Phase.DOWN
+
+    def _lost(self, now: float, error: FrontDeskError, desk: Desk) -> None:
+        # That there is no line is what the state says; anything else needs words.
+        problem = "" if isinstance(error, ServerUnreachable) else str(error)
+        pause = self._backoff.failed(waiting=desk.waiting > 0)
+        self._halt(LinkState.OFFLINE, problem, now + pause)
+
+    def _halt(self, state: LinkState, problem: str, retry_at: float) -> None:
+        self._phase = _Phase.DOWN
+        self.state, self.problem, self._retry_at = state, problem, retry_at
+        self._busy = 0
+
+    def _stay_and_wait(self, now: float, error: FrontDeskError) -> bool:
+        """Try again on the same line in a moment; false when that was done often enough."""
+        if self._phase is not _Phase.GREETED or self._busy >= MOST_BUSY:
+            return False
+        self._busy += 1
+        pause = min(0.1 * 2.0**self._busy, LONGEST_SECONDS)
+        self._busy_until = now + pause
+        if isinstance(error, ServerReadOnly):
+            self.problem = str(error)
+        return True
+
+    def _refused(self, now: float, error: ProtocolRefused) -> None:
+        self._repairs += 1
+        if error.code == "FD007":
+            self._halt(LinkState.SIGNED_OUT, str(error), now + RETRY_SECONDS)
+        elif error.code == "FD006" or self._repairs > MOST_REPAIRS:
+            self._halt(LinkState.OFFLINE, str(error), now + RETRY_SECONDS)
+        else:
+            # A gap is mended by what hello says; a number used by a twin, by a device of our own.
+            self._enrol_anew = error.code == "FD005"
+            self._phase = _Phase.CONNECTED
+
+
+_PROGRAM_TOO_OLD = (
+    "The server asks for a newer version of this program. Update it; nothing is lost."
+)
+
+
+def _must_fetch(hello: Hello, desk: Desk) -> bool:
+    """Whether the replica cannot be brought up to date by events alone."""
+    return (
+        desk.epoch != hello.epoch
+        or not desk.replica_fits
+        or hello.head < desk.cursor
+        or desk.cursor + 1 < hello.min_seq
+    )

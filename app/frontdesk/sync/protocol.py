@@ -1,0 +1,93 @@
+"""What hello says, read into a value; what this desk says of itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from frontdesk import __version__
+
+
+@dataclass(frozen=True, slots=True)
+class Hello:
+    """The server's answer to `app.hello`, as far as the engine decides by it.
+
+    `device_last_seq` is the number of the last command of this device that the server knows;
+    `min_seq` the oldest event its log still holds.
+    """
+
+    epoch: UUID
+    head: int
+    min_seq: int
+    min_client: str
+    tenant_id: UUID
+    device_id: UUID
+    device_active: bool
+    device_last_seq: int
+    channel: str
+
+    @staticmethod
+    def read(answer: Mapping[str, Any]) -> Hello:
+        """Read the JSON of `app.hello`; KeyError or ValueError when it is not one."""
+        device = answer["device"]
+        return Hello(
+            epoch=UUID(answer["epoch"]),
+            head=int(answer["head"]),
+            min_seq=int(answer.get("min_seq") or 1),
+            min_client=str(answer.get("min_client") or "0"),
+            tenant_id=UUID(answer["tenant"]["id"]),
+            device_id=UUID(device["id"]),
+            device_active=device.get("status", "active") == "active",
+            device_last_seq=int(device.get("last_seq") or 0),
+            channel=str(answer.get("channel") or ""),
+        )
+
+    def admits(self, client_version: str) -> bool:
+        """Whether the server still works with a program of this version."""
+        return _numbers(client_version) >= _numbers(self.min_client)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where this desk stands before the server is asked.
+
+    `epoch`, `cursor` and `tenant_id` belong to the replica and are None, 0, None without one;
+    `replica_fits` is false when what hello says of user, clinic or schema differs from the replica.
+    """
+
+    device_id: UUID | None = None
+    epoch: UUID | None = None
+    cursor: int = 0
+    tenant_id: UUID | None = None
+    last_seq: int = 0
+    last_answered_seq: int = 0
+    waiting: int = 0
+    attention: int = 0
+    replica_fits: bool = True
+
+
+def hello_request(
+    desk: Desk, *, device_name: str, schema_version: str | None, enrol_anew: bool
+) -> dict[str, Any]:
+    """Return what `app.hello` takes; without a device id the server enrols this desk."""
+    known = None if enrol_anew or desk.device_id is None else str(desk.device_id)
+    return {
+        "device_id": known,
+        "device_name": device_name,
+        "client_version": __version__,
+        "replica_schema": schema_version,
+        "epoch": None if desk.epoch is None else str(desk.epoch),
+        "cursor": desk.cursor,
+        "last_device_seq": 0 if known is None else desk.last_seq,
+    }
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    """Return 1.12.0rc1 as (1, 12, 0): what follows the digits of a part does not count."""
+    parts = []
+    for part in version.split("."):
+        digits = part[: len(part) - len(part.lstrip("0123456789"))]
+        parts.append(int(digits or 0))
+    return tuple(parts)
