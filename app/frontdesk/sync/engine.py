@@ -53,6 +53,7 @@ OTHER_CLINIC = (
     "This login belongs to another clinic now, but this workstation holds changes of the former"
     " one. Nothing was sent. Make a new profile and ask your operator about the waiting changes."
 )
+PROGRAM_TOO_OLD = "The server asks for a newer version of this program. Update it; nothing is lost."
 WITHDRAWN = "This workstation was withdrawn on the server. Ask your operator to admit it again."
 
 
@@ -94,6 +95,10 @@ class Engine:
             return Rest(LONGEST_REST) if self._phase is _Phase.DOWN else HangUp()
         if self._phase is _Phase.DOWN:
             return self._next_when_down(now)
+        if now < self._busy_until:
+            return Rest(self._busy_until - now)
+        if self._offer_after is not None:
+            return OfferAgain(self._offer_after)
         if self._phase is _Phase.CONNECTED:
             return SayHello(self._enrol_anew)
         return self._next_when_greeted(now, desk)
@@ -105,10 +110,6 @@ class Engine:
         return Connect()
 
     def _next_when_greeted(self, now: float, desk: Desk) -> Action:
-        if now < self._busy_until:
-            return Rest(self._busy_until - now)
-        if self._offer_after is not None:
-            return OfferAgain(self._offer_after)
         if self._fetch:
             return FetchAll()
         if desk.cursor < self._head and self.state is not LinkState.LIVE:
@@ -132,24 +133,30 @@ class Engine:
         self._phase = _Phase.CONNECTED
 
     def greeted(self, now: float, hello: Hello, desk: Desk) -> None:
-        """The server answered hello; `desk` says whether the replica fits that answer."""
+        """The server answered hello; `desk` says whether the replica fits that answer.
+
+        Raises what forbids to go on: ProgramTooOld, NoBinding, ProtocolRefused.
+        """
         if not hello.admits(self._client_version):
-            self.failed(now, ProgramTooOld(_PROGRAM_TOO_OLD), desk)
-        elif desk.tenant_id not in (None, hello.tenant_id):
-            self._halt(LinkState.SIGNED_OUT, OTHER_CLINIC, math.inf)
-        elif not hello.device_active:
-            self._halt(LinkState.SIGNED_OUT, WITHDRAWN, now + RETRY_SECONDS)
-        else:
-            self._take_up(now, hello, desk)
+            raise ProgramTooOld(PROGRAM_TOO_OLD)
+        if desk.tenant_id not in (None, hello.tenant_id):
+            raise NoBinding(OTHER_CLINIC)
+        if hello.device_status == "revoked":
+            raise ProtocolRefused(WITHDRAWN, "FD007")
+        if hello.device_status != "active":
+            self._enrol(forgotten=desk.epoch not in (None, hello.epoch))
+            return
+        self._take_up(now, hello, desk)
+
+    def _enrol(self, *, forgotten: bool) -> None:
+        """Become a device of our own; a server from before our time is offered everything again."""
+        self._enrol_anew = True
+        self._offer_after = 0 if forgotten else None
 
     def _take_up(self, now: float, hello: Hello, desk: Desk) -> None:
         self.problem = ""
         self._head = hello.head
         self._enrol_anew = False
-        if desk.device_id == hello.device_id and hello.device_last_seq > desk.last_seq:
-            # The server has numbers this desk never gave: its data is an older copy, or a twin.
-            self._enrol_anew = True
-            return
         if hello.device_last_seq < desk.last_answered_seq:
             self._offer_after = hello.device_last_seq
         self._fetch = _must_fetch(hello, desk)
@@ -264,16 +271,11 @@ class Engine:
             self._phase = _Phase.CONNECTED
 
 
-_PROGRAM_TOO_OLD = (
-    "The server asks for a newer version of this program. Update it; nothing is lost."
-)
-
-
 def _must_fetch(hello: Hello, desk: Desk) -> bool:
     """Whether the replica cannot be brought up to date by events alone."""
     return (
         desk.epoch != hello.epoch
         or not desk.replica_fits
         or hello.head < desk.cursor
-        or desk.cursor + 1 < hello.min_seq
+        or desk.cursor < hello.min_seq
     )

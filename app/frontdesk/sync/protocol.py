@@ -14,8 +14,8 @@ from frontdesk import __version__
 class Hello:
     """The server's answer to `app.hello`, as far as the engine decides by it.
 
-    `device_last_seq` is the number of the last command of this device that the server knows;
-    `min_seq` the oldest event its log still holds.
+    `device_status` is active, revoked or unknown; `device_last_seq` the number of the last command
+    of this device that the server knows; a cursor below `min_seq` cannot be brought up to date.
     """
 
     epoch: UUID
@@ -23,8 +23,8 @@ class Hello:
     min_seq: int
     min_client: str
     tenant_id: UUID
-    device_id: UUID
-    device_active: bool
+    device_id: UUID | None
+    device_status: str
     device_last_seq: int
     channel: str
 
@@ -35,11 +35,11 @@ class Hello:
         return Hello(
             epoch=UUID(answer["epoch"]),
             head=int(answer["head"]),
-            min_seq=int(answer.get("min_seq") or 1),
+            min_seq=int(answer.get("min_seq") or 0),
             min_client=str(answer.get("min_client") or "0"),
             tenant_id=UUID(answer["tenant"]["id"]),
-            device_id=UUID(device["id"]),
-            device_active=device.get("status", "active") == "active",
+            device_id=UUID(device["id"]) if device["id"] else None,
+            device_status=str(device["status"]),
             device_last_seq=int(device.get("last_seq") or 0),
             channel=str(answer.get("channel") or ""),
         )
@@ -77,7 +77,7 @@ def hello_request(
         "device_id": known,
         "device_name": device_name,
         "client_version": __version__,
-        "replica_schema": schema_version,
+        "replica_schema": _whole_number(schema_version),
         "epoch": None if desk.epoch is None else str(desk.epoch),
         "cursor": desk.cursor,
         "last_device_seq": 0 if known is None else desk.last_seq,
@@ -91,3 +91,7 @@ def _numbers(version: str) -> tuple[int, ...]:
         digits = part[: len(part) - len(part.lstrip("0123456789"))]
         parts.append(int(digits or 0))
     return tuple(parts)
+
+
+def _whole_number(text: str | None) -> int | None:
+    return int(text) if text is not None and text.isdecimal() else None

@@ -52,6 +52,10 @@ class ServerLink:
         """Return the events after `cursor` with the rows they concern."""
         return self._object("select app.pull(%s::bigint, %s::int)", [cursor, limit])
 
+    def head(self) -> int:
+        """Return the position of the newest event; inside `consistent`, of that moment."""
+        return int(self.pull(2**62, 1)["head"])
+
     def verify(self, tables: Sequence[str]) -> JsonObject:
         """Return count and checksum of the live rows of each table."""
         return self._object("select app.verify(%s::jsonb)", [_as_json({"tables": list(tables)})])

@@ -88,9 +88,7 @@ def build(connection: Connection, *, suffix: str) -> None:
     for statement in _DDL:
         connection.execute(statement.replace("{0}", suffix))
     for query in (_PET_DOCUMENTS, _CLIENT_DOCUMENTS):
-        connection.execute(
-            f'insert into "search_doc{suffix}" ({_COLUMNS}) {_named(query, suffix)}'
-        )
+        connection.execute(f'insert into "search_doc{suffix}" ({_COLUMNS}) {_named(query, suffix)}')
     _index_documents(connection, suffix, "1")
     _add_words(connection, suffix, "1")
 
@@ -178,9 +176,7 @@ def _index_documents(connection: Connection, suffix: str, where: str) -> None:
 def _add_words(connection: Connection, suffix: str, where: str) -> None:
     """Keep the words of names; a word that nobody has any more finds nothing and may stay."""
     words: set[str] = set()
-    for row in connection.execute(
-        f'select pet, client from "search_doc{suffix}" where {where}'
-    ):
+    for row in connection.execute(f'select pet, client from "search_doc{suffix}" where {where}'):
         words.update(row[0].split())
         words.update(row[1].split())
     connection.executemany(

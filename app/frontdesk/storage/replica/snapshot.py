@@ -142,7 +142,5 @@ def _batches(rows: Iterable[str]) -> Iterator[list[str]]:
 
 
 def _live(connection: Connection, table: str) -> int:
-    row = connection.execute(
-        f'select count(*) from "{table}" where deleted_at is null'
-    ).fetchone()
+    row = connection.execute(f'select count(*) from "{table}" where deleted_at is null').fetchone()
     return 0 if row is None else int(row[0])

@@ -1,0 +1,211 @@
+"""Carries out what the engine decides: one line, one local store, one thread."""
+
+from __future__ import annotations
+
+import logging
+import platform
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from frontdesk.domain.changed import Changed
+from frontdesk.domain.errors import FrontDeskError, NotSynchronised
+from frontdesk.storage.postgres.server_link import ServerLink
+from frontdesk.storage.profiles import Profile
+from frontdesk.storage.replica.commands import OutboxCommand
+from frontdesk.storage.replica.meta import ReplicaMeta
+from frontdesk.storage.replica.store import LocalStore
+from frontdesk.sync.actions import (
+    Action,
+    Connect,
+    FetchAll,
+    HangUp,
+    OfferAgain,
+    Pull,
+    Push,
+    Rest,
+    SayHello,
+)
+from frontdesk.sync.engine import Engine
+from frontdesk.sync.protocol import Desk, Hello, hello_request
+
+log = logging.getLogger(__name__)
+
+
+class Courier:
+    """Takes one step at a time; every call must come from the thread that made the store."""
+
+    def __init__(
+        self,
+        profile: Profile,
+        password: str,
+        store: LocalStore,
+        engine: Engine,
+        *,
+        clock: Callable[[], float],
+        is_stopped: Callable[[], bool] = lambda: False,
+        on_changed: Callable[[Changed], None] = lambda _changed: None,
+        on_progress: Callable[[float | None], None] = lambda _progress: None,
+    ) -> None:
+        self.engine = engine
+        self.hello: Hello | None = None
+        self.synced_at: datetime | None = None
+        self.last_error: FrontDeskError | None = None
+        self._profile = profile
+        self._password = password
+        self._store = store
+        self._clock = clock
+        self._is_stopped = is_stopped
+        self._on_changed = on_changed
+        self._on_progress = on_progress
+        self._link: ServerLink | None = None
+        self._greeting: dict[str, Any] = {}
+
+    def step(self) -> float:
+        """Carry out one action; return for how many seconds there is nothing more to do."""
+        action = self.engine.next(self._clock(), self.desk())
+        if isinstance(action, Rest):
+            return action.seconds
+        try:
+            self._carry_out(action)
+        except FrontDeskError as error:
+            self._report(action, error)
+        if self.engine.is_down:
+            self.hang_up()
+        return 0.0
+
+    def desk(self) -> Desk:
+        """Read where this desk stands."""
+        outbox, meta = self._store.outbox, self._store.replica.meta
+        counts = outbox.counts()
+        return Desk(
+            device_id=outbox.device_id,
+            epoch=None if meta is None else meta.epoch,
+            cursor=0 if meta is None else meta.cursor,
+            tenant_id=None if meta is None else meta.tenant_id,
+            last_seq=outbox.last_seq,
+            last_answered_seq=outbox.last_answered_seq,
+            waiting=counts.waiting,
+            attention=counts.attention,
+        )
+
+    def hang_up(self) -> None:
+        """Close the line if one is open."""
+        if self._link is not None:
+            self._link.close()
+            self._link = None
+            self.hello = None
+
+    def _report(self, action: Action, error: FrontDeskError) -> None:
+        # The kind says enough; a message never holds personal data, a cause may.
+        log.info("%s failed: %s", type(action).__name__, type(error).__name__)
+        self.last_error = error
+        self.engine.failed(self._clock(), error, self.desk())
+
+    def _carry_out(self, action: Action) -> None:
+        match action:
+            case Connect():
+                self._connect()
+            case HangUp():
+                self.hang_up()
+                self.engine.hung_up(self._clock())
+            case SayHello(enrol_anew):
+                self._say_hello(enrol_anew=enrol_anew)
+            case OfferAgain(after_seq):
+                self._store.outbox.offer_again(after_seq=after_seq)
+                self.engine.offered_again()
+            case FetchAll():
+                self._fetch_all()
+            case Pull(cursor, limit):
+                self._pull(cursor, limit)
+            case Push(limit):
+                self._push(limit)
+
+    @property
+    def _line(self) -> ServerLink:
+        if self._link is None:
+            raise NotSynchronised("There is no line to the server.")
+        return self._link
+
+    def _connect(self) -> None:
+        self._link = ServerLink.open(self._profile, self._password, is_stopped=self._is_stopped)
+        self.engine.connected(self._clock())
+
+    def _say_hello(self, *, enrol_anew: bool) -> None:
+        meta, desk = self._store.replica.meta, self.desk()
+        request = hello_request(
+            desk,
+            device_name=platform.node(),
+            schema_version=None if meta is None else meta.schema_version,
+            enrol_anew=enrol_anew,
+        )
+        self._greeting = self._line.hello(request)
+        self.hello = Hello.read(self._greeting)
+        self._heard()
+        if self.hello.device_status == "active" and self.hello.device_id is not None:
+            self._store.outbox.enrol(self.hello.device_id)
+        desk = replace(self.desk(), replica_fits=self._fits(meta))
+        self.engine.greeted(self._clock(), self.hello, desk)
+
+    def _fits(self, meta: ReplicaMeta | None) -> bool:
+        """Whether the replica rests on the same user, clinic, rights and schema as this hello."""
+        if meta is None or self.hello is None or self.hello.device_id is None:
+            return False
+        told = ReplicaMeta.from_hello(
+            self._greeting, device_id=self.hello.device_id, now=datetime.now(UTC)
+        )
+        return replace(told, cursor=meta.cursor, synced_at=meta.synced_at) == meta
+
+    def _fetch_all(self) -> None:
+        from frontdesk.storage.schema import REPLICATED
+
+        device_id = self._store.outbox.device_id
+        if device_id is None:
+            raise NotSynchronised("This workstation is not enrolled.")
+        with self._line.consistent():
+            head = self._line.head()
+            meta = ReplicaMeta.from_hello(
+                self._greeting, device_id=device_id, now=datetime.now(UTC), cursor=head
+            )
+            changed = self._store.load_snapshot(meta, self._tables(REPLICATED), self._on_progress)
+        self._heard()
+        self._on_progress(None)
+        self.engine.fetched(self._clock(), head)
+        self._tell(changed)
+
+    def _tables(self, names: tuple[str, ...]) -> Iterator[tuple[str, Iterator[str]]]:
+        for name in names:
+            yield name, self._line.rows(name)
+
+    def _pull(self, cursor: int, limit: int) -> None:
+        page = self._line.pull(cursor, limit)
+        meta = self._store.replica.meta
+        same_epoch = meta is not None and page["epoch"] == str(meta.epoch)
+        self._heard()
+        if same_epoch:
+            self._tell(self._store.apply_page(page))
+        self.engine.pulled(
+            self._clock(), position=page["position"], head=page["head"], same_epoch=same_epoch
+        )
+
+    def _push(self, limit: int) -> None:
+        batch = self._store.outbox.next_batch(limit)
+        # Noted before anything is sent: from here on the server may know them.
+        self._store.outbox.mark_in_doubt([command.command_id for command in batch])
+        answers = self._line.apply([command.envelope() for command in batch])
+        for command, answer in zip(batch, answers, strict=False):
+            self._take_answer(command, answer)
+
+    def _take_answer(self, command: OutboxCommand, answer: dict[str, Any]) -> None:
+        changed = self._store.record_answer(command.command_id, answer)
+        self._heard()
+        self.engine.pushed(head=int(answer["head"]))
+        self._tell(changed)
+
+    def _tell(self, changed: Changed) -> None:
+        if changed.everything or changed.rows:
+            self._on_changed(changed)
+
+    def _heard(self) -> None:
+        self.synced_at = datetime.now(UTC)

@@ -1,0 +1,223 @@
+"""The threads around the engine: one talks to the server, one hears its wake-up signal."""
+
+from __future__ import annotations
+
+import logging
+import random
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from frontdesk.domain.changed import Changed
+from frontdesk.domain.errors import FrontDeskError
+from frontdesk.domain.link import LinkState, LinkStatus
+from frontdesk.storage.postgres.connection import Stopped
+from frontdesk.storage.profiles import Profile
+from frontdesk.storage.replica.store import LocalStore
+from frontdesk.sync.courier import Courier
+from frontdesk.sync.engine import Engine
+from frontdesk.sync.listening import Listening
+from frontdesk.sync.lock import DeskLock
+
+log = logging.getLogger(__name__)
+
+LOOK_SECONDS = 0.1
+"""How often a resting thread looks whether somebody queued a command."""
+
+LOCK_SECONDS = 1.0
+HEARD_RECENTLY = timedelta(seconds=45)
+FAULT = "The exchange with the server stopped by a fault of the program; start it again."
+OTHER_PROCESS = "Another program on this workstation talks to the server for this desk."
+
+
+class SyncRunner:
+    """Keeps a desk in step with the server from `start` until `stop`.
+
+    `on_status` and `on_changed` are called from the sync thread; they must be quick and must not
+    raise. `open_store` is called in that thread too, for a store belongs to one thread.
+    """
+
+    def __init__(
+        self,
+        profile: Profile,
+        password: str,
+        open_store: Callable[[], LocalStore],
+        *,
+        on_status: Callable[[LinkStatus], None],
+        on_changed: Callable[[Changed], None],
+    ) -> None:
+        self._profile = profile
+        self._password = password
+        self._open_store = open_store
+        self._on_status = on_status
+        self._on_changed = on_changed
+        self._engine = Engine(random.random)
+        self._stopping = threading.Event()
+        self._wake = threading.Event()
+        self._orders: deque[Callable[[float], None]] = deque()
+        self._progress: float | None = None
+        self._status = LinkStatus(LinkState.CONNECTING, datetime.now(UTC))
+        self._told: LinkStatus | None = None
+        self._listening = Listening(profile, password, on_wake=self._on_wake)
+        self._thread = threading.Thread(target=self._run, name="sync", daemon=True)
+
+    def start(self) -> None:
+        """Begin; returns at once."""
+        self._thread.start()
+
+    def nudge(self) -> None:
+        """Something was queued, or the user wants it tried now."""
+        self._order(self._engine.nudged)
+
+    def go_offline(self) -> None:
+        """Hang up and stay off line."""
+        self._order(lambda _now: self._engine.pause())
+
+    def go_online(self) -> None:
+        """Take the line up again."""
+        self._order(self._engine.resume)
+
+    def stop(self, timeout: float = 5.0) -> None:
+        """Hang up, close the store and end the threads; waits at most `timeout` seconds."""
+        until = time.monotonic() + timeout
+        self._stopping.set()
+        self._wake.set()
+        self._listening.stop()
+        if self._thread.is_alive():
+            self._thread.join(max(0.0, until - time.monotonic()))
+        self._listening.join(max(0.0, until - time.monotonic()))
+
+    # -- from other threads --------------------------------------------------------------------
+
+    def _order(self, order: Callable[[float], None]) -> None:
+        self._orders.append(order)
+        self._wake.set()
+
+    def _on_wake(self) -> None:
+        self._order(lambda _now: self._engine.woken())
+
+    # -- the sync thread -----------------------------------------------------------------------
+
+    def _run(self) -> None:
+        lock = DeskLock(self._profile.lock_path)
+        try:
+            store = self._open_store()
+        except FrontDeskError as error:
+            self._tell(replace(self._status, state=LinkState.OFFLINE, problem=str(error)))
+            return
+        try:
+            if self._has_lock(lock, store):
+                self._drive(store)
+        except Exception:
+            self._tell(replace(self._status, state=LinkState.OFFLINE, problem=FAULT))
+            raise
+        finally:
+            self._listening.hang_up()
+            store.close()
+            lock.release()
+
+    def _drive(self, store: LocalStore) -> None:
+        store.bring_in_line()
+        courier = Courier(
+            self._profile,
+            self._password,
+            store,
+            self._engine,
+            clock=time.monotonic,
+            is_stopped=self._stopping.is_set,
+            on_changed=self._on_changed,
+            on_progress=lambda progress: self._on_progress(courier, progress),
+        )
+        try:
+            while not self._stopping.is_set():
+                self._take_orders()
+                rest = courier.step()
+                self._listening.follow(courier.hello)
+                self._tell_state(courier)
+                self._rest(store, rest)
+        except Stopped:
+            log.info("the line was given up: the program closes")
+        finally:
+            courier.hang_up()
+
+    def _take_orders(self) -> None:
+        self._wake.clear()
+        while self._orders:
+            self._orders.popleft()(time.monotonic())
+
+    def _rest(self, store: LocalStore, seconds: float) -> None:
+        """Wait, but not longer than until somebody queues a command or gives an order."""
+        if seconds <= 0:
+            return
+        until = time.monotonic() + seconds
+        seen = store.outbox.version()
+        while (left := until - time.monotonic()) > 0 and not self._wake.is_set():
+            self._wake.wait(min(left, LOOK_SECONDS))
+            if store.outbox.version() != seen:
+                self._engine.nudged(time.monotonic())
+                return
+
+    def _has_lock(self, lock: DeskLock, store: LocalStore) -> bool:
+        """Wait for the lock, telling what its holder does meanwhile; false when stopping."""
+        seen: object = None
+        while not self._stopping.is_set():
+            if lock.take():
+                return True
+            seen = self._watch_the_other(store, seen)
+            self._stopping.wait(LOOK_SECONDS)
+        return False
+
+    def _watch_the_other(self, store: LocalStore, seen: object) -> object:
+        meta = store.replica.meta
+        now = (store.outbox.version(), None if meta is None else meta.cursor)
+        synced_at = None if meta is None else meta.synced_at
+        recent = synced_at is not None and datetime.now(UTC) - synced_at < HEARD_RECENTLY
+        counts = store.outbox.counts()
+        self._tell(
+            LinkStatus(
+                LinkState.LIVE if recent else LinkState.OFFLINE,
+                self._status.since,
+                position=0 if meta is None else meta.cursor,
+                waiting=counts.waiting,
+                attention=counts.attention,
+                synced_at=synced_at,
+                problem=OTHER_PROCESS,
+            )
+        )
+        if seen is not None and now != seen:
+            self._on_changed(Changed(everything=True))
+        return now
+
+    # -- what is told --------------------------------------------------------------------------
+
+    def _on_progress(self, courier: Courier, progress: float | None) -> None:
+        self._progress = progress
+        self._tell_state(courier)
+
+    def _tell_state(self, courier: Courier) -> None:
+        desk = courier.desk()
+        self._tell(
+            LinkStatus(
+                self._engine.state,
+                self._status.since,
+                position=desk.cursor,
+                waiting=desk.waiting,
+                attention=desk.attention,
+                synced_at=courier.synced_at,
+                progress=self._progress,
+                problem=self._engine.problem,
+            )
+        )
+
+    def _tell(self, status: LinkStatus) -> None:
+        """Pass a status on when it differs from the last in more than the time."""
+        if status.state is not self._status.state:
+            status = replace(status, since=datetime.now(UTC))
+        self._status = status
+        plain = replace(status, synced_at=None)
+        if plain != self._told:
+            self._told = plain
+            self._on_status(status)
