@@ -1,0 +1,163 @@
+"""What is written on a card and where: the lines that fit, elided, never cut inside a letter."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QFont, QFontMetrics
+
+from frontdesk.domain.agenda import Severity, Status
+from frontdesk.ui.calendar.block_look import BlockLook
+from frontdesk.ui.fonts import face, strong
+
+LEFT = 12  # strip and air
+RIGHT = 7
+LINE = 16
+ROOM_FOR_SERVICES = 64  # pixels beside the state that are worth filling
+_BADGES = {Severity.STOP: ("!", "bad"), Severity.ASK: ("+", "warn")}
+
+
+class BlockFonts:
+    """The fonts of a card with their measures, made once."""
+
+    def __init__(self) -> None:
+        self.name = strong(13)
+        self.plain = face(13)
+        self.small = face(12)
+        self.badge = face(11, QFont.Weight.Bold)
+        self._measures = {
+            id(font): QFontMetrics(font) for font in (self.name, self.plain, self.small, self.badge)
+        }
+
+    def width(self, font: QFont, text: str) -> int:
+        """Return the pixels a text takes."""
+        return self._measures[id(font)].horizontalAdvance(text)
+
+    def elided(self, font: QFont, text: str, width: int) -> str:
+        """Return the text, or its beginning with an ellipsis, within the width."""
+        if width <= 0:
+            return ""
+        return self._measures[id(font)].elidedText(text, Qt.TextElideMode.ElideRight, width)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A piece of text in its place; a badge names the notice whose colours it reverses."""
+
+    rect: QRect
+    text: str
+    font: QFont
+    badge: str | None = None
+    pressing: bool = False
+
+
+def runs_of(look: BlockLook, fonts: BlockFonts) -> list[Run]:
+    """Return the texts of a card from top to bottom."""
+    lines = max(1, (look.height - 5) // LINE)
+    top = max(1, (look.height - LINE) // 2) if lines == 1 else 4
+    first_line = QRect(LEFT, top, max(0, look.width - LEFT - RIGHT), LINE)
+    badges, room = _badges(look, fonts, first_line)
+    if lines == 1:
+        state, room = _state_at_right(look, fonts, room)
+        return _who(look, fonts, room) + state + badges
+    return _who(look, fonts, room) + badges + _below(look, fonts, first_line, lines)
+
+
+def _badges(look: BlockLook, fonts: BlockFonts, line: QRect) -> tuple[list[Run], QRect]:
+    """Return the marks at the right of a line and the room left of them."""
+    marks = []
+    if look.severity in _BADGES:
+        marks.append(_BADGES[look.severity])
+    if look.first_visit:
+        marks.append(("1st", "neutral"))
+    runs: list[Run] = []
+    right = line.right() + 3
+    for text, notice in marks:
+        width = max(14, fonts.width(fonts.badge, text) + 8)
+        if right - width < line.left() + 40:
+            break
+        runs.append(Run(QRect(right - width, line.top() + 1, width, 14), text, fonts.badge, notice))
+        right -= width + 3
+    return runs, QRect(line.topLeft(), line.bottomRight()).adjusted(
+        0, 0, min(0, right - line.right() - 3) if runs else 0, 0
+    )
+
+
+def _who(look: BlockLook, fonts: BlockFonts, line: QRect) -> list[Run]:
+    """Return the pet's name and, as far as it fits, the client's."""
+    name = fonts.elided(fonts.name, look.name, line.width())
+    taken = fonts.width(fonts.name, name)
+    runs = [Run(QRect(line.left(), line.top(), taken + 1, LINE), name, fonts.name)]
+    left = line.left() + taken + 4
+    room = line.right() + 1 - left
+    client = fonts.elided(fonts.plain, look.client, room) if room > 18 else ""
+    if client and client != "…":
+        width = min(room, fonts.width(fonts.plain, client) + 1)
+        runs.append(Run(QRect(left, line.top(), width, LINE), client, fonts.plain))
+    return runs
+
+
+def _state_at_right(look: BlockLook, fonts: BlockFonts, line: QRect) -> tuple[list[Run], QRect]:
+    """Return the state at the right of a line that must also hold something else."""
+    width = fonts.width(fonts.small, look.state) + 1
+    expected = look.status is Status.BOOKED and not look.pressing
+    if expected or width > line.width() - ROOM_FOR_SERVICES:
+        return [], line
+    rect = QRect(line.right() + 1 - width, line.top(), width, LINE)
+    return [Run(rect, look.state, fonts.small, pressing=look.pressing)], line.adjusted(
+        0, 0, -width - 6, 0
+    )
+
+
+def _below(look: BlockLook, fonts: BlockFonts, first: QRect, lines: int) -> list[Run]:
+    second = first.translated(0, LINE)
+    if lines == 2:
+        return _time_and_state(look, fonts, second)
+    room = 2 if lines >= 4 else 1
+    what = _wrapped(f"{look.clock} {look.services}".strip(), fonts, first.width(), room)
+    texts = [(text, False) for text in what]
+    texts.append((look.state, look.pressing))
+    if look.attention:
+        texts.append(("Needs attention", True))
+    elif look.pending:
+        texts.append(("Not yet sent", False))
+    if look.note:
+        texts.append((look.note, False))
+    runs = []
+    for number, (text, pressing) in enumerate(texts[: lines - 1]):
+        line = second.translated(0, number * (LINE - 1))
+        runs.append(_small(text, fonts, line, pressing=pressing))
+    return runs
+
+
+def _time_and_state(look: BlockLook, fonts: BlockFonts, line: QRect) -> list[Run]:
+    """Return the only line under the names: the state is said unless it is the usual one."""
+    state, room = _state_at_right(look, fonts, line)
+    usual = look.status is Status.BOOKED and not look.pressing
+    if not state and not usual:
+        text = f"{look.clock} {look.state}"
+        if fonts.width(fonts.small, text) > line.width():
+            text = look.state  # the axis tells the time, nothing else tells the state
+        return [_small(text, fonts, line, pressing=look.pressing)]
+    return [_small(f"{look.clock} {look.services}".strip(), fonts, room, pressing=False), *state]
+
+
+def _small(text: str, fonts: BlockFonts, line: QRect, *, pressing: bool) -> Run:
+    shown = fonts.elided(fonts.small, text, line.width())
+    width = min(line.width(), fonts.width(fonts.small, shown) + 1)
+    rect = QRect(line.left(), line.top(), width, LINE)
+    return Run(rect, shown, fonts.small, pressing=pressing)
+
+
+def _wrapped(text: str, fonts: BlockFonts, width: int, lines: int) -> list[str]:
+    """Break a text between words into at most so many lines; the last one is elided later."""
+    if lines == 1 or fonts.width(fonts.small, text) <= width:
+        return [text]
+    words = text.split(" ")
+    first = words[0]
+    for number, word in enumerate(words[1:], start=1):
+        if fonts.width(fonts.small, f"{first} {word}") > width:
+            return [first, " ".join(words[number:])]
+        first = f"{first} {word}"
+    return [text]

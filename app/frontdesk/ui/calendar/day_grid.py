@@ -1,0 +1,206 @@
+"""The day calendar: columns of resources, painted, moved by mouse and by keys.
+
+It shows a `DayAgenda` and asks; it never writes. Whoever connects its signals answers with a new
+agenda, or with `drop_preview` when the wish was refused.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QToolTip, QWidget
+
+from frontdesk.domain.agenda import DayAgenda
+from frontdesk.domain.ids import AppointmentId
+from frontdesk.ui.calendar.day_choice import ChoosingView
+from frontdesk.ui.calendar.dragging import Preview
+from frontdesk.ui.calendar.keys import handle_key, is_typing, step_to_next_card
+from frontdesk.ui.calendar.marked import cell_rect, preview_region
+from frontdesk.ui.calendar.mouse import DayMouse
+from frontdesk.ui.calendar.requests import MoveRequest, ResizeRequest, SlotRequest
+from frontdesk.ui.calendar.wording import one_line, span_text, tooltip
+from frontdesk.ui.theme import Theme
+
+ANSWER_WITHIN_MS = 2000
+
+
+class DayGrid(ChoosingView):
+    """The day calendar.
+
+    Signals (besides those of ChoosingView):
+        appointment_opened(AppointmentId): its card is wanted (double click, Enter).
+        slot_activated(SlotRequest): somebody wants to book here.
+        move_requested(MoveRequest), resize_requested(ResizeRequest).
+        menu_requested(AppointmentCard | None, QPoint): a context menu, at a global point.
+    """
+
+    appointment_opened = Signal(object)
+    slot_activated = Signal(object)
+    move_requested = Signal(object)
+    resize_requested = Signal(object)
+    menu_requested = Signal(object, QPoint)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(theme, parent)
+        self._editable = True
+        self._mouse = DayMouse(self, self)
+        self._answer = QTimer(self)
+        self._answer.setSingleShot(True)
+        self._answer.setInterval(ANSWER_WITHIN_MS)
+        self._answer.timeout.connect(self.drop_preview)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName("Day calendar")
+
+    def set_agenda(self, agenda: DayAgenda) -> None:
+        """Show a day; on the same day what was chosen stays chosen and in place."""
+        same_day = self._agenda is not None and self._agenda.day == agenda.day
+        chosen, cell = self.selected, self._marked.cell
+        self._answer.stop()
+        self._mouse.cancel()
+        self._agenda = agenda
+        self._marked = replace(self._marked, cell=None, preview=None)
+        self._lay_out()
+        if same_day and cell is not None:
+            self._marked = replace(self._marked, cell=self._found_again(agenda, cell))
+        if not same_day:
+            self.scroll_to(self._first_sight(agenda))
+        if self.selected != chosen:
+            self.appointment_selected.emit(self.selected)
+
+    def set_editable(self, editable: bool) -> None:  # noqa: FBT001 -- a Qt property
+        """Allow or forbid moving visits; asking for a booking stays possible."""
+        self._editable = editable
+
+    @property
+    def editable(self) -> bool:
+        """Whether visits may be moved."""
+        return self._editable
+
+    @property
+    def preview(self) -> Preview | None:
+        """The drag going on, or the move asked for and not yet answered."""
+        return self._marked.preview
+
+    @Slot()
+    def drop_preview(self) -> None:
+        """Forget a move that was asked for and not granted."""
+        self._answer.stop()
+        self.show_preview(None)
+
+    def show_preview(self, preview: Preview | None) -> None:
+        """Show what letting go would do; only what changes is repainted."""
+        if self._scene is None or preview == self._marked.preview:
+            return
+        region = preview_region(self._scene, self._marked.preview)
+        region += preview_region(self._scene, preview)
+        self._mark(replace(self._marked, preview=preview), self._on_screen(region))
+
+    def ask_for(self, preview: Preview) -> None:
+        """Ask for what a preview shows, and go on showing it until the answer is there."""
+        request = preview.request(self._scene_or_fail())
+        if isinstance(request, MoveRequest | ResizeRequest):
+            self.show_preview(preview)
+            self._answer.start()
+            self.announce(self._preview_text(preview))
+        else:
+            self.show_preview(None)
+        if isinstance(request, MoveRequest):
+            self.move_requested.emit(request)
+        elif isinstance(request, ResizeRequest):
+            self.resize_requested.emit(request)
+        elif request is not None:
+            self.book(request)
+
+    def open_appointment(self, appointment_id: AppointmentId) -> None:
+        """Ask for a visit's card."""
+        self.appointment_opened.emit(appointment_id)
+
+    def book(self, request: SlotRequest) -> None:
+        """Ask for a booking."""
+        self.slot_activated.emit(request)
+
+    def cancel_drag(self) -> bool:
+        """Forget a drag; whether there was one."""
+        return self._mouse.cancel()
+
+    def point_with(self, shape: Qt.CursorShape) -> None:
+        """Give the pointer a shape."""
+        if self.viewport().cursor().shape() != shape:
+            self.viewport().setCursor(shape)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Choose and take hold."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._mouse.press(event.position().toPoint())
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Drag, or show what could be dragged."""
+        self._mouse.move(event.position().toPoint())
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Let go."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._mouse.release(event.position().toPoint())
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Open the visit, or book in the empty slot; the first click has chosen it."""
+        scene, at = self._scene, self.content_point(event.position().toPoint())
+        if event.button() != Qt.MouseButton.LeftButton or scene is None:
+            return
+        request = self.cell_request
+        if self.selected is not None and scene.card_at(at) is not None:
+            self.open_appointment(self.selected.id)
+        elif request is not None and scene.column_at(at.x()) is not None:
+            self.book(request)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Act on the grid's own keys; leave the others to the window."""
+        event.setAccepted(handle_key(self, event))
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Ask for a menu: for what is under the pointer, or at the keyboard's cell."""
+        place = event.globalPos()
+        if event.reason() == QContextMenuEvent.Reason.Mouse:
+            self._mouse.press(self.viewport().mapFromGlobal(place))
+            self._mouse.cancel()
+        elif self._marked.cell is not None and self._scene is not None:
+            rect = cell_rect(self._scene, self._marked.cell, self.slot_minutes)
+            place = self.viewport().mapToGlobal(rect.center() - self._offset())
+        self.menu_requested.emit(self.selected, place)
+
+    def event(self, event: QEvent) -> bool:
+        """Claim letters on an empty cell before any one-letter shortcut of the window gets them."""
+        is_override = event.type() == QEvent.Type.ShortcutOverride
+        if is_override and isinstance(event, QKeyEvent) and is_typing(event, self._marked.cell):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """Say in a tooltip all that a small card has no room for."""
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            self._show_tooltip(event)
+            return True
+        return super().viewportEvent(event)
+
+    def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002, FBT001 -- Qt's signature
+        """Tab goes through the visits in time, then on to the next widget."""
+        return step_to_next_card(self, 1 if next else -1) or super().focusNextPrevChild(next)
+
+    def _show_tooltip(self, event: QHelpEvent) -> None:
+        scene = self._scene
+        placed = scene.card_at(self.content_point(event.pos())) if scene is not None else None
+        if scene is None or placed is None:
+            QToolTip.hideText()
+            return
+        text = tooltip(placed.card, scene.axis.zone, self._marked.now)
+        rect = placed.rect.translated(-self._offset())
+        QToolTip.showText(event.globalPos(), text, self.viewport(), rect)
+
+    def _preview_text(self, preview: Preview) -> str:
+        scene = self._scene_or_fail()
+        column = one_line(scene.columns[preview.column].column.name)
+        times = span_text(preview.starts_at, preview.ends_at, scene.axis.zone)
+        return f"Moved to {times}, {column}"

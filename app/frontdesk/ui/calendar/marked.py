@@ -1,0 +1,121 @@
+"""What of a scene is marked at this moment, how the cards look then, and where marks are painted.
+
+The rectangles here are also what a view has to repaint when a mark comes or goes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QRegion
+
+from frontdesk.domain.ids import AppointmentId
+from frontdesk.ui.calendar.block_look import BlockLook, look_of
+from frontdesk.ui.calendar.cursor import Cell
+from frontdesk.ui.calendar.dragging import Preview
+from frontdesk.ui.calendar.scene import PlacedCard, Scene
+
+HALO = 4  # pixels by which an outline stands out, its soft edge included
+TIMES_WIDTH = 112
+TIMES_HEIGHT = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """What of a scene is marked.
+
+    `now` is a whole minute; `cell` is where the keyboard stands and `focused` whether keys arrive
+    here; `lit` the visits of a filter, or None without one; `preview` a drag, or a move that was
+    asked for and not yet answered.
+    """
+
+    now: datetime
+    cell: Cell | None = None
+    focused: bool = False
+    lit: frozenset[AppointmentId] | None = None
+    preview: Preview | None = None
+    slot_minutes: int = 15
+
+
+class Looks:
+    """How each card of a scene looks at one minute under one filter; made when first asked."""
+
+    def __init__(self, scene: Scene | None, marked: Marked | None) -> None:
+        self._scene = scene
+        self._now = marked.now if marked else None
+        self._lit = marked.lit if marked else None
+        self._made: dict[int, BlockLook] = {}
+
+    @staticmethod
+    def none() -> Looks:
+        """Return looks that hold for no scene."""
+        return Looks(None, None)
+
+    def hold_for(self, scene: Scene, marked: Marked) -> bool:
+        """Whether they are those of this scene, minute and filter."""
+        return self._scene is scene and self._now == marked.now and self._lit == marked.lit
+
+    def of(self, placed: PlacedCard) -> BlockLook:
+        """Return how a card of the scene looks."""
+        look = self._made.get(id(placed))  # the scene keeps its cards: an id means one card
+        if look is None:
+            look = self._made[id(placed)] = self._make(placed)
+        return look
+
+    def _make(self, placed: PlacedCard) -> BlockLook:
+        assert self._scene is not None  # noqa: S101 -- `hold_for` was true
+        assert self._now is not None  # noqa: S101 -- comes with the scene
+        dimmed = self._lit is not None and placed.card.id not in self._lit
+        size = placed.rect.width(), placed.rect.height()
+        return look_of(placed.card, size, self._scene.axis.zone, self._now, dimmed=dimmed)
+
+
+def ghost_look(scene: Scene, preview: Preview, now: datetime) -> BlockLook:
+    """Return how the card would look where the preview puts it."""
+    assert preview.card is not None  # noqa: S101 -- only cards have ghosts
+    card = replace(
+        preview.card.card, starts_at=preview.starts_at, ends_at=preview.ends_at, pending=True
+    )
+    rect = preview.rect(scene)
+    return look_of(card, (rect.width(), rect.height()), scene.axis.zone, now, dimmed=False)
+
+
+def cell_rect(scene: Scene, cell: Cell, minutes: int) -> QRect:
+    """Return the rectangle (content pixels) of the keyboard's cell or of its card."""
+    if cell.card is not None:
+        return cell.card.rect
+    axis, placed = scene.axis, scene.columns[cell.column]
+    top = axis.y(cell.starts_at)
+    bottom = round(top + minutes * axis.pixels_per_minute)
+    return QRect(placed.x + 1, top + 1, placed.width - 3, max(bottom - top - 1, 8))
+
+
+def cell_region(scene: Scene, cell: Cell | None, minutes: int) -> QRegion:
+    """Return what to repaint for the keyboard's cell."""
+    return QRegion() if cell is None else QRegion(_haloed(cell_rect(scene, cell, minutes)))
+
+
+def times_rect(scene: Scene, preview: Preview) -> QRect:
+    """Return where the times of a preview are written: above it, or inside at the top."""
+    rect = preview.rect(scene)
+    top = rect.top() - TIMES_HEIGHT - 2
+    if top < 0:
+        top = rect.bottom() + 3
+    return QRect(rect.left(), top, TIMES_WIDTH, TIMES_HEIGHT)
+
+
+def preview_region(scene: Scene, preview: Preview | None) -> QRegion:
+    """Return what to repaint for a preview: ghost, times, and the card it came from."""
+    if preview is None:
+        return QRegion()
+    region = QRegion(_haloed(preview.rect(scene)))
+    region += _haloed(times_rect(scene, preview))
+    if preview.card is not None:
+        region += _haloed(preview.card.rect)
+    return region
+
+
+def _haloed(rect: QRect) -> QRect:
+    return rect.adjusted(-HALO, -HALO, HALO, HALO)
