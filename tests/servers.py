@@ -20,10 +20,10 @@ import psycopg
 import pytest
 from fasteners import InterProcessLock
 from psycopg import sql
-from tests.clinics import Clinic, make_clinics
 
 from frontdesk.server.embedded import EmbeddedServer
 from frontdesk.server.migrate import close_database, migrate
+from tests.clinics import Clinic, make_clinics
 
 VERSIONS = (18, 15)
 """Our own PostgreSQL, and the oldest we support, as Debian packs it."""

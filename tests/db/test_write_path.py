@@ -4,11 +4,11 @@ from typing import Any
 
 import psycopg
 import pytest
-from tests.clinics import Clinic
-from tests.db.desk import Desk, booking, pet
 
 from frontdesk.domain.changes import Change, ChangeSet, insert, update
 from frontdesk.domain.ids import new_id
+from tests.clinics import Clinic
+from tests.db.desk import Desk, booking, pet
 
 pytestmark = pytest.mark.db
 

@@ -7,11 +7,10 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from tests.factories.clinic import Clinic, row_id, small_clinic
-
 from frontdesk.domain.ids import DeviceId
 from frontdesk.storage.replica.meta import ReplicaMeta
 from frontdesk.storage.replica.store import LocalStore
+from tests.factories.clinic import Clinic, row_id, small_clinic
 
 KEY = bytes(range(32))
 EPOCH = UUID("11111111-1111-4111-8111-111111111111")

@@ -10,7 +10,6 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QImage
 from PySide6.QtPrintSupport import QPrinter, QPrintPreviewWidget
 from pytestqt.qtbot import QtBot
-from tests.printing.days import AS_OF, full_day
 
 from frontdesk.domain.errors import PrinterUnavailable
 from frontdesk.printing.pdf import page_layout
@@ -18,6 +17,7 @@ from frontdesk.printing.preview import SheetPreview, preview
 from frontdesk.printing.printers import print_to
 from frontdesk.printing.run_sheet import run_sheet
 from frontdesk.printing.sheets import Sheet
+from tests.printing.days import AS_OF, full_day
 
 
 def _sheet() -> Sheet:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.printing.conftest import PrintedPages
-from tests.printing.days import AS_OF, card, day, full_day
 
 from frontdesk.domain.agenda import DayAgenda
 from frontdesk.domain.errors import InvalidInput
 from frontdesk.printing.pdf import pdf_bytes, write_pdf
 from frontdesk.printing.run_sheet import run_sheet
 from frontdesk.printing.sheets import Sheet
+from tests.printing.conftest import PrintedPages
+from tests.printing.days import AS_OF, card, day, full_day
 
 
 def _sheet(agenda: DayAgenda, unsent: int = 3) -> Sheet:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from tests.printing.days import AS_OF, TABLE, card, day
 
 from frontdesk.domain.agenda import Alert, AppointmentCard, DayAgenda, Severity, Status
 from frontdesk.printing.day_words import age, long_day
 from frontdesk.printing.run_sheet import COLUMNS, run_sheet
 from frontdesk.printing.sheets import Cell, Sheet, Tone
+from tests.printing.days import AS_OF, TABLE, card, day
 
 
 def _sheet(agenda: DayAgenda, unsent: int = 0) -> Sheet:

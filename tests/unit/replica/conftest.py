@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.factories.clinic import Clinic, small_clinic
-from tests.factories.store import load_clinic, open_store
 
 from frontdesk.storage.replica.store import LocalStore
+from tests.factories.clinic import Clinic, small_clinic
+from tests.factories.store import load_clinic, open_store
 
 
 @pytest.fixture

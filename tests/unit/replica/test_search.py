@@ -3,13 +3,13 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from tests.factories.clinic import Clinic
 
 from frontdesk.domain.agenda import Severity
 from frontdesk.domain.changes import ChangeSet, insert, update
 from frontdesk.domain.ids import new_id
 from frontdesk.storage.replica.search import search
 from frontdesk.storage.replica.store import LocalStore
+from tests.factories.clinic import Clinic
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 

@@ -6,6 +6,7 @@ language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
+    resource app.resource;
     capacity integer;
     taken integer[];
     chosen integer;
@@ -13,9 +14,14 @@ begin
     if new.deleted_at is not null then
         return new;
     end if;
-    select r.capacity into capacity
+    select r.* into resource
     from app.resource as r
     where r.tenant_id = new.tenant_id and r.id = new.resource_id;
+    if tg_op = 'INSERT' and resource.deleted_at is not null then
+        raise exception 'the resource was removed meanwhile'
+        using errcode = 'FD009', table = 'resource_claim', constraint = 'resource_in_use';
+    end if;
+    capacity := coalesce(resource.capacity, 1);
     select coalesce(array_agg(c.lane), '{}') into taken
     from app.resource_claim as c
     where c.tenant_id = new.tenant_id and c.resource_id = new.resource_id
@@ -29,7 +35,7 @@ begin
     select min(l.lane) into chosen
     from generate_series(1, cardinality(taken) + 1) as l (lane)
     where not l.lane = any(taken);
-    if chosen <= coalesce(capacity, 1) then
+    if chosen <= capacity then
         new.lane := chosen;
     elsif new.overbook_reason = '' then
         new.lane := 1;
