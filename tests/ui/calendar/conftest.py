@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 from pytestqt.qtbot import QtBot
-from tests.factories.days import NOW, pictured_day
 
 from frontdesk.domain.agenda import DayAgenda
 from frontdesk.ui.calendar.day_grid import DayGrid
 from frontdesk.ui.theme import load_theme
+from tests.factories.days import NOW, pictured_day
 
 MakeGrid = Callable[[DayAgenda], DayGrid]
 

@@ -10,13 +10,13 @@ import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
-from tests.factories.days import agenda as day_of
-from tests.factories.days import at, card, column, pictured_day
 
 from frontdesk.domain.agenda import AppointmentCard, Status
 from frontdesk.domain.ids import AppointmentId, ResourceId
 from frontdesk.ui.calendar.day_grid import DayGrid
 from frontdesk.ui.calendar.requests import MoveRequest, ResizeRequest, SlotRequest
+from tests.factories.days import agenda as day_of
+from tests.factories.days import at, card, column, pictured_day
 
 Key = Qt.Key
 Held = Qt.KeyboardModifier
