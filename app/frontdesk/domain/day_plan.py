@@ -22,13 +22,14 @@ class Busy(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ResourceDay:
-    """One resource on one day: when it works (breaks and blocks already taken out), its claims."""
+    """One resource on one day: when it works, its breaks and blocks, its claims."""
 
     resource_id: ResourceId
     kind: str
     capacity: int
     working: tuple[MinuteSpan, ...]
     busy: tuple[Busy, ...] = ()
+    closed: tuple[MinuteSpan, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,7 @@ def _over_days(
             for offset, part in parts
             for claim in part.busy
         ),
+        _shifted((offset, part.closed) for offset, part in parts),
     )
 
 

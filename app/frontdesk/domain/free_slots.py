@@ -15,6 +15,7 @@ from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from frontdesk.domain.capacity import taken_by_lane
 from frontdesk.domain.day_plan import DayPlan, ResourceDay, Window, windows
 from frontdesk.domain.ids import ResourceId
 from frontdesk.domain.minute_mask import (
@@ -167,35 +168,18 @@ def _candidates(
     found = []
     for resource in group:
         working = mask_of(resource.working, window.length) & within
+        working &= ~mask_of(resource.closed, window.length)
         if not working:
             continue
         seen.working = True
         starts = 0
-        for lane in _lanes(resource, window.length):
-            free = working & ~lane
+        for taken in taken_by_lane(resource.busy, resource.capacity, window.length):
+            free = working & ~taken
             seen.free = seen.free or bool(free)
             starts |= starts_of_runs(free, wanted.duration_min)
         if starts:
             found.append(_Candidate(resource.resource_id, starts))
     return found
-
-
-def _lanes(resource: ResourceDay, length: int) -> list[int]:
-    """Return the taken minutes of each lane.
-
-    A claim made on this desk does not know its lane yet: it takes the first that is free, as the
-    server will choose. Claims beyond the capacity (deliberate overbooking) take nothing away.
-    """
-    lanes = [0] * resource.capacity
-    for claim in sorted(resource.busy, key=lambda each: (each.lane, each.start)):
-        mask = mask_of([(claim.start, claim.end)], length)
-        own = claim.lane - 1
-        if own >= len(lanes):
-            continue
-        if lanes[own] & mask:
-            own = next((n for n, taken in enumerate(lanes) if not taken & mask), own)
-        lanes[own] |= mask
-    return lanes
 
 
 def _any_of(group: Iterable[_Candidate]) -> int:

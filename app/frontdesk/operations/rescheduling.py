@@ -1,0 +1,175 @@
+"""Moves a visit and changes its length; its time and its resources always travel together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from frontdesk.domain.agenda import Status
+from frontdesk.domain.catalogue import Resource
+from frontdesk.domain.changes import Change, ChangeSet
+from frontdesk.domain.errors import InvalidInput
+from frontdesk.domain.ids import AppointmentId, ResourceId, SiteId
+from frontdesk.domain.opening import STAY_KINDS
+from frontdesk.domain.wall_clock import from_text, to_text
+from frontdesk.operations.fresh_rows import Row, existing, live_row, live_rows, together
+from frontdesk.operations.occupancy import (
+    Timing,
+    require_free,
+    require_open,
+    require_pet_free,
+    require_sensible,
+    require_unblocked,
+)
+from frontdesk.operations.permission import require_permission
+from frontdesk.operations.visit_parts import resources_of, spoken_name, spoken_time
+from frontdesk.storage.replica.replica import Replica
+
+_FIXED = frozenset({Status.GONE, Status.CANCELLED, Status.NO_SHOW})
+
+
+def move_appointment(
+    *,
+    replica: Replica,
+    appointment_id: AppointmentId,
+    starts_at: datetime,
+    from_resource_id: ResourceId | None = None,
+    to_resource_id: ResourceId | None = None,
+    overbook_reason: str = "",
+    outside_hours: bool = False,
+) -> ChangeSet:
+    """Move a visit to another time, another resource, or both; it keeps its length.
+
+    `from_resource_id` says which of its resources is exchanged, and is needed only when it holds
+    several. InvalidInput when it stands there already.
+    """
+    visit = movable_visit(replica, appointment_id)
+    claims = live_rows(replica, "resource_claim", "appointment_id", appointment_id)
+    length = from_text(str(visit["ends_at"])) - from_text(str(visit["starts_at"]))
+    timing = Timing(appointment_id, starts_at, starts_at + length)
+    exchanged = _exchanged(replica, claims, from_resource_id, to_resource_id)
+    _require_place(replica, visit, timing, list(exchanged.values()), overbook_reason, outside_hours)
+    changes = [_visit_times(visit, timing)]
+    for claim in claims:
+        resource = exchanged[str(claim["id"])]
+        changes.append(_claim_place(claim, timing, resource.id, overbook_reason))
+    title = f"Moved {_name(replica, visit)} to {spoken_time(replica, starts_at)}"
+    return _change_set("appointment.move", title, changes)
+
+
+def resize_appointment(
+    *,
+    replica: Replica,
+    appointment_id: AppointmentId,
+    ends_at: datetime,
+    overbook_reason: str = "",
+    outside_hours: bool = False,
+) -> ChangeSet:
+    """Let a visit end at another time; InvalidInput when it ends then already."""
+    visit = movable_visit(replica, appointment_id)
+    claims = live_rows(replica, "resource_claim", "appointment_id", appointment_id)
+    timing = Timing(appointment_id, from_text(str(visit["starts_at"])), ends_at)
+    held = _exchanged(replica, claims, None, None)
+    _require_place(replica, visit, timing, list(held.values()), overbook_reason, outside_hours)
+    changes = [_visit_times(visit, timing)]
+    for claim in claims:
+        resource_id = ResourceId(UUID(str(claim["resource_id"])))
+        changes.append(_claim_place(claim, timing, resource_id, overbook_reason))
+    title = f"Changed {_name(replica, visit)} to end {spoken_time(replica, ends_at)}"
+    return _change_set("appointment.resize", title, changes)
+
+
+def movable_visit(replica: Replica, appointment_id: AppointmentId) -> Row:
+    """Return a visit that may still be moved; NotFound or InvalidInput otherwise."""
+    require_permission(replica, "appointment.write")
+    visit = live_row(
+        replica, "appointment", appointment_id, missing="This visit is not on this desk."
+    )
+    if Status(str(visit["status"])) in _FIXED:
+        raise InvalidInput("This visit is over or was cancelled; it cannot be moved.")
+    return visit
+
+
+def _exchanged(
+    replica: Replica,
+    claims: Sequence[Row],
+    from_resource_id: ResourceId | None,
+    to_resource_id: ResourceId | None,
+) -> dict[str, Resource]:
+    """Return which resource each claim is to hold."""
+    held = {str(claim["id"]): ResourceId(UUID(str(claim["resource_id"]))) for claim in claims}
+    if to_resource_id is not None and to_resource_id != from_resource_id:
+        leaving = [key for key, value in held.items() if from_resource_id in (None, value)]
+        if len(leaving) != 1:
+            raise InvalidInput("Say which of its columns the visit leaves.", field="resource")
+        before, after = resources_of(replica, [held[leaving[0]]]) + resources_of(
+            replica, [to_resource_id]
+        )
+        if after.kind != before.kind:
+            raise InvalidInput("This service cannot be done in this column.", field="resource")
+        held[leaving[0]] = to_resource_id
+    known = {each.id: each for each in resources_of(replica, held.values())}
+    if len(known) < len(held):
+        raise InvalidInput("The visit holds this column already.", field="resource")
+    return {key: known[value] for key, value in held.items()}
+
+
+def _require_place(
+    replica: Replica,
+    visit: Row,
+    timing: Timing,
+    resources: Sequence[Resource],
+    overbook_reason: str,
+    outside_hours: bool,  # noqa: FBT001  (passed on)
+) -> None:
+    require_sensible(timing)
+    site = SiteId(UUID(str(visit["site_id"])))
+    if resources and resources[0].site_id != site:
+        raise InvalidInput("A visit stays at its site.", field="resource")
+    if not outside_hours:
+        require_open(replica, site, timing, stays=_stays(replica, timing.appointment_id))
+        require_unblocked(replica, resources, timing)
+    if overbook_reason:
+        require_permission(replica, "appointment.overbook")
+    else:
+        require_free(replica, resources, timing)
+    require_pet_free(replica, UUID(str(visit["pet_id"])), timing)
+
+
+def _stays(replica: Replica, appointment_id: AppointmentId) -> bool:
+    kinds = replica.rows(
+        "select s.kind from appointment_service l join service s on s.id = l.service_id"
+        " where l.appointment_id = ? and l.deleted_at is null",
+        (str(appointment_id),),
+    )
+    return any(row[0] in STAY_KINDS for row in kinds)
+
+
+def _visit_times(visit: Row, timing: Timing) -> Change | None:
+    times = {"starts_at": to_text(timing.starts_at), "ends_at": to_text(timing.ends_at)}
+    return together("appointment", visit, times)
+
+
+def _claim_place(
+    claim: Row, timing: Timing, resource_id: ResourceId, overbook_reason: str
+) -> Change | None:
+    place = {
+        "starts_at": to_text(timing.starts_at),
+        "ends_at": to_text(timing.ends_at),
+        "resource_id": str(resource_id),
+    }
+    if overbook_reason:
+        place["overbook_reason"] = overbook_reason.strip()
+    return together("resource_claim", claim, place)
+
+
+def _change_set(name: str, title: str, changes: Sequence[Change | None]) -> ChangeSet:
+    real = existing(changes)
+    if not real:
+        raise InvalidInput("The visit stands there already.")
+    return ChangeSet(name, title, real)
+
+
+def _name(replica: Replica, visit: Row) -> str:
+    return spoken_name(replica, UUID(str(visit["pet_id"])))

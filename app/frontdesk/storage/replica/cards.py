@@ -1,0 +1,292 @@
+"""Reads the cards of one pet, one client or one visit; NotFound when this desk does not hold it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+from uuid import UUID
+
+from frontdesk.domain.agenda import Severity, Status
+from frontdesk.domain.errors import NotFound
+from frontdesk.domain.ids import AppointmentId, ClientId, PetId, ResourceId, ServiceId, SiteId
+from frontdesk.domain.money import Money
+from frontdesk.domain.records import (
+    AlertRecord,
+    ClaimLine,
+    ClientCard,
+    Contact,
+    PetCard,
+    PetLine,
+    ServiceLine,
+    VisitCard,
+    VisitLine,
+    loudest_first,
+)
+from frontdesk.domain.vaccination import Vaccination, vaccinations_of
+from frontdesk.domain.wall_clock import business_day, from_text
+from frontdesk.storage.replica.cipher import Row
+from frontdesk.storage.replica.replica import Replica
+from frontdesk.storage.replica.row_values import (
+    date_or_none,
+    ids_json,
+    instant_or_none,
+    text_of,
+    uuid_or_none,
+)
+
+LAST_VISITS = 20
+"""How many past visits a card shows."""
+
+_VISIT_LINES = """
+select a.id, a.starts_at, a.ends_at, a.status,
+       (select group_concat(name, ', ') from (
+            select s.name from appointment_service l join service s on s.id = l.service_id
+            where l.appointment_id = a.id and l.deleted_at is null order by l.position, l.id)
+       ) as service_names,
+       (select group_concat(name, ', ') from (
+            select r.name from resource_claim h join resource r on r.id = h.resource_id
+            where h.appointment_id = a.id and h.deleted_at is null order by r.position, r.name)
+       ) as resource_names,
+       (select sum(price_minor) from appointment_service
+        where appointment_id = a.id and deleted_at is null) as price_minor,
+       (select min(currency) from appointment_service
+        where appointment_id = a.id and deleted_at is null) as currency
+from appointment a
+where a.pet_id in (select value from json_each(:pets)) and a.deleted_at is null
+  and a.status not in ('cancelled', 'no_show')
+"""
+
+
+def pet_card(replica: Replica, pet_id: PetId, *, now: datetime | None = None) -> PetCard:
+    """Return everything the panel and the form show of a pet, as of `now` (the present)."""
+    now = now or datetime.now(UTC)
+    with replica.consistent():
+        row = _required(replica, "pet", pet_id, "This pet is not on this desk.")
+        client_id = uuid_or_none(row["client_id"])
+        client = None if client_id is None else client_card(replica, ClientId(client_id), now=now)
+        own = _alerts(replica, "pet_id", pet_id)
+        return PetCard(
+            id=pet_id,
+            client=client,
+            name=row["name"],
+            species=row["species"],
+            breed=row["breed"],
+            breed_secondary=row["breed_secondary"],
+            colour=row["colour"],
+            sex=row["sex"],
+            born_on=date_or_none(row["born_on"]),
+            weight_g=row["weight_g"],
+            chip_no=row["chip_no"],
+            licence_no=row["licence_no"],
+            licence_issued_on=date_or_none(row["licence_issued_on"]),
+            zip_code=row["zip_code"],
+            deceased_on=date_or_none(row["deceased_on"]),
+            note=row["note"],
+            alerts=loudest_first([*own, *(client.alerts if client else ())]),
+            vaccinations=_vaccinations(replica, row, business_day(now, replica.zone())),
+            visits_to_come=_visits_to_come(replica, [pet_id], now),
+            last_visits=_last_visits(replica, pet_id, now),
+            no_shows=_no_shows(replica, [pet_id]),
+            pending=replica.is_pending("pet", pet_id),
+        )
+
+
+def client_card(
+    replica: Replica, client_id: ClientId, *, now: datetime | None = None
+) -> ClientCard:
+    """Return everything the panel and the form show of a client, as of `now` (the present)."""
+    now = now or datetime.now(UTC)
+    with replica.consistent():
+        row = _required(replica, "client", client_id, "This client is not on this desk.")
+        pets = _pets_of(replica, client_id)
+        ids = [pet.id for pet in pets]
+        return ClientCard(
+            id=client_id,
+            given_name=row["given_name"],
+            family_name=row["family_name"],
+            note=row["note"],
+            contacts=_contacts(replica, client_id),
+            pets=pets,
+            alerts=loudest_first(_alerts(replica, "client_id", client_id)),
+            visits_to_come=_visits_to_come(replica, ids, now),
+            no_shows=_no_shows(replica, ids),
+            pending=replica.is_pending("client", client_id),
+        )
+
+
+def appointment_card(replica: Replica, appointment_id: AppointmentId) -> VisitCard:
+    """Return a visit with its services, resources and the times of its steps."""
+    with replica.consistent():
+        row = _required(replica, "appointment", appointment_id, "This visit is not on this desk.")
+        client_id = uuid_or_none(row["client_id"])
+        return VisitCard(
+            id=appointment_id,
+            site_id=SiteId(UUID(row["site_id"])),
+            pet_id=PetId(UUID(row["pet_id"])),
+            pet_name=replica.value("select name from pet where id = ?", (row["pet_id"],)) or "",
+            client_id=None if client_id is None else ClientId(client_id),
+            status=Status(row["status"]),
+            starts_at=from_text(row["starts_at"]),
+            ends_at=from_text(row["ends_at"]),
+            note=row["note"],
+            cancel_reason=row["cancel_reason"],
+            services=_service_lines(replica, appointment_id),
+            claims=_claim_lines(replica, appointment_id),
+            confirmed_at=instant_or_none(row["confirmed_at"]),
+            here_at=instant_or_none(row["here_at"]),
+            in_service_at=instant_or_none(row["in_service_at"]),
+            ready_at=instant_or_none(row["ready_at"]),
+            gone_at=instant_or_none(row["gone_at"]),
+            cancelled_at=instant_or_none(row["cancelled_at"]),
+            pending=replica.is_pending("appointment", appointment_id),
+            attention=appointment_id in replica.attention_ids("appointment"),
+        )
+
+
+def _required(replica: Replica, table: str, row_id: UUID, missing: str) -> Row:
+    row = replica.row(
+        f"select * from {table} where id = ? and deleted_at is null",
+        (str(row_id),),
+    )
+    if row is None:
+        raise NotFound(missing)
+    return row
+
+
+def _contacts(replica: Replica, client_id: ClientId) -> tuple[Contact, ...]:
+    return tuple(
+        Contact(UUID(row["id"]), row["kind"], row["value"], row["label"])
+        for row in replica.rows(
+            "select id, kind, value, label from client_contact"
+            " where client_id = ? and deleted_at is null order by position, id",
+            (str(client_id),),
+        )
+    )
+
+
+def _pets_of(replica: Replica, client_id: ClientId) -> tuple[PetLine, ...]:
+    return tuple(
+        PetLine(
+            PetId(UUID(row["id"])),
+            row["name"],
+            row["species"],
+            row["breed"],
+            date_or_none(row["deceased_on"]),
+        )
+        for row in replica.rows(
+            "select id, name, species, breed, deceased_on from pet"
+            " where client_id = ? and deleted_at is null order by name, id",
+            (str(client_id),),
+        )
+    )
+
+
+def _alerts(replica: Replica, owner_column: str, owner_id: UUID) -> list[AlertRecord]:
+    rows = replica.rows(
+        f"select id, severity, text from alert where {owner_column} = ? and deleted_at is null",
+        (str(owner_id),),
+    )
+    of_client = owner_column == "client_id"
+    return [
+        AlertRecord(UUID(row["id"]), Severity(row["severity"]), row["text"], of_client)
+        for row in rows
+    ]
+
+
+def _vaccinations(replica: Replica, pet: Row, today: date) -> tuple[Vaccination, ...]:
+    given = replica.rows(
+        "select vaccine, given_on, expires_on from vaccination"
+        " where pet_id = ? and deleted_at is null",
+        (pet["id"],),
+    )
+    return vaccinations_of(
+        pet["species"],
+        [
+            (row["vaccine"], date_or_none(row["given_on"]), date.fromisoformat(row["expires_on"]))
+            for row in given
+        ],
+        today=today,
+    )
+
+
+def _visits_to_come(
+    replica: Replica, pets: Iterable[PetId], now: datetime
+) -> tuple[VisitLine, ...]:
+    """Return the visits that have not ended and whose pet has not left, soonest first."""
+    rows = replica.rows(
+        f"{_VISIT_LINES} and a.ends_at > :now and a.status <> 'gone' order by a.starts_at, a.id",
+        {"pets": ids_json(pets), "now": text_of(now)},
+    )
+    return tuple(_visit_line(row) for row in rows)
+
+
+def _last_visits(replica: Replica, pet_id: PetId, now: datetime) -> tuple[VisitLine, ...]:
+    rows = replica.rows(
+        f"{_VISIT_LINES} and (a.ends_at <= :now or a.status = 'gone')"
+        " order by a.starts_at desc, a.id limit :limit",
+        {"pets": ids_json([pet_id]), "now": text_of(now), "limit": LAST_VISITS},
+    )
+    return tuple(_visit_line(row) for row in rows)
+
+
+def _visit_line(row: Row) -> VisitLine:
+    price = None
+    if row["price_minor"] is not None:
+        price = Money(row["price_minor"], row["currency"])
+    return VisitLine(
+        AppointmentId(UUID(row["id"])),
+        from_text(row["starts_at"]),
+        from_text(row["ends_at"]),
+        Status(row["status"]),
+        row["service_names"] or "",
+        row["resource_names"] or "",
+        price,
+    )
+
+
+def _no_shows(replica: Replica, pets: Iterable[PetId]) -> int:
+    return int(
+        replica.value(
+            "select count(*) from appointment where status = 'no_show' and deleted_at is null"
+            " and pet_id in (select value from json_each(?))",
+            (ids_json(pets),),
+        )
+    )
+
+
+def _service_lines(replica: Replica, appointment_id: AppointmentId) -> tuple[ServiceLine, ...]:
+    return tuple(
+        ServiceLine(
+            UUID(row["id"]),
+            ServiceId(UUID(row["service_id"])),
+            row["code"],
+            row["name"],
+            row["kind"],
+            row["duration_min"],
+            Money(row["price_minor"], row["currency"]),
+        )
+        for row in replica.rows(
+            "select l.id, l.service_id, s.code, s.name, s.kind, l.duration_min, l.price_minor,"
+            " l.currency from appointment_service l join service s on s.id = l.service_id"
+            " where l.appointment_id = ? and l.deleted_at is null order by l.position, l.id",
+            (str(appointment_id),),
+        )
+    )
+
+
+def _claim_lines(replica: Replica, appointment_id: AppointmentId) -> tuple[ClaimLine, ...]:
+    return tuple(
+        ClaimLine(
+            UUID(row["id"]),
+            ResourceId(UUID(row["resource_id"])),
+            row["name"],
+            row["kind"],
+            row["overbook_reason"],
+        )
+        for row in replica.rows(
+            "select h.id, h.resource_id, r.name, r.kind, h.overbook_reason"
+            " from resource_claim h join resource r on r.id = h.resource_id"
+            " where h.appointment_id = ? and h.deleted_at is null order by r.position, r.name",
+            (str(appointment_id),),
+        )
+    )

@@ -1,0 +1,241 @@
+"""Reads the visits of a day with everything their cards show, in a handful of statements."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from frontdesk.domain.agenda import Alert, AppointmentCard, Severity, Status
+from frontdesk.domain.ids import AppointmentId, ClientId, PetId, ResourceId, SiteId
+from frontdesk.domain.money import Money
+from frontdesk.domain.wall_clock import from_text
+from frontdesk.storage.replica.cipher import Row
+from frontdesk.storage.replica.replica import Replica
+from frontdesk.storage.replica.row_values import (
+    date_or_none,
+    ids_json,
+    instant_or_none,
+    text_of,
+    uuid_or_none,
+)
+
+NO_RESOURCE = ResourceId(UUID(int=0))
+"""Stands in for the resource of a visit that holds none."""
+
+HISTORY_KEPT = timedelta(days=90)
+"""How far back a replica reaches: a pet known for longer may have visits that it does not hold."""
+
+# A visit that began before the day is looked for among those that cross a date only: a stay. The
+# condition repeats the one of the index `appointment_stay`.
+_OF_A_DAY = """
+with visit (id) as (
+    select id from appointment where starts_at >= :begins and starts_at < :ends
+    union all
+    select id from appointment
+    where substr(starts_at, 1, 10) <> substr(ends_at, 1, 10)
+      and ends_at > :begins and starts_at < :begins
+)
+select a.id, a.pet_id, coalesce(a.client_id, p.client_id) as client_id, a.status, a.starts_at,
+       a.ends_at, a.note, a.here_at, p.name as pet_name, p.breed, p.born_on,
+       p.created_at as pet_since, c.given_name, c.family_name
+from visit
+join appointment a on a.id = visit.id
+join pet p on p.id = a.pet_id
+left join client c on c.id = coalesce(a.client_id, p.client_id)
+where a.site_id = :site and a.deleted_at is null
+order by a.starts_at, p.name, a.id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Sold:
+    names: str
+    kind: str
+    price: Money | None
+
+
+_NOTHING_SOLD = _Sold("", "", None)
+
+
+@dataclass(frozen=True, slots=True)
+class DayVisits:
+    """The visits of a day by the column they stand in; cancelled ones apart."""
+
+    by_resource: Mapping[ResourceId, Sequence[AppointmentCard]]
+    cancelled: Sequence[AppointmentCard]
+
+
+def visits_of_day(
+    replica: Replica, site_id: SiteId, begins: datetime, ends: datetime, *, now: datetime
+) -> DayVisits:
+    """Return the cards of all visits of a site that touch the time between these instants."""
+    rows = replica.rows(
+        _OF_A_DAY,
+        {"begins": text_of(begins), "ends": text_of(ends), "site": str(site_id)},
+    )
+    reader = _CardReader(replica, rows, begins, now)
+    by_resource: dict[ResourceId, list[AppointmentCard]] = defaultdict(list)
+    cancelled = []
+    for row in rows:
+        held = reader.resources_of(row)
+        if not Status(row["status"]).occupies:
+            cancelled.append(reader.card(row, held[0]))
+            continue
+        for resource_id in held:
+            by_resource[resource_id].append(reader.card(row, resource_id))
+    return DayVisits(by_resource, cancelled)
+
+
+class _CardReader:
+    """What belongs to the visits of one day, read set by set and looked up card by card."""
+
+    def __init__(
+        self, replica: Replica, rows: Sequence[Row], begins: datetime, now: datetime
+    ) -> None:
+        ids = ids_json_of(rows, "id")
+        pets, clients = ids_json_of(rows, "pet_id"), ids_json_of(rows, "client_id")
+        self._live, self._released = _claims(replica, ids)
+        self._sold = _sold(replica, ids)
+        self._phones = _phones(replica, clients)
+        self._alerts = _alerts(replica, pets, clients)
+        self._known_pets = _pets_seen_before(replica, pets, begins)
+        self._known_since = text_of(now - HISTORY_KEPT)
+        self._pending = _touched_visits(replica, replica.pending_ids)
+        self._attention = _touched_visits(replica, replica.attention_ids)
+
+    def resources_of(self, row: Row) -> list[ResourceId]:
+        """Return the resources a visit holds, or for a cancelled one held; never empty."""
+        held = self._live.get(row["id"]) or self._released.get(row["id"], [])
+        if Status(row["status"]).occupies:
+            held = self._live.get(row["id"], [])
+        return held or [NO_RESOURCE]
+
+    def card(self, row: Row, resource_id: ResourceId) -> AppointmentCard:
+        """Return the card of a visit in one column."""
+        appointment_id = AppointmentId(UUID(row["id"]))
+        client_id = uuid_or_none(row["client_id"])
+        sold = self._sold.get(row["id"], _NOTHING_SOLD)
+        alerts = self._alerts.get(row["pet_id"], []) + self._alerts.get(row["client_id"], [])
+        return AppointmentCard(
+            id=appointment_id,
+            resource_id=resource_id,
+            pet_id=PetId(UUID(row["pet_id"])),
+            client_id=None if client_id is None else ClientId(client_id),
+            starts_at=from_text(row["starts_at"]),
+            ends_at=from_text(row["ends_at"]),
+            status=Status(row["status"]),
+            kind=sold.kind,
+            pet_name=row["pet_name"],
+            client_name=f"{row['given_name'] or ''} {row['family_name'] or ''}".strip(),
+            phone=self._phones.get(row["client_id"], ""),
+            service_names=sold.names,
+            price=sold.price,
+            breed=row["breed"],
+            born_on=date_or_none(row["born_on"]),
+            note=row["note"],
+            alerts=tuple(sorted(alerts, key=_loudness)),
+            here_at=instant_or_none(row["here_at"]),
+            first_visit=self._is_first(row),
+            pending=appointment_id in self._pending,
+            attention=appointment_id in self._attention,
+        )
+
+    def _is_first(self, row: Row) -> bool:
+        known_since = row["pet_since"]
+        new_here = known_since is None or known_since >= self._known_since
+        return new_here and row["pet_id"] not in self._known_pets
+
+
+def ids_json_of(rows: Iterable[Row], column: str) -> str:
+    """Return the different ids of a column as a JSON array."""
+    return ids_json({UUID(row[column]) for row in rows if row[column] is not None})
+
+
+def _claims(
+    replica: Replica, ids: str
+) -> tuple[dict[str, list[ResourceId]], dict[str, list[ResourceId]]]:
+    live: dict[str, list[ResourceId]] = defaultdict(list)
+    released: dict[str, list[ResourceId]] = defaultdict(list)
+    for appointment_id, resource_id, deleted_at in replica.rows(
+        "select appointment_id, resource_id, deleted_at from resource_claim"
+        " where appointment_id in (select value from json_each(?)) order by id",
+        (ids,),
+    ):
+        held = live if deleted_at is None else released
+        if (resource := ResourceId(UUID(resource_id))) not in held[appointment_id]:
+            held[appointment_id].append(resource)
+    return live, released
+
+
+def _sold(replica: Replica, ids: str) -> dict[str, _Sold]:
+    lines: dict[str, list[Row]] = defaultdict(list)
+    for row in replica.rows(
+        "select l.appointment_id, s.name, s.kind, l.price_minor, l.currency"
+        " from appointment_service l join service s on s.id = l.service_id"
+        " where l.appointment_id in (select value from json_each(?)) and l.deleted_at is null"
+        " order by l.position, l.id",
+        (ids,),
+    ):
+        lines[row["appointment_id"]].append(row)
+    return {appointment_id: _sold_of(rows) for appointment_id, rows in lines.items()}
+
+
+def _sold_of(rows: Sequence[Row]) -> _Sold:
+    one_currency = len({row["currency"] for row in rows}) == 1
+    total = sum(row["price_minor"] for row in rows)
+    price = Money(total, rows[0]["currency"]) if one_currency else None
+    return _Sold(", ".join(row["name"] for row in rows), rows[0]["kind"], price)
+
+
+def _phones(replica: Replica, clients: str) -> dict[str, str]:
+    phones: dict[str, str] = {}
+    for client_id, value in replica.rows(
+        "select client_id, value from client_contact where kind = 'phone' and deleted_at is null"
+        " and client_id in (select value from json_each(?)) order by position, id",
+        (clients,),
+    ):
+        phones.setdefault(client_id, value)
+    return phones
+
+
+def _alerts(replica: Replica, pets: str, clients: str) -> dict[str, list[Alert]]:
+    found: dict[str, list[Alert]] = defaultdict(list)
+    for owner_id, severity, text in replica.rows(
+        "select pet_id, severity, text from alert"
+        " where pet_id in (select value from json_each(:pets)) and deleted_at is null"
+        " union all select client_id, severity, text from alert"
+        " where client_id in (select value from json_each(:clients)) and deleted_at is null",
+        {"pets": pets, "clients": clients},
+    ):
+        found[owner_id].append(Alert(Severity(severity), text))
+    return found
+
+
+def _loudness(alert: Alert) -> int:
+    return (Severity.STOP, Severity.ASK, Severity.NOTE).index(alert.severity)
+
+
+def _pets_seen_before(replica: Replica, pets: str, begins: datetime) -> frozenset[str]:
+    rows = replica.rows(
+        "select value from json_each(?) where exists (select 1 from appointment"
+        " where pet_id = value and starts_at < ? and status not in ('cancelled', 'no_show')"
+        " and deleted_at is null)",
+        (pets, text_of(begins)),
+    )
+    return frozenset(row[0] for row in rows)
+
+
+def _touched_visits(replica: Replica, touched: Callable[[str], frozenset[UUID]]) -> frozenset[UUID]:
+    """Return the visits that some commands touch, themselves or through what belongs to them."""
+    found = set(touched("appointment"))
+    for table in ("resource_claim", "appointment_service"):
+        if ids := touched(table):
+            rows = replica.rows(
+                f"select appointment_id from {table} where id in (select value from json_each(?))",
+                (ids_json(ids),),
+            )
+            found.update(UUID(row[0]) for row in rows)
+    return frozenset(found)
