@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 COMMANDS: dict[str, tuple[str, str]] = {
+    "list": ("frontdesk.commands.listing", "what this desk's copy of the data holds"),
     "profile": ("frontdesk.commands.profile", "connections of this workstation"),
+    "sync": ("frontdesk.commands.sync", "send and fetch changes without the window"),
 }
 """Name of each subcommand, the module whose `app` it is, and a line for the help."""

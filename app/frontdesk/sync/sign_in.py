@@ -57,23 +57,26 @@ def sign_in(
     Raises WrongPassword, PasswordChanged (give `old_password` then), NoBinding, ServerUnreachable
     (only before the first exchange), and the other errors of the line.
     """
-    if not profile.key_path.exists():
-        _ask(profile, password, CONNECT_SECONDS)  # no key is made for a login the server refuses
-        key = create_vault(profile.key_path, password)
-    else:
-        key = _open_known(profile, password, old_password)
+    known = profile.key_path.exists()
+    key = unlock(profile, password, old_password=old_password)
+    if known and _server_takes(profile, password) is False:
+        raise WrongPassword(CHANGED_ELSEWHERE)
     _fetch_if_empty(profile, password, key, on_progress)
     return key
 
 
-def _open_known(profile: Profile, password: str, old_password: str | None) -> bytes:
+def unlock(profile: Profile, password: str, *, old_password: str | None = None) -> bytes:
+    """Return the key of the desk's data; the server is asked only if the password is new here.
+
+    On a new desk the key is made, once the server has taken the login.
+    """
+    if not profile.key_path.exists():
+        _ask(profile, password, CONNECT_SECONDS)  # no key is made for a login the server refuses
+        return create_vault(profile.key_path, password)
     try:
-        key = open_vault(profile.key_path, password)
+        return open_vault(profile.key_path, password)
     except WrongPassword as wrong:
         return _open_with_former(profile, password, old_password, wrong)
-    if _server_takes(profile, password) is False:
-        raise WrongPassword(CHANGED_ELSEWHERE)
-    return key
 
 
 def _open_with_former(

@@ -1,0 +1,90 @@
+"""How every command that works on a desk finds its profile, its password and its data."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Annotated
+
+import typer
+
+from frontdesk.domain.errors import InvalidInput, NotSynchronised
+from frontdesk.settings import Locations
+from frontdesk.storage.profiles import Profile, load_profile
+from frontdesk.storage.replica.store import LocalStore
+from frontdesk.sync.sign_in import FIRST_ONLINE, open_store, unlock
+
+ProfileOption = Annotated[
+    str, typer.Option("--profile", help="A profile's name, or the path of its folder or file.")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+PASSWORD = "FRONTDESK_PASSWORD"  # noqa: S105 - the name of a variable
+FORMER_PASSWORD = "FRONTDESK_FORMER_PASSWORD"  # noqa: S105
+
+
+@dataclass(frozen=True, slots=True)
+class DeskAccess:
+    """An opened desk: its profile, the password of its login, the key of its data."""
+
+    profile: Profile
+    password: str
+    key: bytes
+
+    def open_store(self) -> LocalStore:
+        """Open the desk's data for the calling thread."""
+        return open_store(self.profile, self.key)
+
+    @contextmanager
+    def store(self) -> Iterator[LocalStore]:
+        """Open the desk's data for a block, brought in line first."""
+        store = self.open_store()
+        try:
+            store.bring_in_line()
+            yield store
+        finally:
+            store.close()
+
+
+def open_desk(name: str, *, may_be_new: bool = False) -> DeskAccess:
+    """Return the desk of a profile.
+
+    NotSynchronised for a desk that never fetched its data, unless it `may_be_new`; then the server
+    is asked whether it takes the login.
+    """
+    profile = load_profile(Locations.of_this_user(), name)
+    if not may_be_new and not profile.key_path.exists():
+        raise NotSynchronised(FIRST_ONLINE)
+    password = _password(profile)
+    key = unlock(profile, password, old_password=os.environ.get(FORMER_PASSWORD))
+    return DeskAccess(profile, password, key)
+
+
+def _password(profile: Profile) -> str:
+    given = os.environ.get(PASSWORD)
+    if given is not None:
+        return given
+    kept = _from_keyring(profile)
+    if kept is not None:
+        return kept
+    if not sys.stdin.isatty():
+        raise InvalidInput(f"No password: set {PASSWORD}, or run this in a terminal.")
+    asked: str = typer.prompt(f"Password of {profile.login}", hide_input=True)
+    return asked
+
+
+def _from_keyring(profile: Profile) -> str | None:
+    """Return the password the system's keyring keeps, where there is a keyring."""
+    try:
+        import keyring
+        from keyring.errors import KeyringError
+    except ImportError:
+        return None
+    try:
+        kept: str | None = keyring.get_password(f"petcare-frontdesk:{profile.host}", profile.login)
+    except KeyringError:
+        return None
+    return kept

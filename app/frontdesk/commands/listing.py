@@ -1,0 +1,142 @@
+"""`frontdesk list`: what this desk's copy of the data holds, online or not."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+import typer
+
+from frontdesk.commands.desk_access import JsonOption, ProfileOption, open_desk
+from frontdesk.domain.errors import InvalidInput, NotSynchronised
+from frontdesk.storage.replica.commands import OutboxCommand
+from frontdesk.storage.replica.store import LocalStore
+from frontdesk.sync.sign_in import FIRST_ONLINE
+
+app = typer.Typer(add_completion=False, help="What this desk's copy of the data holds.")
+
+Objects = list[dict[str, Any]]
+
+
+class Listed(StrEnum):
+    """What can be listed."""
+
+    APPOINTMENTS = "appointments"
+    PETS = "pets"
+    CLIENTS = "clients"
+    SERVICES = "services"
+    RESOURCES = "resources"
+    ATTENTION = "attention"
+    WAITING = "waiting"
+
+
+_TABLES = {
+    Listed.APPOINTMENTS: "appointment",
+    Listed.PETS: "pet",
+    Listed.CLIENTS: "client",
+    Listed.SERVICES: "service",
+    Listed.RESOURCES: "resource",
+}
+
+_ORDER = {
+    Listed.APPOINTMENTS: "starts_at, id",
+    Listed.PETS: "name, id",
+    Listed.CLIENTS: "family_name, given_name, id",
+    Listed.SERVICES: "position, code, id",
+    Listed.RESOURCES: "position, name, id",
+}
+
+
+@app.command("list")
+def show(
+    what: Annotated[Listed, typer.Argument(help="What to list.")],
+    profile: ProfileOption,
+    *,
+    on: Annotated[
+        str, typer.Option("--date", help="Only appointments of this day, YYYY-MM-DD.")
+    ] = "",
+    as_json: JsonOption = False,
+) -> None:
+    """List rows of this desk's copy of the data, or commands of its outbox."""
+    day = _day(on, what)
+    with open_desk(profile).store() as store:
+        if store.replica.meta is None:
+            raise NotSynchronised(FIRST_ONLINE)
+        found = _listed(store, what, day)
+    if as_json:
+        typer.echo(json.dumps(found, ensure_ascii=False))
+        return
+    for each in found:
+        typer.echo(_line(each))
+
+
+def _listed(store: LocalStore, what: Listed, day: date | None) -> Objects:
+    if what is Listed.WAITING:
+        return [_command(each) for each in store.outbox.waiting()]
+    if what is Listed.ATTENTION:
+        return [_command(each) for each in store.outbox.attention()]
+    return _rows(store, what, day)
+
+
+def _rows(store: LocalStore, listed: Listed, day: date | None) -> Objects:
+    where, bounds = "deleted_at is null", list[str]()
+    if day is not None:
+        where += " and starts_at < ? and ends_at > ?"
+        bounds = list(_bounds(day, store.replica.zone()))
+    table, order = _TABLES[listed], _ORDER[listed]
+    rows = store.replica.rows(
+        f"select * from {table} where {where} order by {order}",  # noqa: S608 - our own names
+        bounds,
+    )
+    pending = {str(row_id) for row_id in store.replica.pending_ids(table)}
+    return [_row(dict(row), pending) for row in rows]
+
+
+def _row(values: dict[str, Any], pending: set[str]) -> dict[str, Any]:
+    if "active" in values:
+        values["active"] = bool(values["active"])
+    if "custom" in values:
+        values["custom"] = json.loads(values["custom"])
+    return {**values, "pending": values["id"] in pending}
+
+
+def _bounds(day: date, zone: ZoneInfo) -> Iterator[str]:
+    """Yield the end and the start of the clinic's day as the replica writes instants."""
+    for each in (day + timedelta(days=1), day):
+        yield datetime.combine(each, time(), zone).astimezone(_UTC).isoformat()
+
+
+_UTC = ZoneInfo("UTC")
+
+
+def _command(command: OutboxCommand) -> dict[str, Any]:
+    return {
+        "id": str(command.command_id),
+        "name": command.changeset.name,
+        "state": str(command.state),
+        "code": command.code,
+        "message": command.detail.get("message"),
+        "device_seq": command.device_seq,
+        "client_time": command.client_time.isoformat(),
+        "changes": command.changeset.to_json(),
+    }
+
+
+def _day(text: str, what: Listed) -> date | None:
+    if not text:
+        return None
+    if what is not Listed.APPOINTMENTS:
+        raise InvalidInput("--date goes with appointments only.", field="date")
+    try:
+        return date.fromisoformat(text)
+    except ValueError as exc:
+        raise InvalidInput(f"{text} is no day; write it as 2026-11-21.", field="date") from exc
+
+
+def _line(values: dict[str, Any]) -> str:
+    shown = (f"{key}={value}" for key, value in values.items() if value not in (None, "", "{}"))
+    return "  ".join(shown)

@@ -1,0 +1,182 @@
+"""A TCP proxy that cuts the line in all the ways a counter's network does."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import threading
+import time
+from collections import Counter
+from enum import Enum, auto
+from typing import Self
+
+
+class Weather(Enum):
+    """What happens to every connection."""
+
+    CLEAR = auto()
+    REFUSED = auto()
+    BLACK_HOLE = auto()
+    """Connections are taken and nothing ever comes through, in neither direction."""
+
+
+class Fault(Enum):
+    """What happens once, to the next message of a client that holds certain bytes."""
+
+    CUT_BEFORE = auto()
+    """The line is cut before the message reaches the server."""
+    CUT_HALF = auto()
+    """Half of the message reaches the server, then the line is cut."""
+    DROP_ANSWER = auto()
+    """The server gets the message and acts on it; its answer never arrives."""
+    HALF_ANSWER = auto()
+    """A few bytes of the answer arrive, then the line is cut."""
+
+
+class CuttingProxy:
+    """Listens on a port of its own and passes everything on to `target`, unless told otherwise."""
+
+    def __init__(self, target: tuple[str, int]) -> None:
+        self.fired: Counter[Fault] = Counter()
+        self.delay = 0.0
+        self._target = target
+        self._weather = Weather.CLEAR
+        self._armed: tuple[Fault, bytes] | None = None
+        self._lock = threading.Lock()
+        self._lines: set[_Line] = set()
+        self._listener: socket.socket | None = None
+        self.port = 0
+        self._listen()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.close()
+
+    def set_weather(self, weather: Weather) -> None:
+        """Change what happens to every connection; open ones are cut when refused."""
+        self._weather = weather
+        if weather is Weather.REFUSED:
+            self._stop_listening()
+            self.cut_all()
+        elif self._listener is None:
+            self._listen()
+        if weather is Weather.CLEAR:
+            self.cut_all(only_swallowed=True)
+
+    def arm(self, fault: Fault, containing: bytes = b"app.apply") -> None:
+        """Let the fault happen to the next message with these bytes."""
+        with self._lock:
+            self._armed = (fault, containing)
+
+    def cut_all(self, *, only_swallowed: bool = False) -> None:
+        """Cut all open lines."""
+        for line in list(self._lines):
+            if line.swallowed or not only_swallowed:
+                line.cut()
+
+    def close(self) -> None:
+        """Stop for good."""
+        self._stop_listening()
+        self.cut_all()
+
+    def swallows(self) -> bool:
+        return self._weather is Weather.BLACK_HOLE
+
+    def fault_for(self, message: bytes) -> Fault | None:
+        with self._lock:
+            if self._armed is None or self._armed[1] not in message:
+                return None
+            fault, self._armed = self._armed[0], None
+            return fault
+
+    def forget(self, line: _Line) -> None:
+        self._lines.discard(line)
+
+    def _listen(self) -> None:
+        listener = socket.create_server(("127.0.0.1", self.port), reuse_port=False)
+        self.port = listener.getsockname()[1]
+        self._listener = listener
+        threading.Thread(target=self._accept, args=(listener,), daemon=True).start()
+
+    def _stop_listening(self) -> None:
+        listener, self._listener = self._listener, None
+        if listener is not None:
+            with contextlib.suppress(OSError):
+                listener.shutdown(socket.SHUT_RDWR)
+            listener.close()
+
+    def _accept(self, listener: socket.socket) -> None:
+        while True:
+            try:
+                client, _address = listener.accept()
+            except OSError:
+                return
+            try:
+                server = socket.create_connection(self._target, timeout=5)
+            except OSError:
+                client.close()
+                continue
+            server.settimeout(None)
+            self._lines.add(_Line(self, client, server))
+
+
+class _Line:
+    """One client's connection; a thread for each direction."""
+
+    def __init__(self, proxy: CuttingProxy, client: socket.socket, server: socket.socket) -> None:
+        self.swallowed = False
+        self._proxy = proxy
+        self._client = client
+        self._server = server
+        self._answer: Fault | None = None
+        for carry in (self._carry_up, self._carry_down):
+            threading.Thread(target=carry, daemon=True).start()
+
+    def cut(self) -> None:
+        """End both halves at once."""
+        for end in (self._client, self._server):
+            with contextlib.suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
+            end.close()
+        self._proxy.forget(self)
+
+    def _carry_up(self) -> None:
+        with contextlib.suppress(OSError):
+            while message := self._client.recv(65536):
+                if self._proxy.swallows():
+                    self.swallowed = True
+                    continue
+                time.sleep(self._proxy.delay)
+                self._pass_up(message)
+        self.cut()
+
+    def _pass_up(self, message: bytes) -> None:
+        fault = self._proxy.fault_for(message)
+        if fault in (Fault.CUT_BEFORE, Fault.CUT_HALF):
+            if fault is Fault.CUT_HALF:
+                self._server.sendall(message[: len(message) // 2])
+            self.cut()
+            self._proxy.fired[fault] += 1
+            return
+        self._answer = fault
+        self._server.sendall(message)
+
+    def _carry_down(self) -> None:
+        with contextlib.suppress(OSError):
+            while answer := self._server.recv(65536):
+                if self._proxy.swallows():
+                    self.swallowed = True
+                    continue
+                if self._answer is not None:
+                    self._drop(answer, self._answer)
+                    return
+                self._client.sendall(answer)
+        self.cut()
+
+    def _drop(self, answer: bytes, fault: Fault) -> None:
+        if fault is Fault.HALF_ANSWER:
+            self._client.sendall(answer[: min(20, len(answer) // 2)])
+        self.cut()
+        self._proxy.fired[fault] += 1

@@ -1,0 +1,168 @@
+"""A desk of a test: its own folder, store and runner, on the test's real server."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from psycopg.conninfo import conninfo_to_dict
+from tests.clinics import Clinic
+
+from frontdesk.domain.changed import Changed
+from frontdesk.domain.changes import Change, ChangeSet, insert
+from frontdesk.domain.ids import CommandId, new_id
+from frontdesk.domain.link import LinkState, LinkStatus
+from frontdesk.storage.profiles import Profile
+from frontdesk.storage.replica.commands import OutboxCommand
+from frontdesk.storage.replica.store import LocalStore
+from frontdesk.sync.runner import SyncRunner
+from frontdesk.sync.sign_in import open_store, sign_in
+
+MORNING = datetime.now(UTC).replace(hour=8, minute=0, second=0, microsecond=0) + timedelta(days=7)
+
+
+def eventually(holds: Callable[[], bool], seconds: float = 10.0) -> float:
+    """Poll until it holds and return how long that took; AssertionError after the deadline."""
+    begun = time.monotonic()
+    while not holds():
+        assert time.monotonic() - begun < seconds, "did not happen in time"
+        time.sleep(0.01)
+    return time.monotonic() - begun
+
+
+class DeskUnderTest:
+    """One workstation. `port` leads to the server, or to a proxy before it."""
+
+    def __init__(
+        self, directory: Path, clinic: Clinic, *, role: str = "receptionist", port: int = 0
+    ) -> None:
+        login = clinic.logins[role]
+        server = conninfo_to_dict(clinic.operator_dsn)
+        self.clinic = clinic
+        self.password = login.password
+        self.profile = Profile(
+            directory.name,
+            directory,
+            str(server["host"]),
+            port or int(str(server["port"])),
+            str(server["dbname"]),
+            login.login,
+        )
+        self.statuses: list[LinkStatus] = []
+        self.changes: list[Changed] = []
+        self.runner: SyncRunner | None = None
+        self._store: LocalStore | None = None
+        self._key: bytes | None = None
+
+    def sign_in(self) -> bytes:
+        """Sign in; the first time this fetches the clinic's data."""
+        self._key = sign_in(self.profile, self.password)
+        return self._key
+
+    @property
+    def store(self) -> LocalStore:
+        """The store of the test's own thread, as the window has one."""
+        if self._store is None:
+            key = self._key or self.sign_in()
+            self._store = open_store(self.profile, key)
+        return self._store
+
+    def start(self) -> SyncRunner:
+        """Start a runner, as the window does."""
+        key = self._key or self.sign_in()
+        self.runner = SyncRunner(
+            self.profile,
+            self.password,
+            lambda: open_store(self.profile, key),
+            on_status=self.statuses.append,
+            on_changed=self.changes.append,
+        )
+        self.runner.start()
+        return self.runner
+
+    def close(self) -> None:
+        """Stop the runner and close the store."""
+        if self.runner is not None:
+            self.runner.stop(10)
+        if self._store is not None:
+            self._store.close()
+
+    @property
+    def status(self) -> LinkStatus | None:
+        """The latest status the runner told."""
+        return self.statuses[-1] if self.statuses else None
+
+    def is_live(self) -> bool:
+        """Whether the desk is on line with nothing waiting."""
+        if self.store.outbox.counts().waiting:
+            return False
+        status = self.status
+        return status is not None and status.state is LinkState.LIVE and status.waiting == 0
+
+    def state(self) -> LinkState | None:
+        """The state of the line."""
+        return None if self.status is None else self.status.state
+
+    def book(self, *, hour: int = 0, resource: str = "anna", pet: str = "bella") -> OutboxCommand:
+        """Book half an hour, `hour` hours after eight, and return the command."""
+        return self.commit(*self.booking(hour=hour, resource=resource, pet=pet))
+
+    def booking(self, *, hour: int, resource: str, pet: str) -> tuple[Change, Change]:
+        """Return the changes of a booking."""
+        ids, starts = self.clinic.ids, MORNING + timedelta(hours=hour)
+        times = {
+            "starts_at": starts.isoformat(),
+            "ends_at": (starts + timedelta(minutes=30)).isoformat(),
+        }
+        appointment = insert(
+            "appointment",
+            new_id(),
+            {
+                "site_id": str(ids["site"]),
+                "pet_id": str(ids[pet]),
+                "client_id": str(ids["client"]),
+                **times,
+            },
+        )
+        claim = insert(
+            "resource_claim",
+            new_id(),
+            {
+                "appointment_id": str(appointment.id),
+                "resource_id": str(ids[resource]),
+                **times,
+            },
+        )
+        return appointment, claim
+
+    def commit(self, *changes: Change, name: str = "test.change") -> OutboxCommand:
+        """Promise changes and nudge the runner, as the window does."""
+        committed = self.store.commit(
+            ChangeSet(name, "Test", changes), now=datetime.now(UTC), login=self.profile.login
+        )
+        if self.runner is not None:
+            self.runner.nudge()
+        return self.command(committed.command_id)
+
+    def command(self, command_id: CommandId) -> OutboxCommand:
+        """Return a command as the outbox has it now."""
+        command = self.store.outbox.command(command_id)
+        assert command is not None
+        return command
+
+    def has(self, table: str, row_id: UUID) -> bool:
+        """Whether the replica shows the row."""
+        found: int = self.store.replica.value(
+            f"select count(*) from {table} where id = ? and deleted_at is null",  # noqa: S608
+            (str(row_id),),
+        )
+        return found == 1
+
+
+def server_rows(clinic: Clinic, query: str, *parameters: Any) -> list[Any]:
+    """Ask the server as the clinic's owner."""
+    return clinic.connect("owner").execute(query, parameters).fetchall()

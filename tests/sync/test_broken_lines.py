@@ -1,0 +1,124 @@
+from __future__ import annotations
+
+import time
+
+import psycopg
+import pytest
+from tests.fakes.proxy import CuttingProxy, Fault, Weather
+from tests.sync.conftest import MakeDesk
+from tests.sync.desks import eventually, server_rows
+
+from frontdesk.domain.link import LinkState
+from frontdesk.storage.replica.commands import CommandState
+
+ONE_EFFECT = "select count(*) from app.event where command_id = %s and entity = 'appointment'"
+
+
+@pytest.mark.parametrize("fault", list(Fault))
+def test_a_line_cut_while_a_command_is_sent_leaves_exactly_one_effect(
+    make_desk: MakeDesk, proxy: CuttingProxy, fault: Fault
+) -> None:
+    desk = make_desk(port=proxy.port)
+    desk.start()
+    eventually(desk.is_live)
+    for hour in range(3):
+        proxy.arm(fault)
+        command = desk.book(hour=hour)
+        eventually(lambda c=command: desk.command(c.command_id).state is CommandState.APPLIED, 15)  # type: ignore[misc]
+        assert server_rows(desk.clinic, ONE_EFFECT, command.command_id) == [(1,)]
+    assert proxy.fired[fault] == 3
+    assert server_rows(desk.clinic, "select count(*) from app.appointment") == [(3,)]
+    eventually(desk.is_live)
+    assert desk.store.outbox.attention() == []
+
+
+def test_an_unanswered_command_is_in_doubt_until_the_line_is_back(
+    make_desk: MakeDesk, proxy: CuttingProxy
+) -> None:
+    desk = make_desk(port=proxy.port)
+    desk.start()
+    eventually(desk.is_live)
+    proxy.arm(Fault.DROP_ANSWER)
+    command = desk.book()
+    eventually(lambda: proxy.fired[Fault.DROP_ANSWER] == 1)
+    proxy.set_weather(Weather.REFUSED)
+    eventually(lambda: desk.state() is LinkState.OFFLINE)
+    assert desk.command(command.command_id).state is CommandState.IN_DOUBT
+    assert server_rows(desk.clinic, ONE_EFFECT, command.command_id) == [(1,)]
+    proxy.set_weather(Weather.CLEAR)
+    eventually(desk.is_live, 15)
+    assert desk.command(command.command_id).state is CommandState.APPLIED
+    assert server_rows(desk.clinic, ONE_EFFECT, command.command_id) == [(1,)]
+
+
+def test_what_was_booked_without_a_line_is_sent_within_ten_seconds_of_its_return(
+    make_desk: MakeDesk, proxy: CuttingProxy
+) -> None:
+    desk = make_desk(port=proxy.port)
+    desk.start()
+    eventually(desk.is_live)
+    proxy.set_weather(Weather.REFUSED)
+    eventually(lambda: desk.state() is LinkState.OFFLINE)
+    commands = [desk.book(hour=hour) for hour in range(8)]
+    assert all(desk.command(each.command_id).state.waits for each in commands)
+    eventually(lambda: desk.status is not None and desk.status.waiting == 8)
+    proxy.set_weather(Weather.CLEAR)
+    assert eventually(desk.is_live, 12) < 10
+    assert {desk.command(each.command_id).state for each in commands} == {CommandState.APPLIED}
+
+
+def test_a_line_that_swallows_everything_is_noticed_within_eight_seconds(
+    make_desk: MakeDesk, proxy: CuttingProxy
+) -> None:
+    desk = make_desk(port=proxy.port)
+    runner = desk.start()
+    eventually(desk.is_live)
+    proxy.set_weather(Weather.BLACK_HOLE)
+    command = desk.book()
+    assert eventually(lambda: desk.state() is LinkState.OFFLINE, 12) < 8
+    assert desk.command(command.command_id).state is CommandState.IN_DOUBT
+    proxy.set_weather(Weather.CLEAR)
+    assert eventually(desk.is_live, 20) < 15
+    assert desk.command(command.command_id).state is CommandState.APPLIED
+    begun = time.monotonic()
+    runner.stop()
+    assert time.monotonic() - begun < 2
+
+
+def test_a_slow_line_is_still_a_line(make_desk: MakeDesk, proxy: CuttingProxy) -> None:
+    desk = make_desk(port=proxy.port)
+    proxy.delay = 0.2
+    desk.start()
+    eventually(desk.is_live, 20)
+    commands = [desk.book(hour=hour) for hour in range(3)]
+    eventually(desk.is_live, 20)
+    assert {desk.command(each.command_id).state for each in commands} == {CommandState.APPLIED}
+
+
+def test_a_backend_killed_by_the_operator_is_only_a_pause(make_desk: MakeDesk) -> None:
+    desk = make_desk()
+    desk.start()
+    eventually(desk.is_live)
+    operator_kills_staff(desk.clinic.operator_dsn, desk.profile.login)
+    command = desk.book()
+    eventually(lambda: desk.command(command.command_id).state is CommandState.APPLIED, 10)
+    eventually(desk.is_live)
+
+
+def test_a_snapshot_cut_in_the_middle_leaves_the_old_data(
+    make_desk: MakeDesk, proxy: CuttingProxy
+) -> None:
+    desk = make_desk(port=proxy.port)
+    proxy.arm(Fault.HALF_ANSWER, containing=b"app.snapshot")
+    with pytest.raises(Exception, match="has not fetched"):
+        desk.sign_in()
+    assert proxy.fired[Fault.HALF_ANSWER] == 1
+    desk.sign_in()
+    assert desk.has("pet", desk.clinic.ids["bella"])
+
+
+def operator_kills_staff(dsn: str, login: str) -> None:
+    with psycopg.connect(dsn, autocommit=True) as operator:
+        operator.execute(
+            "select pg_terminate_backend(pid) from pg_stat_activity where usename = %s", [login]
+        )

@@ -1,0 +1,129 @@
+from __future__ import annotations
+
+import time
+from uuid import UUID
+
+from tests.sync.conftest import MakeDesk
+from tests.sync.desks import DeskUnderTest, eventually, server_rows
+
+from frontdesk.domain.changes import update
+from frontdesk.domain.link import LinkState
+from frontdesk.storage.replica.commands import CommandState
+
+
+def test_the_first_sign_in_fetches_the_clinic(make_desk: MakeDesk) -> None:
+    desk = make_desk()
+    desk.sign_in()
+    meta = desk.store.replica.meta
+    assert meta is not None
+    assert meta.tenant_id == desk.clinic.tenant_id
+    assert desk.has("pet", desk.clinic.ids["bella"])
+    assert desk.has("resource", desk.clinic.ids["anna"])
+
+
+def test_a_booking_is_seen_by_the_other_desk_within_a_second(make_desk: MakeDesk) -> None:
+    one, other = make_desk("one"), make_desk("other", role="manager")
+    for desk in (one, other):
+        desk.start()
+    for desk in (one, other):
+        eventually(desk.is_live)
+    took = []
+    for hour in range(5):
+        command = one.book(hour=hour)
+        appointment = command.changeset.changes[0].id
+        took.append(eventually(lambda row=appointment: other.has("appointment", row)))  # type: ignore[misc]
+    assert max(took) < 1.0, took
+    eventually(one.is_live)
+    assert one.store.outbox.attention() == []
+
+
+def test_without_the_wake_up_signal_polling_suffices(make_desk: MakeDesk) -> None:
+    one, other = make_desk("one"), make_desk("other")
+    one.start()
+    other.start()._listening.stop()
+    for desk in (one, other):
+        eventually(desk.is_live)
+    appointment = one.book().changeset.changes[0].id
+    assert eventually(lambda: other.has("appointment", appointment), 8) < 6.5
+
+
+def test_of_two_desks_that_book_one_slot_offline_one_wins_and_nothing_is_lost(
+    make_desk: MakeDesk,
+) -> None:
+    one, other = make_desk("one"), make_desk("other")
+    first = one.book(pet="bella")
+    second = other.book(pet="rex")
+    assert first.state is second.state is CommandState.QUEUED
+    one.start()
+    eventually(one.is_live)
+    other.start()
+    eventually(other.is_live)
+    assert one.command(first.command_id).state is CommandState.APPLIED
+    refused = other.command(second.command_id)
+    assert refused.state is CommandState.REJECTED
+    assert refused.code == "23P01"
+    assert refused.detail["constraint"] == "resource_taken"
+    assert [each.command_id for each in other.store.outbox.attention()] == [second.command_id]
+    assert other.status is not None
+    assert other.status.attention == 1
+    assert other.has("appointment", first.changeset.changes[0].id)
+    assert not other.has("appointment", second.changeset.changes[0].id)
+    assert server_rows(one.clinic, "select count(*) from app.appointment")[0][0] == 1
+
+
+def test_different_columns_of_one_row_merge(make_desk: MakeDesk) -> None:
+    one, other = make_desk("one"), make_desk("other")
+    pet = one.clinic.ids["bella"]
+    breed = update("pet", pet, was={"breed": ""}, values={"breed": "Beagle"})
+    colour = update("pet", pet, was={"colour": ""}, values={"colour": "tricolour"})
+    assert breed is not None
+    assert colour is not None
+    one.commit(breed)
+    other.commit(colour)
+    for desk in (one, other):
+        desk.start()
+    for desk in (one, other):
+        eventually(desk.is_live)
+        eventually(lambda: _pet(desk, pet) == ("Beagle", "tricolour"))  # noqa: B023
+        assert desk.store.outbox.attention() == []
+
+
+def _pet(desk: DeskUnderTest, pet: UUID) -> tuple[str, str]:
+    row = desk.store.replica.row("select breed, colour from pet where id = ?", (str(pet),))
+    assert row is not None
+    return row["breed"], row["colour"]
+
+
+def test_a_command_of_another_process_is_noticed_and_sent(make_desk: MakeDesk) -> None:
+    desk = make_desk()
+    runner = desk.start()
+    eventually(desk.is_live)
+    desk.runner = None  # the booking below gives no nudge, as from another process
+    command = desk.book()
+    took = eventually(lambda: desk.command(command.command_id).state is CommandState.APPLIED)
+    desk.runner = runner
+    assert took < 1.0
+
+
+def test_the_runner_stops_at_once(make_desk: MakeDesk) -> None:
+    desk = make_desk()
+    runner = desk.start()
+    eventually(desk.is_live)
+    begun = time.monotonic()
+    runner.stop()
+    assert time.monotonic() - begun < 1.0
+    assert not runner._thread.is_alive()
+    assert not runner._listening._thread.is_alive()
+
+
+def test_going_off_line_and_on_again_sends_what_waited(make_desk: MakeDesk) -> None:
+    desk = make_desk()
+    runner = desk.start()
+    eventually(desk.is_live)
+    runner.go_offline()
+    eventually(lambda: desk.state() is LinkState.OFFLINE)
+    command = desk.book()
+    assert desk.command(command.command_id).state is CommandState.QUEUED
+    runner.go_online()
+    eventually(desk.is_live)
+    assert desk.command(command.command_id).state is CommandState.APPLIED
