@@ -6,8 +6,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from tests.factories.clinic import Clinic
-
 from frontdesk.domain.agenda import AppointmentCard
 from frontdesk.domain.changes import ChangeSet
 from frontdesk.domain.ids import AppointmentId, ClientId, CommandId, PetId, ResourceId, ServiceId
@@ -16,6 +14,7 @@ from frontdesk.storage.replica.agenda import day_agenda
 from frontdesk.storage.replica.commands import Committed
 from frontdesk.storage.replica.replica import Replica
 from frontdesk.storage.replica.store import LocalStore
+from tests.factories.clinic import Clinic
 
 
 class AtTheDesk:

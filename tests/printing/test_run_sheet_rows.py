@@ -97,6 +97,18 @@ def test_the_head_says_how_fresh_the_sheet_is() -> None:
     assert _sheet(day()).urgent_remark == ""
 
 
+def test_a_desk_that_was_cut_off_says_since_when() -> None:
+    heard = AS_OF - timedelta(minutes=35)
+    sheet = run_sheet(day(), as_of=AS_OF, unsent=2, clinic="Paws & Co", heard_at=heard)
+    assert sheet.urgent_remark == "server last heard 09:12, 2 unsent changes"
+
+
+def test_alerts_and_notes_can_be_left_out() -> None:
+    visit = card(1, alerts=(Alert(Severity.STOP, "Bites"),), note="Ring first")
+    sheet = run_sheet(day([visit]), as_of=AS_OF, unsent=0, clinic="Paws & Co", alerts=False)
+    assert sheet.sections[0].rows[0][4] == ()
+
+
 def test_a_sheet_made_on_another_day_says_which() -> None:
     sheet = run_sheet(day(), as_of=AS_OF - timedelta(days=1), unsent=0, clinic="Paws & Co")
     assert sheet.remark == "as of Fri 20 Nov 2026, 09:47"

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from psycopg.conninfo import conninfo_to_dict
+
 from tests.clinics import Clinic
 from tests.fakes.proxy import CuttingProxy
 from tests.sync.desks import DeskUnderTest

@@ -10,7 +10,6 @@ from typing import Any
 from uuid import UUID
 
 from psycopg.conninfo import conninfo_to_dict
-from tests.clinics import Clinic
 
 from frontdesk.domain.changed import Changed
 from frontdesk.domain.changes import Change, ChangeSet, insert
@@ -21,6 +20,7 @@ from frontdesk.storage.replica.commands import OutboxCommand
 from frontdesk.storage.replica.store import LocalStore
 from frontdesk.sync.runner import SyncRunner
 from frontdesk.sync.sign_in import open_store, sign_in
+from tests.clinics import Clinic
 
 MORNING = datetime.now(UTC).replace(hour=8, minute=0, second=0, microsecond=0) + timedelta(days=7)
 

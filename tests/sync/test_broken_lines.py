@@ -4,12 +4,12 @@ import time
 
 import psycopg
 import pytest
-from tests.fakes.proxy import CuttingProxy, Fault, Weather
-from tests.sync.conftest import MakeDesk
-from tests.sync.desks import eventually, server_rows
 
 from frontdesk.domain.link import LinkState
 from frontdesk.storage.replica.commands import CommandState
+from tests.fakes.proxy import CuttingProxy, Fault, Weather
+from tests.sync.conftest import MakeDesk
+from tests.sync.desks import eventually, server_rows
 
 ONE_EFFECT = "select count(*) from app.event where command_id = %s and entity = 'appointment'"
 

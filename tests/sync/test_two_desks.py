@@ -3,12 +3,11 @@ from __future__ import annotations
 import time
 from uuid import UUID
 
-from tests.sync.conftest import MakeDesk
-from tests.sync.desks import DeskUnderTest, eventually, server_rows
-
 from frontdesk.domain.changes import update
 from frontdesk.domain.link import LinkState
 from frontdesk.storage.replica.commands import CommandState
+from tests.sync.conftest import MakeDesk
+from tests.sync.desks import DeskUnderTest, eventually, server_rows
 
 
 def test_the_first_sign_in_fetches_the_clinic(make_desk: MakeDesk) -> None:

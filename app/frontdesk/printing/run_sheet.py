@@ -36,30 +36,44 @@ _ALERT_TONES = {Severity.STOP: Tone.STOP, Severity.ASK: Tone.STRONG, Severity.NO
 
 
 def run_sheet(
-    agenda: DayAgenda, *, as_of: datetime, unsent: int, clinic: str, site: str = ""
+    agenda: DayAgenda,
+    *,
+    as_of: datetime,
+    unsent: int,
+    clinic: str,
+    site: str = "",
+    heard_at: datetime | None = None,
+    alerts: bool = True,
 ) -> Sheet:
     """Return the run sheet of one day.
 
-    `as_of` is the moment (aware) whose knowledge the agenda holds, `unsent` the number of changes
-    of this desk that the server has not answered yet.
+    `as_of` is the moment (aware) at which the agenda was read, `unsent` the number of changes of
+    this desk that the server has not answered yet, and `heard_at` when the server was last heard,
+    to be given when that is too long ago to be taken for granted. `alerts` false leaves alerts and
+    notes out, for a sheet that hangs where strangers read.
     """
+    moment = as_of.astimezone(agenda.zone)
     cards = agenda.cards()
     names = _resource_names(agenda)
     sections = [
         SheetSection(
-            "", tuple(_row(card, names, agenda) for card in cards), "No visits on this day."
+            "",
+            tuple(_row(card, names, agenda, alerts=alerts) for card in cards),
+            "No visits on this day.",
         )
     ]
     if agenda.cancelled:
         lost = sorted(agenda.cancelled, key=lambda card: (card.starts_at, card.pet_name))
         once = {card.id: card for card in lost}.values()
-        rows = tuple(_row(card, names, agenda) for card in once)
+        rows = tuple(_row(card, names, agenda, alerts=alerts) for card in once)
         sections.append(SheetSection(f"Cancelled and not kept: {len(rows)}", rows))
     return Sheet(
         clinic=" · ".join(part for part in (clinic, site) if part),
         title=f"Run sheet, {long_day(agenda.day)}",
-        remark=_as_of(as_of.astimezone(agenda.zone), agenda.day),
-        urgent_remark=_unsent(unsent),
+        remark=f"as of {_moment(moment, agenda.day)}",
+        urgent_remark=_urgent(
+            unsent, heard_at.astimezone(agenda.zone) if heard_at else None, moment
+        ),
         count=_count(len(cards), len(sections[0].rows)),
         made_at=as_of,
         columns=COLUMNS,
@@ -67,16 +81,20 @@ def run_sheet(
     )
 
 
-def _as_of(moment: datetime, day: date) -> str:
+def _moment(moment: datetime, day: date) -> str:
     if moment.date() == day:
-        return f"as of {clock(moment)}"
-    return f"as of {short_day(moment.date())}, {clock(moment)}"
+        return clock(moment)
+    return f"{short_day(moment.date())}, {clock(moment)}"
 
 
-def _unsent(unsent: int) -> str:
-    if unsent == 0:
-        return ""
-    return f"{unsent} unsent change{'s' if unsent != 1 else ''}"
+def _urgent(unsent: int, heard_at: datetime | None, moment: datetime) -> str:
+    """Return what the reader must know before trusting the sheet."""
+    parts = []
+    if heard_at is not None:
+        parts.append(f"server last heard {_moment(heard_at, moment.date())}")
+    if unsent:
+        parts.append(f"{unsent} unsent change{'s' if unsent != 1 else ''}")
+    return ", ".join(parts)
 
 
 def _count(visits: int, printed: int) -> str:
@@ -95,7 +113,11 @@ def _resource_names(agenda: DayAgenda) -> dict[AppointmentId, list[str]]:
 
 
 def _row(
-    card: AppointmentCard, names: dict[AppointmentId, list[str]], agenda: DayAgenda
+    card: AppointmentCard,
+    names: dict[AppointmentId, list[str]],
+    agenda: DayAgenda,
+    *,
+    alerts: bool,
 ) -> tuple[Cell, ...]:
     return (
         _time_cell(card, agenda.zone),
@@ -104,7 +126,7 @@ def _row(
         _paragraphs(
             (card.service_names, Tone.PLAIN), (" + ".join(names.get(card.id, ())), Tone.MUTED)
         ),
-        _remarks_cell(card),
+        _remarks_cell(card) if alerts else (),
         _status_cell(card, agenda.zone),
     )
 

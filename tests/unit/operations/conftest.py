@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from frontdesk.storage.replica.store import LocalStore
 from tests.factories.at_the_desk import AtTheDesk
 from tests.factories.clinic import Clinic, small_clinic
 from tests.factories.store import seeded_store
-
-from frontdesk.storage.replica.store import LocalStore
 
 
 @pytest.fixture

@@ -4,15 +4,15 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from tests.factories.at_the_desk import AtTheDesk
-from tests.factories.clinic import Clinic, row_id, small_clinic
-from tests.factories.store import ALL_PERMS, seeded_store
 
 from frontdesk.domain.agenda import Status
 from frontdesk.domain.changes import ChangeSet
 from frontdesk.domain.errors import InvalidInput, NotAllowed, NotFound, ResourceTaken
 from frontdesk.domain.ids import AppointmentId, PetId, ResourceId, ServiceId, new_id
 from frontdesk.operations.appointments import book_appointment
+from tests.factories.at_the_desk import AtTheDesk
+from tests.factories.clinic import Clinic, row_id, small_clinic
+from tests.factories.store import ALL_PERMS, seeded_store
 
 VISIT = AppointmentId(new_id())
 

@@ -4,8 +4,6 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from tests.factories.clinic import Clinic, row_id, small_clinic
-from tests.factories.store import seeded_store
 
 from frontdesk.domain.agenda import Alert, DayAgenda, Severity, Status
 from frontdesk.domain.errors import NotFound
@@ -15,6 +13,8 @@ from frontdesk.operations.appointments import cancel_appointment, check_in, move
 from frontdesk.storage.replica.agenda import day_agenda, month_load
 from frontdesk.storage.replica.store import LocalStore
 from frontdesk.storage.replica.visit_rows import NO_RESOURCE
+from tests.factories.clinic import Clinic, row_id, small_clinic
+from tests.factories.store import seeded_store
 
 
 def shown(store: LocalStore, clinic: Clinic, day: date | None = None) -> DayAgenda:
