@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any
-from zoneinfo import ZoneInfo
 
 import typer
 
 from frontdesk.commands.desk_access import JsonOption, ProfileOption, open_desk
 from frontdesk.domain.errors import InvalidInput, NotSynchronised
+from frontdesk.domain.wall_clock import day_bounds, to_text
 from frontdesk.storage.replica.commands import OutboxCommand
 from frontdesk.storage.replica.store import LocalStore
 from frontdesk.sync.sign_in import FIRST_ONLINE
@@ -86,7 +85,8 @@ def _rows(store: LocalStore, listed: Listed, day: date | None) -> Objects:
     where, bounds = "deleted_at is null", list[str]()
     if day is not None:
         where += " and starts_at < ? and ends_at > ?"
-        bounds = list(_bounds(day, store.replica.zone()))
+        begins, ends = day_bounds(day, store.replica.zone())
+        bounds = [to_text(ends), to_text(begins)]
     table, order = _TABLES[listed], _ORDER[listed]
     rows = store.replica.rows(
         f"select * from {table} where {where} order by {order}",  # noqa: S608 - our own names
@@ -102,15 +102,6 @@ def _row(values: dict[str, Any], pending: set[str]) -> dict[str, Any]:
     if "custom" in values:
         values["custom"] = json.loads(values["custom"])
     return {**values, "pending": values["id"] in pending}
-
-
-def _bounds(day: date, zone: ZoneInfo) -> Iterator[str]:
-    """Yield the end and the start of the clinic's day as the replica writes instants."""
-    for each in (day + timedelta(days=1), day):
-        yield datetime.combine(each, time(), zone).astimezone(_UTC).isoformat()
-
-
-_UTC = ZoneInfo("UTC")
 
 
 def _command(command: OutboxCommand) -> dict[str, Any]:

@@ -19,11 +19,14 @@ class DeskLock:
     def take(self) -> bool:
         """Return whether the lock is ours now; ReplicaUnusable when its file cannot be made."""
         try:
-            return bool(self._lock.acquire(blocking=False))
+            taken = bool(self._lock.acquire(blocking=False))
+            if not taken and self._lock.lockfile is not None:
+                self._lock.lockfile.close()  # a refused lock leaves its file open
         except OSError as exc:
             raise ReplicaUnusable(
                 f"The folder of this desk cannot be written: {self._path.parent}"
             ) from exc
+        return taken
 
     def release(self) -> None:
         """Let another process have it; harmless when it is not ours."""
