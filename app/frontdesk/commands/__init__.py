@@ -8,5 +8,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "print": ("frontdesk.commands.print_sheet", "a sheet as a PDF, online or not"),
     "profile": ("frontdesk.commands.profile", "connections of this workstation"),
     "sync": ("frontdesk.commands.sync", "send and fetch changes without the window"),
+    "server": ("frontdesk.commands.server", "the embedded PostgreSQL alone"),
+    "admin": ("frontdesk.commands.admin", "the operator's work on a server"),
 }
 """Name of each subcommand, the module whose `app` it is, and a line for the help."""

@@ -42,7 +42,7 @@ _SETTINGS = {
     "listen_addresses": "127.0.0.1",
     "unix_socket_directories": "",
     "password_encryption": "scram-sha-256",
-    "max_connections": "100",
+    "max_connections": "200",
     "temp_file_limit": "2GB",
     # Rows and statements hold people's names: errors are logged without either.
     "log_error_verbosity": "terse",

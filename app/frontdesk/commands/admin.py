@@ -1,0 +1,95 @@
+"""`frontdesk admin`: the operator's work on a server."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Annotated
+from uuid import UUID
+
+import typer
+
+from frontdesk.domain.errors import InvalidInput
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="The operator's work.")
+tenant = typer.Typer(no_args_is_help=True, help="Clinics.")
+staff = typer.Typer(no_args_is_help=True, help="Staff members and their logins.")
+app.add_typer(tenant, name="tenant")
+app.add_typer(staff, name="staff")
+
+Dsn = Annotated[str, typer.Option(help="The operator's DSN.")]
+Login = Annotated[str, typer.Option(help="The staff member's login, u_…")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+@app.command()
+def migrate(dsn: Dsn, *, as_json: AsJson = False) -> None:
+    """Bring the database's schema to where this program needs it."""
+    from frontdesk.server.schema_state import migrate_for_operator  # alembic is slow to import
+
+    revision = migrate_for_operator(dsn)
+    _show({"revision": revision}, f"The schema is at {revision}.", as_json=as_json)
+
+
+@tenant.command("create")
+def create_tenant(
+    name: Annotated[str, typer.Argument(help="The clinic's name.")],
+    timezone: Annotated[str, typer.Option(help="IANA name, such as Europe/Berlin.")],
+    dsn: Dsn,
+    currency: Annotated[str, typer.Option(help="ISO 4217 code.")] = "EUR",
+    template: Annotated[str, typer.Option(help="grooming, vet, resort or empty.")] = "grooming",
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Make a clinic with a starter catalogue: services, resources, rosters, opening hours."""
+    from frontdesk.server.tenants import create_tenant as create  # psycopg is slow to import
+
+    made = create(dsn, name=name, timezone=timezone, currency=currency, template=template)
+    _show({"tenant_id": str(made)}, str(made), as_json=as_json)
+
+
+@staff.command("add")
+def add_staff(
+    tenant_id: Annotated[str, typer.Option("--tenant", help="The clinic's tenant id.")],
+    name: Annotated[str, typer.Option(help="The person's name.")],
+    role: Annotated[str, typer.Option(help="receptionist, groomer, vet, manager or owner.")],
+    dsn: Dsn,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Add a staff member with a login of their own; the password is shown this once."""
+    from frontdesk.server.staff import add_staff as add
+
+    made = add(dsn, tenant_id=_tenant_id(tenant_id), name=name, role=role)
+    shown = {"login": made.login, "password": made.password, "dsn": made.dsn}
+    _show(shown, "\n".join(f"{key}: {value}" for key, value in shown.items()), as_json=as_json)
+
+
+@staff.command("disable")
+def disable_staff(login: Login, dsn: Dsn, *, as_json: AsJson = False) -> None:
+    """Shut a login at once, its open sessions too."""
+    from frontdesk.server.staff import disable_staff as disable
+
+    disable(dsn, login=login)
+    _show({"login": login, "active": False}, f"{login} is disabled.", as_json=as_json)
+
+
+@staff.command("reset-password")
+def reset_password(login: Login, dsn: Dsn, *, as_json: AsJson = False) -> None:
+    """Give a login a new password, shown this once; its open sessions end."""
+    from frontdesk.server.staff import reset_password as reset
+
+    made = reset(dsn, login=login)
+    shown = {"login": made.login, "password": made.password, "dsn": made.dsn}
+    _show(shown, "\n".join(f"{key}: {value}" for key, value in shown.items()), as_json=as_json)
+
+
+def _tenant_id(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError as exc:
+        raise InvalidInput("A tenant id looks like a UUID.", field="tenant") from exc
+
+
+def _show(answer: Mapping[str, str | bool], text: str, *, as_json: bool) -> None:
+    typer.echo(json.dumps(answer) if as_json else text)
