@@ -2,7 +2,7 @@
 do $$
 begin
     if not (select r.rolsuper from pg_catalog.pg_roles as r where r.rolname = current_user) then
-        execute pg_catalog.format('grant fd_owner to %I', current_user);
+        execute pg_catalog.format('grant fd_owner, fd_reader to %I', current_user);
     end if;
 end
 $$;

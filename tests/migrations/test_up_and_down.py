@@ -1,0 +1,127 @@
+from __future__ import annotations
+
+import secrets
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from psycopg import sql
+from psycopg.conninfo import make_conninfo
+
+from frontdesk.server.embedded import EmbeddedServer
+from frontdesk.server.migrate import migrate, migrate_down
+from tests.clinics import Clinic, make_clinics
+from tests.db.desk import Desk, pet
+from tests.servers import BINARIES_15, Database, Server
+
+pytestmark = pytest.mark.db
+
+
+def _rights(connection: psycopg.Connection[Any]) -> set[tuple[str, ...]]:
+    """Return who may do what in the catalog, as far as it differs from what PostgreSQL ships."""
+    rows = connection.execute(
+        "select 'function', p.oid::regprocedure::text, coalesce(nullif(p.proacl,"
+        "  acldefault('f', p.proowner)), acldefault('f', p.proowner))::text from pg_proc as p"
+        " where p.pronamespace = 'pg_catalog'::regnamespace"
+        " union all select 'relation', c.oid::regclass::text, c.relacl::text from pg_class as c"
+        " where c.relnamespace = 'pg_catalog'::regnamespace"
+        " union all select 'language', l.lanname, coalesce(l.lanacl, acldefault('l',"
+        "  l.lanowner))::text from pg_language as l where l.lanname in ('sql', 'plpgsql')"
+    ).fetchall()
+    return {(kind, name, _sorted_acl(acl)) for kind, name, acl in rows}
+
+
+def _sorted_acl(acl: str | None) -> str:
+    return ",".join(sorted((acl or "{}").strip("{}").split(",")))
+
+
+def _schemas(connection: psycopg.Connection[Any]) -> set[str]:
+    rows = connection.execute("select nspname from pg_namespace where nspname !~ '^pg_'")
+    return {row[0] for row in rows}
+
+
+def test_going_down_leaves_what_was_there_before(empty: Database) -> None:
+    with empty.operator() as connection:
+        schemas, rights = _schemas(connection), _rights(connection)
+        migrate(empty.dsn)
+        assert _schemas(connection) > schemas
+        assert _rights(connection) != rights
+        migrate_down(empty.dsn, "base")
+        assert _schemas(connection) == schemas
+        assert _rights(connection) == rights
+
+
+def test_up_down_and_up_again_works_as_the_first_time(empty: Database) -> None:
+    migrate(empty.dsn)
+    migrate_down(empty.dsn, "base")
+    migrate(empty.dsn)
+    with empty.operator() as operator:
+        kept = make_clinics(operator)["a"]
+    with closing(Clinic.of(empty.dsn, kept)) as clinic:
+        assert Desk(clinic.connect()).apply(pet())["status"] == "applied"
+
+
+def test_migrating_again_changes_nothing(database: Database, clinic_a: Clinic) -> None:
+    desk = Desk(clinic_a.connect())
+    desk.apply(pet())
+    head = desk.value("select sec.head_position()")
+    migrate(database.dsn)
+    assert desk.value("select sec.head_position()") == head
+    assert desk.hello(desk.device_id)["device"]["status"] == "active"
+
+
+def test_a_migration_that_cannot_get_its_lock_leaves_nothing_behind(empty: Database) -> None:
+    with empty.operator() as other, other.transaction():
+        other.execute("create schema app")  # uncommitted: ours has to wait for it
+        with pytest.raises(Exception, match="lock timeout"):
+            migrate(empty.dsn)
+        with empty.operator() as connection:
+            assert "sec" not in _schemas(connection)
+
+
+def test_only_our_roles_may_connect(database: Database) -> None:
+    name = f"u_{secrets.token_hex(6)}"
+    with database.operator() as operator:
+        operator.execute(
+            sql.SQL("create role {} login password 'stranger'").format(sql.Identifier(name))
+        )
+        for dbname in (database.name, "postgres", "template1"):
+            dsn = make_conninfo(database.dsn, user=name, password="stranger", dbname=dbname)  # noqa: S106
+            with pytest.raises(psycopg.OperationalError, match="permission denied for database"):
+                psycopg.connect(dsn)
+        operator.execute(sql.SQL("drop role {}").format(sql.Identifier(name)))
+
+
+def test_an_operator_without_superuser_rights_can_migrate(
+    server: Server, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """As a managed service has it: may create roles, and owns the database."""
+    directory = server.directory.parent / f"managed-{secrets.token_hex(4)}"
+    binaries: Path | None = None if server.version == 18 else BINARIES_15
+    managed = EmbeddedServer(directory, binaries=binaries, settings={"fsync": "off"})
+    dsn = managed.start()
+    try:
+        with psycopg.connect(dsn, autocommit=True) as superuser:
+            superuser.execute("create role operator login createrole createdb password 'operator'")
+            superuser.execute("create database clinics owner operator")
+        own = make_conninfo(dsn, user="operator", password="operator", dbname="clinics")  # noqa: S106
+        migrate(own)
+        migrate_down(own, "base")
+        with psycopg.connect(own) as operator:
+            left = operator.execute("select rolname from pg_roles where rolname ~ '^fd_'")
+            assert left.fetchall() == []
+        migrate(own)
+        with psycopg.connect(own, autocommit=True) as operator:
+            operator.execute("set role fd_owner")
+            row = operator.execute(
+                "insert into sec.tenant (name, timezone, currency)"
+                " values ('Managed', 'Europe/Berlin', 'EUR') returning id"
+            ).fetchone()
+            assert row is not None
+            operator.execute("select set_config('app.acting_tenant', %s, false)", [str(row[0])])
+            operator.execute("insert into app.site (id, name) values (gen_random_uuid(), 'One')")
+            assert operator.execute("select count(*) from app.event").fetchone() == (1,)
+    finally:
+        managed.stop()
