@@ -7,6 +7,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "list": ("frontdesk.commands.listing", "what this desk's copy of the data holds"),
     "print": ("frontdesk.commands.print_sheet", "a sheet as a PDF, online or not"),
     "profile": ("frontdesk.commands.profile", "connections of this workstation"),
+    "server": ("frontdesk.commands.server", "the embedded database server"),
     "sync": ("frontdesk.commands.sync", "send and fetch changes without the window"),
     "server": ("frontdesk.commands.server", "the embedded PostgreSQL alone"),
     "admin": ("frontdesk.commands.admin", "the operator's work on a server"),

@@ -219,7 +219,7 @@ class Engine:
 
     def failed(self, now: float, error: FrontDeskError, desk: Desk) -> None:
         """The last action failed; the caller closes the line if `is_down` afterwards."""
-        if isinstance(error, ProtocolRefused):
+        if isinstance(error, ProtocolRefused) and not self.is_down:
             self._refused(now, error)
         elif isinstance(error, ServerBusy | ServerReadOnly) and self._stay_and_wait(now, error):
             return

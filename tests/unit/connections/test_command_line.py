@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+import importlib
 import json
+import pkgutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from frontdesk import commands
 from frontdesk.commands import COMMANDS
 from frontdesk.commands.dispatch import exit_code, run
 from frontdesk.domain.errors import (
@@ -77,6 +80,12 @@ def test_the_overview_names_every_command(capsys: pytest.CaptureFixture[str]) ->
     assert run(["--help"]) == 0
     out = capsys.readouterr().out
     assert all(name in out for name in COMMANDS)
+
+
+def test_every_module_with_commands_is_registered() -> None:
+    names = [f"frontdesk.commands.{each.name}" for each in pkgutil.iter_modules(commands.__path__)]
+    with_commands = {name for name in names if hasattr(importlib.import_module(name), "app")}
+    assert with_commands == {module for module, _text in COMMANDS.values()}
 
 
 @pytest.mark.parametrize("name", sorted(COMMANDS))

@@ -1,0 +1,486 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+
+from frontdesk.domain.errors import (
+    BugError,
+    DiskFull,
+    NoBinding,
+    ProgramTooOld,
+    ProtocolRefused,
+    ServerBusy,
+    ServerNotTrusted,
+    ServerReadOnly,
+    ServerTooOld,
+    ServerUnreachable,
+    WrongPassword,
+)
+from frontdesk.domain.link import LinkState
+from frontdesk.sync.actions import Connect, FetchAll, HangUp, OfferAgain, Pull, Push, Rest, SayHello
+from frontdesk.sync.backoff import Backoff
+from frontdesk.sync.protocol import Hello
+from tests.unit.sync.world import OTHER_EPOCH, TENANT, FakeServer, World
+
+
+def live() -> World:
+    world = World()
+    world.run(1)
+    assert world.engine.state is LinkState.LIVE
+    world.actions.clear()
+    return world
+
+
+def kinds(world: World) -> list[type]:
+    return [type(action) for action in world.actions]
+
+
+def test_a_new_desk_connects_enrols_fetches_and_rests() -> None:
+    world = World()
+    world.run(1)
+    assert kinds(world)[:3] == [Connect, SayHello, FetchAll]
+    assert kinds(world)[3:] == [Rest]
+    assert world.engine.state is LinkState.LIVE
+    assert world.desk.device_id is not None
+
+
+def test_a_known_desk_pulls_instead_of_fetching() -> None:
+    world = live()
+    world.line = False
+    world.run(6)
+    world.server.head += 9
+    world.line = True
+    world.actions.clear()
+    world.run(60)
+    assert FetchAll not in kinds(world)
+    assert kinds(world).count(Pull) >= 3
+    assert world.desk.cursor == world.server.head
+
+
+def test_what_the_server_has_is_pulled_before_what_waits_is_sent() -> None:
+    world = live()
+    world.line = False
+    world.run(6)
+    world.book()
+    world.server.head += 5
+    world.line = True
+    world.actions.clear()
+    world.run(10)
+    order = [kind for kind in kinds(world) if kind in (Pull, Push)]
+    assert order[:3] == [Pull, Pull, Push]
+
+
+def test_a_live_desk_sends_at_once_and_fetches_its_own_event() -> None:
+    world = live()
+    world.book()
+    assert isinstance(world.step(), Push)
+    assert isinstance(world.step(), Pull)
+    assert world.desk.cursor == world.server.head
+    assert world.effects == {1: 1}
+
+
+def test_a_hint_of_the_server_pulls_at_once() -> None:
+    world = live()
+    world.engine.woken()
+    assert isinstance(world.step(), Pull)
+    assert isinstance(world.step(), Rest)
+
+
+def test_without_hints_it_is_polled_every_five_seconds() -> None:
+    world = live()
+    world.run(60)
+    assert 11 <= kinds(world).count(Pull) <= 13
+
+
+def test_a_lost_answer_is_asked_for_again_and_has_one_effect() -> None:
+    world = live()
+    world.book()
+    world.lose_answer = True
+    world.step()
+    assert world.engine.state is LinkState.OFFLINE
+    world.run(10)
+    assert world.engine.state is LinkState.LIVE
+    assert world.effects == {1: 1}
+    assert world.here().waiting == 0
+
+
+def test_the_pauses_without_a_line_grow_up_to_a_minute() -> None:
+    world = live()
+    world.line = False
+    world.run(600)
+    rests = [action.seconds for action in world.actions if isinstance(action, Rest)]
+    assert max(rests) <= 60
+    assert rests[-1] > 25
+    assert kinds(world).count(Connect) < 25
+
+
+def test_while_commands_wait_the_pauses_stay_short() -> None:
+    world = live()
+    world.line = False
+    world.book()
+    world.run(120)
+    tries = kinds(world).count(Connect)
+    assert 14 <= tries <= 40
+
+
+def test_a_new_command_tries_the_line_at_once_but_not_more_than_once_a_second() -> None:
+    world = live()
+    world.line = False
+    world.run(300)
+    world.actions.clear()
+    begun = world.now
+    for _ in range(50):
+        world.book()
+        world.engine.nudged(world.now)
+        action = world.step()
+        if isinstance(action, Rest):
+            assert action.seconds <= 1.0
+    assert kinds(world)[0] in (Connect, Rest)
+    assert kinds(world).count(Connect) <= world.now - begun + 2
+
+
+def test_paused_it_hangs_up_and_stays_off_line_until_resumed() -> None:
+    world = live()
+    world.engine.pause()
+    world.book()
+    world.run(100)
+    assert kinds(world)[0] is HangUp
+    assert set(kinds(world)[1:]) == {Rest}
+    assert world.engine.state is LinkState.OFFLINE
+    world.engine.resume(world.now)
+    world.run(1)
+    assert world.engine.state is LinkState.LIVE
+    assert world.effects == {1: 1}
+
+
+@pytest.mark.parametrize("change", ["epoch", "head", "min_seq", "fits"])
+def test_a_replica_that_cannot_be_continued_is_fetched_anew(change: str) -> None:
+    world = live()
+    world.engine.pause()
+    world.run(1)
+    if change == "epoch":
+        world.server.epoch = OTHER_EPOCH
+    elif change == "head":
+        world.server.head = 5
+    elif change == "min_seq":
+        world.server.head = 50
+        world.server.min_seq = 40
+    else:
+        world.desk = replace(world.desk, replica_fits=False)
+    world.actions.clear()
+    world.engine.resume(world.now)
+    world.run(1)
+    assert FetchAll in kinds(world)
+    assert world.desk.cursor == world.server.head
+    assert world.engine.state is LinkState.LIVE
+
+
+def test_a_server_that_changes_its_timeline_under_a_live_line_is_greeted_again() -> None:
+    world = live()
+    world.server.epoch = OTHER_EPOCH
+    world.server.head = 3
+    world.run(10)
+    assert [kind for kind in kinds(world) if kind is not Rest][:3] == [Pull, SayHello, FetchAll]
+    assert world.engine.state is LinkState.LIVE
+
+
+def test_a_server_restored_from_a_backup_is_offered_what_it_forgot() -> None:
+    world = live()
+    for _ in range(5):
+        world.book()
+    world.run(5)
+    device = world.desk.device_id
+    assert device is not None
+    world.server.known[device] = 2
+    world.server.epoch = OTHER_EPOCH
+    world.effects = {1: 1, 2: 1}
+    world.run(20)
+    assert OfferAgain(2) in world.actions
+    assert world.effects == {1: 1, 2: 1, 3: 1, 4: 1, 5: 1}
+
+
+def test_a_server_restored_from_before_this_desk_gets_everything_anew() -> None:
+    world = live()
+    world.book()
+    world.run(5)
+    world.server.known.clear()
+    world.server.epoch = OTHER_EPOCH
+    world.effects = {}
+    world.run(20)
+    assert OfferAgain(0) in world.actions
+    assert SayHello(enrol_anew=True) in world.actions
+    assert world.effects == {1: 1}
+    assert world.engine.state is LinkState.LIVE
+
+
+def test_a_copied_profile_becomes_a_device_of_its_own() -> None:
+    world = live()
+    device = world.desk.device_id
+    assert device is not None
+    world.server.known[device] = 3  # its twin has sent three
+    world.book()
+    world.run(10)
+    assert world.desk.device_id != device
+    assert world.engine.state is LinkState.LIVE
+    assert world.here().waiting == 0
+
+
+def test_a_gap_is_mended_by_saying_hello() -> None:
+    world = live()
+    world.book()
+    world.next_error = ProtocolRefused("gap", "FD004")
+    world.run(5)
+    assert kinds(world)[:4] == [Push, SayHello, Push, Pull]
+    assert world.effects == {1: 1}
+
+
+def test_a_desk_that_cannot_be_mended_says_so_and_does_not_spin() -> None:
+    world = live()
+    world.book()
+    world.refusal = ProtocolRefused("known with other content", "FD006")
+    world.run(600)
+    assert world.engine.problem == "known with other content"
+    assert len(world.actions) < 60
+
+
+def test_a_gap_that_hello_does_not_mend_ends_in_words_and_pauses() -> None:
+    world = live()
+    world.book()
+    world.refusal = ProtocolRefused("gap", "FD004")
+    world.run(600)
+    assert world.engine.problem == "gap"
+    assert len(world.actions) < 120
+
+
+@pytest.mark.parametrize(
+    ("error", "state"),
+    [
+        (WrongPassword("say"), LinkState.SIGNED_OUT),
+        (NoBinding("say"), LinkState.SIGNED_OUT),
+        (ProtocolRefused("say", "FD007"), LinkState.SIGNED_OUT),
+        (ProgramTooOld("say"), LinkState.UPGRADE_NEEDED),
+        (ServerTooOld("say"), LinkState.UPGRADE_NEEDED),
+        (ServerNotTrusted("say"), LinkState.OFFLINE),
+        (DiskFull("say"), LinkState.OFFLINE),
+        (BugError("say"), LinkState.OFFLINE),
+    ],
+)
+def test_what_needs_a_person_is_said(error: Exception, state: LinkState) -> None:
+    world = live()
+    world.book()
+    world.next_error = error  # type: ignore[assignment]
+    world.step()
+    assert world.engine.state is state
+    assert world.engine.problem == "say"
+    assert world.here().waiting == 1
+
+
+def test_a_missing_line_alone_needs_no_words() -> None:
+    world = live()
+    world.line = False
+    world.run(6)
+    assert world.engine.state is LinkState.OFFLINE
+    assert world.engine.problem == ""
+
+
+def test_a_wrong_password_is_not_tried_again_by_itself() -> None:
+    world = live()
+    world.next_error = WrongPassword("say")
+    world.run(6)
+    world.actions.clear()
+    world.run(7200)
+    assert Connect not in kinds(world)
+
+
+def test_a_problem_is_over_when_the_line_is_back() -> None:
+    world = live()
+    world.next_error = ServerNotTrusted("say")
+    world.run(30)
+    assert world.engine.state is LinkState.LIVE
+    assert world.engine.problem == ""
+
+
+@pytest.mark.parametrize("error", [ServerBusy("busy"), ServerReadOnly("read only")])
+def test_a_busy_server_is_asked_again_on_the_same_line(error: Exception) -> None:
+    world = live()
+    world.book()
+    world.next_error = error  # type: ignore[assignment]
+    world.run(3)
+    assert kinds(world)[:4] == [Push, Rest, Push, Pull]
+    assert world.engine.state is LinkState.LIVE
+    assert world.engine.problem == ""
+
+
+def test_a_server_that_stays_busy_ends_the_line_for_a_while() -> None:
+    world = live()
+    world.book()
+    for _ in range(9):
+        world.next_error = ServerBusy("busy")
+        while world.next_error is not None:
+            world.step()
+    assert world.engine.is_down
+
+
+def test_an_old_program_sends_nothing() -> None:
+    world = World(server=FakeServer(min_client="99.0"))
+    world.book()
+    world.run(300)
+    assert world.engine.state is LinkState.UPGRADE_NEEDED
+    assert Push not in kinds(world)
+    assert len(world.actions) < 30
+
+
+def test_a_login_of_another_clinic_gets_nothing_of_this_one() -> None:
+    world = live()
+    world.book()
+    world.engine.pause()
+    world.run(1)
+    world.server.tenant_id = OTHER_EPOCH
+    world.engine.resume(world.now)
+    world.actions.clear()
+    world.run(30)
+    assert world.engine.state is LinkState.SIGNED_OUT
+    assert not {Push, Pull, FetchAll} & set(kinds(world))
+
+
+def test_a_withdrawn_device_is_signed_out_and_keeps_what_waits() -> None:
+    world = live()
+    world.book()
+    assert world.desk.device_id is not None
+    world.server.revoked.add(world.desk.device_id)
+    world.run(20)
+    assert world.engine.state is LinkState.SIGNED_OUT
+    assert world.here().waiting == 1
+    assert world.effects == {}
+
+
+@given(st.lists(st.booleans(), max_size=40), st.floats(0, 1))
+def test_pauses_are_never_over_a_minute_nor_under_half_a_second(
+    failures: list[bool], chance: float
+) -> None:
+    backoff = Backoff(lambda: chance)
+    for waiting in failures:
+        assert 0.5 <= backoff.failed(waiting=waiting) <= (8 if waiting else 60)
+
+
+@pytest.mark.parametrize(
+    ("minimum", "version", "admitted"),
+    [
+        ("0.1.0", "0.1.0", True),
+        ("0.1.0", "0.1.1", True),
+        ("0.10.0", "0.9.9", False),
+        ("1.0", "1.0.0rc1", True),
+        ("", "0.0.1", True),
+    ],
+)
+def test_versions_are_compared_as_numbers(minimum: str, version: str, admitted: bool) -> None:
+    hello = replace(FakeServer().hello(None), min_client=minimum)
+    assert hello.admits(version) is admitted
+
+
+def test_hello_is_read_from_the_servers_answer() -> None:
+    answer = {
+        "epoch": str(OTHER_EPOCH),
+        "head": 7,
+        "min_seq": 2,
+        "min_client": "0.1.0",
+        "tenant": {"id": str(TENANT)},
+        "device": {"id": str(OTHER_EPOCH), "status": "active", "last_seq": 4},
+        "channel": "c",
+    }
+    hello = Hello.read(answer)
+    assert (hello.epoch, hello.head, hello.min_seq) == (OTHER_EPOCH, 7, 2)
+    assert (hello.device_last_seq, hello.device_status) == (4, "active")
+
+
+class AnyHistory(RuleBasedStateMachine):
+    """Whatever happens in whatever order: nothing twice, nothing lost, in step at the end."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.world = World()
+
+    @rule()
+    def book(self) -> None:
+        self.world.book()
+
+    @rule(steps=st.integers(1, 8))
+    def go_on(self, steps: int) -> None:
+        for _ in range(steps):
+            self.world.step()
+
+    @rule(seconds=st.floats(0.1, 90))
+    def time_passes(self, seconds: float) -> None:
+        self.world.run(seconds)
+
+    @rule(there=st.booleans())
+    def line(self, there: bool) -> None:
+        self.world.line = there
+
+    @rule()
+    def lose_an_answer(self) -> None:
+        self.world.lose_answer = True
+
+    @rule(amount=st.integers(1, 20))
+    def others_work(self, amount: int) -> None:
+        self.world.server.head += amount
+
+    @rule(
+        error=st.sampled_from(
+            [
+                ServerUnreachable("x"),
+                ServerBusy("x"),
+                ServerReadOnly("x"),
+                ServerTooOld("x"),
+                NoBinding("x"),
+                DiskFull("x"),
+                BugError("x"),
+                ProtocolRefused("x", "FD004"),
+            ]
+        )
+    )
+    def fail_next(self, error: Exception) -> None:
+        self.world.next_error = error  # type: ignore[assignment]
+
+    @rule()
+    def nudge(self) -> None:
+        self.world.engine.nudged(self.world.now)
+
+    @rule()
+    def wake(self) -> None:
+        self.world.engine.woken()
+
+    @rule(on=st.booleans())
+    def pause(self, on: bool) -> None:
+        if on:
+            self.world.engine.pause()
+        else:
+            self.world.engine.resume(self.world.now)
+
+    @rule(chance=st.floats(0, 1))
+    def chance(self, chance: float) -> None:
+        self.world.randomness = chance
+
+    @invariant()
+    def nothing_happens_twice(self) -> None:
+        assert all(count == 1 for count in self.world.effects.values())
+
+    @invariant()
+    def answers_rest_on_effects(self) -> None:
+        assert all(number in self.world.effects for number in range(1, self.world.answered + 1))
+
+    def teardown(self) -> None:
+        world = self.world
+        world.line, world.next_error, world.lose_answer = True, None, False
+        world.engine.resume(world.now)
+        world.run(130)
+        assert world.engine.state is LinkState.LIVE
+        assert world.desk.cursor == world.server.head
+        assert world.effects == dict.fromkeys(range(1, world.commands + 1), 1)
+
+
+TestAnyHistory = AnyHistory.TestCase
