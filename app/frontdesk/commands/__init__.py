@@ -4,6 +4,7 @@ from __future__ import annotations
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "book": ("frontdesk.commands.book", "book an appointment without the window"),
+    "import": ("frontdesk.commands.importing", "take over records from elsewhere"),
     "list": ("frontdesk.commands.listing", "what this desk's copy of the data holds"),
     "print": ("frontdesk.commands.print_sheet", "a sheet as a PDF, online or not"),
     "profile": ("frontdesk.commands.profile", "connections of this workstation"),

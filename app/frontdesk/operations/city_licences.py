@@ -1,4 +1,4 @@
-"""The pet licence list as cities publish it (Seattle's columns), one line one pet."""
+"""The pet licence list as cities publish it (Seattle's columns): one pet a line."""
 
 from __future__ import annotations
 
