@@ -30,6 +30,9 @@ _LETTERS = str.maketrans(
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
 """The second spelling that Germans and Danes type for their letters."""
 
+_ASCII_WORDS = str.maketrans({chr(c): " " for c in range(128) if not chr(c).isalnum()})
+_ASCII_NOISE = str.maketrans({chr(c): None for c in range(128) if not chr(c).isdigit()})
+
 
 def fold(text: str) -> str:
     """Return `text` without case, accents and ligatures: compatibility forms become plain ones."""
@@ -52,6 +55,8 @@ def record_words(text: str) -> tuple[str, ...]:
 
     "Lil’Bean" gives `lilbean`, `lil` and `bean`; "Müller" gives `muller` and `mueller`.
     """
+    if text.isascii() and text.replace(" ", "").isalnum():
+        return tuple(dict.fromkeys(text.lower().split()))
     found: dict[str, None] = {}
     for chunk in text.split():
         for spelling in _spellings(chunk):
@@ -63,6 +68,8 @@ def record_words(text: str) -> tuple[str, ...]:
 
 def digits(text: str) -> str:
     """Return the decimal digits of `text` as ASCII: `0151 / 23-4` gives `0151234`."""
+    if text.isascii():
+        return text.translate(_ASCII_NOISE)
     return "".join(str(unicodedata.digit(letter)) for letter in text if letter.isdecimal())
 
 
@@ -76,7 +83,7 @@ def _spellings(chunk: str) -> tuple[str, ...]:
 
 def _words(folded: str) -> tuple[str, ...]:
     if folded.isascii():
-        return tuple("".join(c if c.isalnum() else " " for c in folded).split())
+        return tuple(folded.translate(_ASCII_WORDS).split())
     return tuple("".join(c if _in_word(c) else " " for c in folded).split())
 
 

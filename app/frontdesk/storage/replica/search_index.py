@@ -42,8 +42,12 @@ _MAILS = """coalesce((select group_concat(substr(k.value, 1, instr(k.value || '@
     from "{contact}" k
     where k.client_id = c.id and k.kind = 'email' and k.deleted_at is null), '')"""
 
-_RECENCY = """coalesce((select max(a.starts_at) from "{appointment}" a where a.{owner} = {of}.id
-    and a.deleted_at is null and a.status not in ('cancelled', 'no_show')), '')"""
+
+def _recency(pet: str, appointment: str) -> str:
+    """Return the SQL for a pet's latest or next visit."""
+    return f"""coalesce((select max(a.starts_at) from "{appointment}" a where a.pet_id = {pet}
+        and a.deleted_at is null and a.status not in ('cancelled', 'no_show')), '')"""
+
 
 _CLIENT_NAME = "coalesce(c.given_name, '') || ' ' || coalesce(c.family_name, '')"
 
@@ -51,7 +55,7 @@ _PET_DOCUMENTS = (
     f"select p.id, c.id, 0, fold_words(p.name), fold_words({_CLIENT_NAME}),"
     f" fold_words(p.chip_no || ' ' || p.licence_no || ' ' || {_MAILS}),"
     f" fold_digits({_PHONES} || ';' || p.chip_no || ';' || p.licence_no),"
-    f" {_RECENCY.replace('{owner}', 'pet_id').replace('{of}', 'p')}"
+    f" {_recency('p.id', '{appointment}')}"
     ' from "{pet}" p left join "{client}" c on c.id = p.client_id and c.deleted_at is null'
     " where p.deleted_at is null"
 )
@@ -65,13 +69,16 @@ _CLIENT_DOCUMENTS = (
 
 @dataclass(frozen=True, slots=True)
 class Affected:
-    """Pets and clients whose documents may be out of date."""
+    """Pets and clients whose documents may be out of date; `visited` pets only in their recency."""
 
     pets: frozenset[str] = frozenset()
     clients: frozenset[str] = frozenset()
+    visited: frozenset[str] = frozenset()
 
     def __or__(self, other: Affected) -> Affected:
-        return Affected(self.pets | other.pets, self.clients | other.clients)
+        return Affected(
+            self.pets | other.pets, self.clients | other.clients, self.visited | other.visited
+        )
 
 
 def register_functions(connection: Connection) -> None:
@@ -101,17 +108,27 @@ def affected(connection: Connection, pairs: Iterable[tuple[str, UUID]]) -> Affec
     ids: dict[str, list[str]] = {}
     for table, row_id in pairs:
         ids.setdefault(table, []).append(str(row_id))
-    pets = set(ids.get("pet", ()))
-    clients = set(ids.get("client", ()))
-    clients |= _column(connection, "client_id", "client_contact", ids)
-    pets |= _column(connection, "pet_id", "appointment", ids)
-    return Affected(frozenset(pets), frozenset(clients))
+    clients = frozenset(ids.get("client", ()))
+    return Affected(
+        pets=frozenset(ids.get("pet", ())),
+        clients=clients | _column(connection, "client_id", "client_contact", ids),
+        visited=_column(connection, "pet_id", "appointment", ids),
+    )
 
 
 def refresh(connection: Connection, stale: Affected) -> None:
     """Bring the documents of these pets and clients up to date, within the caller's transaction."""
-    if not (stale.pets or stale.clients):
-        return
+    if stale.pets or stale.clients:
+        _index_again(connection, stale)
+    if stale.visited:
+        connection.execute(
+            f"update search_doc as d set recency = {_recency('d.entity_id', 'appointment')}"
+            " where entity_id in (select value from json_each(?))",
+            (json.dumps(sorted(stale.visited)),),
+        )
+
+
+def _index_again(connection: Connection, stale: Affected) -> None:
     clients = json.dumps(sorted(stale.clients))
     rows = connection.execute(
         "select id from pet where client_id in (select value from json_each(?))"
@@ -141,15 +158,17 @@ def _named(query: str, suffix: str) -> str:
     return query
 
 
-def _column(connection: Connection, column: str, table: str, ids: dict[str, list[str]]) -> set[str]:
+def _column(
+    connection: Connection, column: str, table: str, ids: dict[str, list[str]]
+) -> frozenset[str]:
     if table not in ids:
-        return set()
+        return frozenset()
     rows = connection.execute(
         f'select distinct {column} from "{table}"'
         f" where id in (select value from json_each(?)) and {column} is not null",
         (json.dumps(ids[table]),),
     )
-    return {row[0] for row in rows}
+    return frozenset(row[0] for row in rows)
 
 
 def _remove(connection: Connection, entity_ids: str) -> None:

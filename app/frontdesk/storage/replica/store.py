@@ -23,7 +23,7 @@ from frontdesk.domain.text_rules import check_values
 from frontdesk.storage.replica import search_index
 from frontdesk.storage.replica.cipher import Connection, immediate, open_database
 from frontdesk.storage.replica.commands import Committed, OutboxCommand
-from frontdesk.storage.replica.ddl import REPLICA_FORMAT, make_books, stored_shapes
+from frontdesk.storage.replica.ddl import REPLICA_FORMAT, TableShape, make_books, stored_shapes
 from frontdesk.storage.replica.feed import has_gap, put_rows, rows_of_page
 from frontdesk.storage.replica.meta import ReplicaMeta, utc_now, write_meta
 from frontdesk.storage.replica.outbox import Outbox
@@ -45,6 +45,8 @@ class LocalStore:
     ) -> None:
         self._connection = connection
         self._clock = clock
+        self._shapes: dict[str, TableShape] = {}
+        self._shapes_version = -1
         self.outbox = outbox
         self.replica = Replica(connection, outbox)
 
@@ -188,7 +190,7 @@ class LocalStore:
         stale = search_index.affected(self._connection, pairs)
         overlay.take_off(plan.take_off)
         if page is not None:
-            put_rows(self._connection, stored_shapes(self._connection), page["rows"])
+            put_rows(self._connection, self._current_shapes(), page["rows"])
         overlay.put_on(self.outbox.commands(plan.put_on))
         search_index.refresh(
             self._connection, stale | search_index.affected(self._connection, pairs)
@@ -199,7 +201,16 @@ class LocalStore:
         return overlay.touched(plan.take_off) | _pairs(self.outbox.commands(plan.put_on))
 
     def _overlay(self) -> Overlay:
-        return Overlay(self._connection, stored_shapes(self._connection))
+        return Overlay(self._connection, self._current_shapes())
+
+    def _current_shapes(self) -> dict[str, TableShape]:
+        """Return the shapes of the tables, read again after anybody swapped them."""
+        row = self._connection.execute("pragma schema_version").fetchone()
+        version = -1 if row is None else int(row[0])
+        if version != self._shapes_version:
+            self._shapes = stored_shapes(self._connection)
+            self._shapes_version = version
+        return self._shapes
 
 
 def _pairs(commands: Iterable[OutboxCommand]) -> Pairs:
