@@ -53,16 +53,19 @@ def query_words(text: str) -> tuple[str, ...]:
 def record_words(text: str) -> tuple[str, ...]:
     """Return every folded word under which a record with this text is found, each once.
 
-    "Lil’Bean" gives `lilbean`, `lil` and `bean`; "Müller" gives `muller` and `mueller`.
+    "Lil’Bean" gives `lilbean`, `lil` and `bean`; "J.R." also `jr`; "Müller" also `mueller`.
     """
     if text.isascii() and text.replace(" ", "").isalnum():
         return tuple(dict.fromkeys(text.lower().split()))
     found: dict[str, None] = {}
     for chunk in text.split():
         for spelling in _spellings(chunk):
-            folded = fold(spelling)
-            parts = _words("".join(" " if c in _APOSTROPHES else c for c in folded))
-            found.update(dict.fromkeys(("".join(parts), *parts) if parts else ()))
+            spread = "".join(" " if c in _APOSTROPHES else c for c in spelling)
+            parts = _words(fold(spread))
+            found.update(dict.fromkeys(query_words(spelling)))
+            found.update(dict.fromkeys(parts))
+            if parts:
+                found["".join(parts)] = None
     return tuple(found)
 
 

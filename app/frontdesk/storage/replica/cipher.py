@@ -17,6 +17,11 @@ BUSY_TIMEOUT_MS = 15_000
 
 KEY_BYTES = 32
 
+
+class DamagedFile(ReplicaUnusable):
+    """The key does not open the file, or bytes in it have changed: encryption tells no more."""
+
+
 _PAGE_CACHE_KIB = 32_768
 
 
@@ -121,13 +126,24 @@ def reading(connection: Connection) -> Iterator[None]:
         connection.execute("rollback")
 
 
+def is_sound(connection: Connection) -> bool:
+    """Check the seal of every page of a database, and its structure."""
+    try:
+        with translated():
+            broken = connection.execute("pragma cipher_integrity_check").fetchall()
+            verdict = connection.execute("pragma quick_check").fetchall()
+    except DamagedFile:
+        return False
+    return not broken and [row[0] for row in verdict] == ["ok"]
+
+
+_DAMAGED = frozenset({sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT})
+
 _UNUSABLE = {
     sqlite3.SQLITE_BUSY: "another program is writing; what was there is kept, try again",
     sqlite3.SQLITE_LOCKED: "another program is writing; what was there is kept, try again",
     sqlite3.SQLITE_CANTOPEN: "the file cannot be opened",
-    sqlite3.SQLITE_CORRUPT: "the file is damaged",
     sqlite3.SQLITE_IOERR: "the disk reports an error",
-    sqlite3.SQLITE_NOTADB: "the key does not open it, or it is damaged",
     sqlite3.SQLITE_PERM: "access is denied",
     sqlite3.SQLITE_AUTH: "access is denied",
     sqlite3.SQLITE_READONLY: "it may only be read",
@@ -153,6 +169,10 @@ def translate(error: dbapi2.Error) -> Exception:
     code = (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF
     if code == sqlite3.SQLITE_FULL:
         return DiskFull("There is no room left on the disk. Nothing was half-written; free some.")
+    if code in _DAMAGED:
+        return DamagedFile(
+            "The data on this workstation cannot be read: its key does not fit, or it is damaged."
+        )
     reason = _UNUSABLE.get(code)
     if reason is not None:
         return ReplicaUnusable(f"The data on this workstation cannot be used: {reason}.")

@@ -68,16 +68,16 @@ class Outbox:
     """The commands of one desk; one instance belongs to one thread."""
 
     def __init__(self, path: Path, key: bytes) -> None:
-        self._connection: Connection = open_database(path, key, synchronous="FULL")
+        self.connection: Connection = open_database(path, key, synchronous="FULL")
         self._written = 0
-        with immediate(self._connection):
+        with immediate(self.connection):
             for statement in _DDL:
-                self._connection.execute(statement)
+                self.connection.execute(statement)
 
     def transaction(self) -> Any:
         """Hold the outbox for a block; what `add` wrote is promised when the block has ended."""
         self._written += 1
-        return immediate(self._connection)
+        return immediate(self.connection)
 
     def add(
         self, changeset: ChangeSet, *, now: datetime, login: str, reverses: CommandId | None
@@ -87,7 +87,7 @@ class Outbox:
         if device_id is None:
             raise NotSynchronised("This workstation is not yet known to the server. Sign in once.")
         command_id = CommandId(new_id())
-        cursor = self._connection.execute(
+        cursor = self.connection.execute(
             "insert into command (command_id, device_id, device_seq, name, version, title,"
             " changes, client_time, login, reverses) values"
             " (?, ?, (select coalesce(max(device_seq), 0) + 1 from command where device_id = ?),"
@@ -107,7 +107,7 @@ class Outbox:
         )
         row = cursor.fetchone()
         assert row is not None  # noqa: S101  (an insert returns its row)
-        self._connection.executemany(
+        self.connection.executemany(
             "insert or ignore into touched (ordinal, tbl, row_id) values (?, ?, ?)",
             [(row[0], change.table, str(change.id)) for change in changeset.changes],
         )
@@ -214,10 +214,10 @@ class Outbox:
         with self.transaction():
             if self.device_id == device_id:
                 return
-            self._connection.execute("update desk set device_id = ?", (str(device_id),))
+            self.connection.execute("update desk set device_id = ?", (str(device_id),))
             last_seq = self.last_seq  # not 0 when this device had been enrolled before
             waiting = self._rows(f"select ordinal from command where {_WAITING} order by ordinal")
-            self._connection.executemany(
+            self.connection.executemany(
                 "update command set device_id = ?, device_seq = ?, state = 'queued'"
                 " where ordinal = ?",
                 [
@@ -229,7 +229,7 @@ class Outbox:
     def mark_in_doubt(self, command_ids: Iterable[UUID]) -> None:
         """Note, before they are sent, that these may be known to the server from now on."""
         with self.transaction():
-            self._connection.executemany(
+            self.connection.executemany(
                 "update command set state = 'in_doubt' where command_id = ? and state = 'queued'",
                 [(str(command_id),) for command_id in command_ids],
             )
@@ -241,7 +241,7 @@ class Outbox:
         state = CommandState(answer["status"])
         detail = answer.get("detail")
         with self.transaction():
-            self._connection.execute(
+            self.connection.execute(
                 "update command set state = ?, code = ?, detail = ?, head = ?, epoch = ?,"
                 f" answered_at = ? where command_id = ? and ({_WAITING} or state = 'held')",
                 (
@@ -258,7 +258,7 @@ class Outbox:
     def dismiss(self, command_id: UUID, reason: str) -> None:
         """Let a person drop a refused command, saying why; it stays on record."""
         with self.transaction():
-            self._connection.execute(
+            self.connection.execute(
                 "update command set state = 'dismissed', settled_reason = ?"
                 f" where command_id = ? and {_ATTENTION}",
                 (reason, str(command_id)),
@@ -267,7 +267,7 @@ class Outbox:
     def resolve(self, command_id: UUID, *, by: UUID) -> None:
         """Note that a refused command was replaced by another one."""
         with self.transaction():
-            self._connection.execute(
+            self.connection.execute(
                 f"update command set state = 'resolved', resolved_by = ? where command_id = ?"
                 f" and {_ATTENTION}",
                 (str(by), str(command_id)),
@@ -280,7 +280,7 @@ class Outbox:
         nothing can happen twice.
         """
         with self.transaction():
-            cursor = self._connection.execute(
+            cursor = self.connection.execute(
                 "update command set state = 'queued', code = null, detail = null, head = null,"
                 " epoch = null, answered_at = null where device_seq > ?"
                 f" and state in ('in_doubt', 'applied', 'rejected', 'held') and {_MINE}",
@@ -290,7 +290,7 @@ class Outbox:
 
     def close(self) -> None:
         """Close the file."""
-        self._connection.close()
+        self.connection.close()
 
     # -- rows ------------------------------------------------------------------------------------
 
@@ -318,7 +318,7 @@ class Outbox:
 
     def _rows(self, sql: str, params: tuple[Any, ...] = ()) -> list[Any]:
         with translated():
-            return self._connection.execute(sql, params).fetchall()
+            return self.connection.execute(sql, params).fetchall()
 
     def _value(self, sql: str) -> Any:
         rows = self._rows(sql)

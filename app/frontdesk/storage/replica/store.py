@@ -17,11 +17,17 @@ from uuid import UUID
 
 from frontdesk.domain.changed import Changed
 from frontdesk.domain.changes import ChangeSet
-from frontdesk.domain.errors import EnvironmentalError, NotSynchronised
+from frontdesk.domain.errors import EnvironmentalError, NotSynchronised, ReplicaUnusable
 from frontdesk.domain.ids import CommandId
 from frontdesk.domain.text_rules import check_values
 from frontdesk.storage.replica import search_index
-from frontdesk.storage.replica.cipher import Connection, immediate, open_database
+from frontdesk.storage.replica.cipher import (
+    Connection,
+    DamagedFile,
+    immediate,
+    is_sound,
+    open_database,
+)
 from frontdesk.storage.replica.commands import Committed, OutboxCommand
 from frontdesk.storage.replica.ddl import REPLICA_FORMAT, TableShape, make_books, stored_shapes
 from frontdesk.storage.replica.feed import has_gap, put_rows, rows_of_page
@@ -58,15 +64,16 @@ class LocalStore:
         *,
         clock: Callable[[], datetime] = utc_now,
     ) -> LocalStore:
-        """Open or create both files; ReplicaUnusable for a wrong key or a damaged file."""
+        """Open or create both files; ReplicaUnusable for a wrong key or a damaged outbox.
+
+        A damaged replica is set aside and fetched anew: only the outbox cannot be replaced.
+        """
         outbox = Outbox(outbox_path, key)
         try:
-            connection = open_database(replica_path, key, synchronous="NORMAL")
+            connection = _opened_replica(replica_path, key)
         except EnvironmentalError:
             outbox.close()
             raise
-        search_index.register_functions(connection)
-        _prepare_books(connection)
         return LocalStore(connection, outbox, clock)
 
     def commit(
@@ -161,6 +168,11 @@ class LocalStore:
             _drop_everything(self._connection)
             make_books(self._connection)
 
+    def damaged_files(self) -> list[str]:
+        """Read every page of both files; return the names of those with damage (seconds)."""
+        connections = {"replica.db": self._connection, "outbox.db": self.outbox.connection}
+        return [name for name, connection in connections.items() if not is_sound(connection)]
+
     def close(self) -> None:
         """Close both files."""
         self._connection.close()
@@ -221,6 +233,28 @@ def _just_heard(meta: ReplicaMeta, later: ReplicaMeta) -> bool:
     if meta.synced_at is None or later.synced_at is None:
         return False
     return timedelta(0) <= later.synced_at - meta.synced_at < _HEARD_AGAIN
+
+
+def _opened_replica(path: Path, key: bytes) -> Connection:
+    """Open the replica with the key that has just opened the outbox."""
+    try:
+        connection = open_database(path, key, synchronous="NORMAL")
+    except DamagedFile:
+        _log.warning("the replica is damaged; it is set aside and fetched anew")
+        _set_aside(path)
+        connection = open_database(path, key, synchronous="NORMAL")
+    search_index.register_functions(connection)
+    _prepare_books(connection)
+    return connection
+
+
+def _set_aside(path: Path) -> None:
+    try:
+        path.replace(path.with_name(f"{path.name}.damaged"))
+        for ending in ("-wal", "-shm"):
+            path.with_name(path.name + ending).unlink(missing_ok=True)
+    except OSError as exc:
+        raise ReplicaUnusable("A damaged file on this workstation cannot be set aside.") from exc
 
 
 def _prepare_books(connection: Connection) -> None:

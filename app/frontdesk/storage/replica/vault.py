@@ -19,6 +19,8 @@ from frontdesk.domain.errors import AlreadyExists, ReplicaUnusable, WrongPasswor
 from frontdesk.storage.replica.cipher import KEY_BYTES
 
 _VERSION = 1
+_SALT_BYTES = 16
+_NONCE_BYTES = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,7 @@ def open_vault(path: Path, password: str) -> bytes:
             base64.b64decode(document[name], validate=True) for name in ("salt", "nonce", "wrapped")
         )
         readable = document["version"] == _VERSION and cost.is_sane()
+        readable = readable and len(salt) == _SALT_BYTES and len(nonce) == _NONCE_BYTES
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as exc:
         raise ReplicaUnusable("The key of this workstation's data is missing or damaged.") from exc
     if not readable:
@@ -90,7 +93,7 @@ def rewrap_vault(path: Path, key: bytes, password: str, *, cost: KdfCost = DEFAU
 def _wrap(key: bytes, password: str, cost: KdfCost) -> dict[str, Any]:
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-    salt, nonce = secrets.token_bytes(16), secrets.token_bytes(12)
+    salt, nonce = secrets.token_bytes(_SALT_BYTES), secrets.token_bytes(_NONCE_BYTES)
     wrapped = AESGCM(_stretched(password, salt, cost)).encrypt(nonce, key, None)
     return {
         "version": _VERSION,
@@ -114,17 +117,21 @@ def _unwrap(wrapped: bytes, nonce: bytes, stretched: bytes) -> bytes:
 
 
 def _stretched(password: str, salt: bytes, cost: KdfCost) -> bytes:
+    from argon2.exceptions import HashingError
     from argon2.low_level import Type, hash_secret_raw
 
-    return hash_secret_raw(
-        password.encode("utf-8", "surrogatepass"),
-        salt,
-        time_cost=cost.passes,
-        memory_cost=cost.memory_kib,
-        parallelism=cost.lanes,
-        hash_len=KEY_BYTES,
-        type=Type.ID,
-    )
+    try:
+        return hash_secret_raw(
+            password.encode("utf-8", "surrogatepass"),
+            salt,
+            time_cost=cost.passes,
+            memory_cost=cost.memory_kib,
+            parallelism=cost.lanes,
+            hash_len=KEY_BYTES,
+            type=Type.ID,
+        )
+    except HashingError as exc:
+        raise ReplicaUnusable("There is not enough memory to check the password.") from exc
 
 
 def _written_beside(path: Path, document: dict[str, Any]) -> Path:
