@@ -30,7 +30,7 @@ from tests.unit.sync.world import OTHER_EPOCH, TENANT, FakeServer, World
 def live() -> World:
     world = World()
     world.run(1)
-    assert world.engine.state is LinkState.LIVE
+    assert world.state() is LinkState.LIVE
     world.actions.clear()
     return world
 
@@ -44,7 +44,7 @@ def test_a_new_desk_connects_enrols_fetches_and_rests() -> None:
     world.run(1)
     assert kinds(world)[:3] == [Connect, SayHello, FetchAll]
     assert kinds(world)[3:] == [Rest]
-    assert world.engine.state is LinkState.LIVE
+    assert world.state() is LinkState.LIVE
     assert world.desk.device_id is not None
 
 
@@ -101,9 +101,9 @@ def test_a_lost_answer_is_asked_for_again_and_has_one_effect() -> None:
     world.book()
     world.lose_answer = True
     world.step()
-    assert world.engine.state is LinkState.OFFLINE
+    assert world.state() is LinkState.OFFLINE
     world.run(10)
-    assert world.engine.state is LinkState.LIVE
+    assert world.state() is LinkState.LIVE
     assert world.effects == {1: 1}
     assert world.here().waiting == 0
 
@@ -150,10 +150,10 @@ def test_paused_it_hangs_up_and_stays_off_line_until_resumed() -> None:
     world.run(100)
     assert kinds(world)[0] is HangUp
     assert set(kinds(world)[1:]) == {Rest}
-    assert world.engine.state is LinkState.OFFLINE
+    assert world.state() is LinkState.OFFLINE
     world.engine.resume(world.now)
     world.run(1)
-    assert world.engine.state is LinkState.LIVE
+    assert world.state() is LinkState.LIVE
     assert world.effects == {1: 1}
 
 
@@ -176,7 +176,7 @@ def test_a_replica_that_cannot_be_continued_is_fetched_anew(change: str) -> None
     world.run(1)
     assert FetchAll in kinds(world)
     assert world.desk.cursor == world.server.head
-    assert world.engine.state is LinkState.LIVE
+    assert world.state() is LinkState.LIVE
 
 
 def test_a_server_that_changes_its_timeline_under_a_live_line_is_greeted_again() -> None:
@@ -185,7 +185,7 @@ def test_a_server_that_changes_its_timeline_under_a_live_line_is_greeted_again()
     world.server.head = 3
     world.run(10)
     assert [kind for kind in kinds(world) if kind is not Rest][:3] == [Pull, SayHello, FetchAll]
-    assert world.engine.state is LinkState.LIVE
+    assert world.state() is LinkState.LIVE
 
 
 def test_a_server_restored_from_a_backup_is_offered_what_it_forgot() -> None:
@@ -214,7 +214,7 @@ def test_a_server_restored_from_before_this_desk_gets_everything_anew() -> None:
     assert OfferAgain(0) in world.actions
     assert SayHello(enrol_anew=True) in world.actions
     assert world.effects == {1: 1}
-    assert world.engine.state is LinkState.LIVE
+    assert world.state() is LinkState.LIVE
 
 
 def test_a_copied_profile_becomes_a_device_of_its_own() -> None:
@@ -225,7 +225,7 @@ def test_a_copied_profile_becomes_a_device_of_its_own() -> None:
     world.book()
     world.run(10)
     assert world.desk.device_id != device
-    assert world.engine.state is LinkState.LIVE
+    assert world.state() is LinkState.LIVE
     assert world.here().waiting == 0
 
 
@@ -274,7 +274,7 @@ def test_what_needs_a_person_is_said(error: Exception, state: LinkState) -> None
     world.book()
     world.next_error = error  # type: ignore[assignment]
     world.step()
-    assert world.engine.state is state
+    assert world.state() is state
     assert world.engine.problem == "say"
     assert world.here().waiting == 1
 
@@ -283,7 +283,7 @@ def test_a_missing_line_alone_needs_no_words() -> None:
     world = live()
     world.line = False
     world.run(6)
-    assert world.engine.state is LinkState.OFFLINE
+    assert world.state() is LinkState.OFFLINE
     assert world.engine.problem == ""
 
 
@@ -300,7 +300,7 @@ def test_a_problem_is_over_when_the_line_is_back() -> None:
     world = live()
     world.next_error = ServerNotTrusted("say")
     world.run(30)
-    assert world.engine.state is LinkState.LIVE
+    assert world.state() is LinkState.LIVE
     assert world.engine.problem == ""
 
 
@@ -311,7 +311,7 @@ def test_a_busy_server_is_asked_again_on_the_same_line(error: Exception) -> None
     world.next_error = error  # type: ignore[assignment]
     world.run(3)
     assert kinds(world)[:4] == [Push, Rest, Push, Pull]
-    assert world.engine.state is LinkState.LIVE
+    assert world.state() is LinkState.LIVE
     assert world.engine.problem == ""
 
 
@@ -329,7 +329,7 @@ def test_an_old_program_sends_nothing() -> None:
     world = World(server=FakeServer(min_client="99.0"))
     world.book()
     world.run(300)
-    assert world.engine.state is LinkState.UPGRADE_NEEDED
+    assert world.state() is LinkState.UPGRADE_NEEDED
     assert Push not in kinds(world)
     assert len(world.actions) < 30
 
@@ -343,7 +343,7 @@ def test_a_login_of_another_clinic_gets_nothing_of_this_one() -> None:
     world.engine.resume(world.now)
     world.actions.clear()
     world.run(30)
-    assert world.engine.state is LinkState.SIGNED_OUT
+    assert world.state() is LinkState.SIGNED_OUT
     assert not {Push, Pull, FetchAll} & set(kinds(world))
 
 
@@ -353,7 +353,7 @@ def test_a_withdrawn_device_is_signed_out_and_keeps_what_waits() -> None:
     assert world.desk.device_id is not None
     world.server.revoked.add(world.desk.device_id)
     world.run(20)
-    assert world.engine.state is LinkState.SIGNED_OUT
+    assert world.state() is LinkState.SIGNED_OUT
     assert world.here().waiting == 1
     assert world.effects == {}
 
@@ -478,7 +478,7 @@ class AnyHistory(RuleBasedStateMachine):
         world.line, world.next_error, world.lose_answer = True, None, False
         world.engine.resume(world.now)
         world.run(130)
-        assert world.engine.state is LinkState.LIVE
+        assert world.state() is LinkState.LIVE
         assert world.desk.cursor == world.server.head
         assert world.effects == dict.fromkeys(range(1, world.commands + 1), 1)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from frontdesk.domain.errors import FrontDeskError, ProtocolRefused, ServerUnreachable
+from frontdesk.domain.link import LinkState
 from frontdesk.sync.actions import (
     Action,
     Connect,
@@ -86,6 +87,9 @@ class World:
 
     def book(self) -> None:
         self.commands += 1
+
+    def state(self) -> LinkState:
+        return self.engine.state
 
     def here(self) -> Desk:
         return replace(
