@@ -26,3 +26,12 @@ def store(tmp_path: Path, clinic: Clinic) -> Iterator[LocalStore]:
 @pytest.fixture
 def desk(store: LocalStore, clinic: Clinic) -> AtTheDesk:
     return AtTheDesk(store, clinic)
+
+
+@pytest.fixture
+def no_perms(tmp_path: Path, clinic: Clinic) -> Iterator[AtTheDesk]:
+    """The same desk in the hands of somebody whose role allows nothing."""
+    (tmp_path / "no_perms").mkdir()
+    opened = seeded_store(tmp_path / "no_perms", clinic, perms=frozenset())
+    yield AtTheDesk(opened, clinic)
+    opened.close()
