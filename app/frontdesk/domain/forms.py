@@ -6,6 +6,7 @@ a value that somebody else changed meanwhile is not overwritten unseen.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -60,9 +61,18 @@ class ClientForm:
             raise InvalidInput("A client needs a name.", field="family_name")
         return {"given_name": given, "family_name": family, "note": self.note.strip()}
 
-    def kept_contacts(self) -> tuple[ContactForm, ...]:
-        """Return the contacts that hold something, tidied."""
-        return tuple(each.tidied() for each in self.contacts if each.value.strip())
+    def kept_contacts(self, unchanged: Mapping[UUID, str] | None = None) -> tuple[ContactForm, ...]:
+        """Return the contacts that hold something, tidied.
+
+        A value that stands in `unchanged` under its id is left alone: what was once imported odd
+        must not keep anybody from saving the rest of the form.
+        """
+        kept = (each for each in self.contacts if each.value.strip())
+        old = unchanged or {}
+        return tuple(
+            each if each.id is not None and old.get(each.id) == each.value else each.tidied()
+            for each in kept
+        )
 
 
 @dataclass(frozen=True, slots=True)

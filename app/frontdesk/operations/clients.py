@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from frontdesk.domain.changes import Change, ChangeSet, JsonValue, insert, update
+from frontdesk.domain.changes import Change, ChangeSet, JsonValue, Values, insert, update
 from frontdesk.domain.errors import InvalidInput
 from frontdesk.domain.forms import ClientForm, ContactForm, PetForm
 from frontdesk.domain.ids import ClientId, PetId, new_id
 from frontdesk.domain.wall_clock import to_text
 from frontdesk.operations.form_changes import form_change
-from frontdesk.operations.fresh_rows import existing, live_row, live_rows
+from frontdesk.operations.fresh_rows import Row, existing, live_row, live_rows
 from frontdesk.operations.permission import require_permission
 from frontdesk.storage.replica.replica import Replica
 
@@ -60,7 +60,7 @@ def edit_client(
     row = live_row(replica, "client", client_id, missing="This client is not on this desk.")
     before = None if shown is None else shown.values()
     own = form_change("client", row, values=form.values(), shown=before)
-    changes = existing([own, *_contact_changes(replica, client_id, form, now)])
+    changes = existing([own, *_contact_changes(replica, client_id, form, shown, now)])
     if not changes:
         raise InvalidInput("Nothing was changed.")
     return ChangeSet("client.edit", f"Changed {_name(form)}", changes)
@@ -89,27 +89,63 @@ def _values(contact: ContactForm, position: int) -> dict[str, JsonValue]:
 
 
 def _contact_changes(
-    replica: Replica, client_id: ClientId, form: ClientForm, now: datetime
-) -> Sequence[Change | None]:
-    rows = {
-        UUID(str(row["id"])): row
-        for row in live_rows(replica, "client_contact", "client_id", client_id)
-    }
+    replica: Replica,
+    client_id: ClientId,
+    form: ClientForm,
+    shown: ClientForm | None,
+    now: datetime,
+) -> list[Change | None]:
+    """Return the changes from the contacts of a client to those of the form.
+
+    A contact that came after the form was opened is not on it, and stays.
+    """
+    rows = live_rows(replica, "client_contact", "client_id", client_id)
+    by_id = {UUID(str(row["id"])): row for row in rows}
+    known = {contact_id: str(row["value"]) for contact_id, row in by_id.items()}
+    kept = form.kept_contacts(known)
+    positions = _positions(kept, by_id)
+    before = by_id.keys() if shown is None else {each.id for each in shown.contacts}
     changes: list[Change | None] = []
-    kept = form.kept_contacts()
-    for position, contact in enumerate(kept):
-        if contact.id is None or contact.id not in rows:
+    for contact, position in zip(kept, positions, strict=True):
+        if contact.id is None or contact.id not in by_id:
             changes.append(_new_contact(client_id, contact, position))
         else:
-            row = rows[contact.id]
             values = _values(contact, position)
-            changes.append(update("client_contact", contact.id, was=row, values=values))
-    kept_ids = {contact.id for contact in kept}
-    for contact_id, row in rows.items():
-        if contact_id not in kept_ids:
-            gone: dict[str, JsonValue] = {"deleted_at": to_text(now)}
-            changes.append(update("client_contact", contact_id, was=row, values=gone))
+            shown_values = _shown_values(contact.id, by_id[contact.id], shown)
+            changes.append(
+                form_change("client_contact", by_id[contact.id], values=values, shown=shown_values)
+            )
+    gone: dict[str, JsonValue] = {"deleted_at": to_text(now)}
+    left_out = (by_id.keys() & before) - {contact.id for contact in kept}
+    changes += [
+        update("client_contact", contact_id, was=by_id[contact_id], values=gone)
+        for contact_id in sorted(left_out)
+    ]
     return changes
+
+
+def _positions(kept: Sequence[ContactForm], by_id: Mapping[UUID, Row]) -> list[int]:
+    """Return the positions, leaving those that stand in this order already as they are."""
+    old = [
+        (int(str(by_id[each.id]["position"])), str(each.id))
+        for each in kept
+        if each.id is not None and each.id in by_id
+    ]
+    appended = all(each.id not in by_id for each in kept[len(old) :])
+    if old != sorted(old) or not appended:
+        return list(range(len(kept)))
+    following = old[-1][0] + 1 if old else 0
+    return [position for position, _ in old] + list(
+        range(following, following + len(kept) - len(old))
+    )
+
+
+def _shown_values(contact_id: UUID, row: Row, shown: ClientForm | None) -> Values | None:
+    """Return what the form showed of a contact, or None when it was not opened with one."""
+    seen = None if shown is None else {each.id: each for each in shown.contacts}.get(contact_id)
+    if seen is None:
+        return None
+    return {**row, "kind": seen.kind, "value": seen.value, "label": seen.label}
 
 
 def _name(form: ClientForm) -> str:
