@@ -110,7 +110,7 @@ def month_load(replica: Replica, site_id: SiteId | None, year: int, month: int) 
     bounds = [[str(day), *map(text_of, day_bounds(day, zone))] for day in days]
     rows = replica.rows(
         "select value ->> 0, (select count(*) from appointment"
-        " where starts_at >= value ->> 1 and starts_at < value ->> 2 and site_id = :site"
+        " where starts_at >= value ->> 1 and starts_at < value ->> 2 and +site_id = :site"
         " and deleted_at is null and status not in ('cancelled', 'no_show'))"
         " from json_each(:bounds)",
         {"bounds": json.dumps(bounds), "site": str(site.id)},
