@@ -12,6 +12,7 @@ from frontdesk.domain.agenda import Severity, Status
 from frontdesk.domain.changes import ChangeSet
 from frontdesk.domain.errors import StaleEdit, UserError
 from frontdesk.domain.forms import ClientForm, ContactForm, PetForm
+from frontdesk.domain.ids import new_id
 from frontdesk.operations.alerts import add_alert, add_vaccination, edit_alert, remove_alert
 from frontdesk.operations.appointments import (
     book_appointment,
@@ -67,7 +68,8 @@ def visit_of(desk: AtTheDesk, number: int = 3) -> dict[str, Any]:
 
 def first_alert(desk: AtTheDesk) -> dict[str, Any]:
     card = pet_card(desk.replica, desk.pet(4), now=desk.now)
-    return {"replica": desk.replica, "alert_id": card.alerts[0].id}
+    alert_id = card.alerts[0].id if card.alerts else new_id()  # not found, once it was removed
+    return {"replica": desk.replica, "alert_id": alert_id}
 
 
 DOINGS: dict[str, Doing] = {
@@ -131,7 +133,7 @@ def test_doing_and_undoing_leaves_the_rows_as_they_were(desk: AtTheDesk, doing: 
 
 
 @settings(
-    deadline=None, max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(st.lists(st.sampled_from(sorted(DOINGS)), min_size=1, max_size=6))
 def test_any_run_of_operations_is_taken_back_step_by_step(
