@@ -222,23 +222,43 @@ def _table() -> Column:
 
 
 def crowded_day(visits: int = 250, columns: int = 12, seed: int = 7) -> DayAgenda:
-    """Return a full day: quarter-hour visits over the columns, every status, some overlaps."""
+    """Return a full day at random: quarter-hour visits, every status, many overlaps."""
     random = Random(seed)  # noqa: S311 -- a picture, not a secret
-    kinds = ("grooming", "bath", "vet", "quick", "daycare", "boarding")
-    piles: list[list[AppointmentCard]] = [[] for _ in range(columns)]
-    for number in range(visits):
-        minute = 8 * 60 + 15 * random.randrange(34)
-        one = card(
-            number,
-            random.choice(("Bella", "Íñigo", "Lil’ Bean", "Hemingway", "Zoë", "Tåsi")),
-            random.choice(("Smith", "O’Neill", "Andersson", "Nguyen", "Alvarez")),
-            f"{minute // 60:02}:{minute % 60:02}",
-            random.choice((15, 30, 45, 60)),
-            kind=random.choice(kinds),
-            status=random.choice(tuple(Status)[:6]),
-            services=random.choice(("Full groom", "Bath & tidy", "Check-up", "Nail trim")),
-        )
-        piles[number % columns].append(one)
-    return agenda(
-        *(column(index, f"Column {index}", "groomer", pile) for index, pile in enumerate(piles))
+    starts = [8 * 60 + 15 * random.randrange(34) for _ in range(visits)]
+    cards = [
+        _some_card(number, start, random.choice((15, 30, 45, 60)), random)
+        for number, start in enumerate(starts)
+    ]
+    return agenda(*_spread(cards, columns))
+
+
+def orderly_day(visits: int = 250, columns: int = 12, seed: int = 7) -> DayAgenda:
+    """Return a full day as a desk books it: one visit after the other in each column."""
+    random = Random(seed)  # noqa: S311 -- a picture, not a secret
+    rounds = -(-visits // columns)
+    slot = 9 * 60 // rounds
+    cards = [
+        _some_card(number, 8 * 60 + slot * (number // columns), slot, random)
+        for number in range(visits)
+    ]
+    return agenda(*_spread(cards, columns))
+
+
+def _some_card(number: int, minute: int, minutes: int, random: Random) -> AppointmentCard:
+    return card(
+        number,
+        random.choice(("Bella", "Íñigo", "Lil’ Bean", "Hemingway", "Zoë", "Tåsi")),
+        random.choice(("Smith", "O’Neill", "Andersson", "Nguyen", "Alvarez")),
+        f"{minute // 60:02}:{minute % 60:02}",
+        minutes,
+        kind=random.choice(("grooming", "bath", "vet", "quick", "daycare", "boarding")),
+        status=random.choice(tuple(Status)[:6]),
+        services=random.choice(("Full groom", "Bath & tidy", "Check-up", "Nail trim")),
     )
+
+
+def _spread(cards: list[AppointmentCard], columns: int) -> list[Column]:
+    return [
+        column(index, f"Column {index + 1}", "groomer", cards[index::columns])
+        for index in range(columns)
+    ]

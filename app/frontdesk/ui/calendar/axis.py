@@ -80,7 +80,8 @@ class DayAxis:
 
 def clock(instant: datetime, zone: ZoneInfo) -> str:
     """Return the wall-clock time of an instant in a zone: `08:30`."""
-    return instant.astimezone(zone).strftime("%H:%M")
+    local = instant.astimezone(zone)
+    return f"{local.hour:02}:{local.minute:02}"
 
 
 def axis_of(agenda: DayAgenda, hour_height: float, least_height: int = 0) -> DayAxis:

@@ -12,7 +12,7 @@ from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen, QPixmap
 
 from frontdesk.domain.agenda import Status
 from frontdesk.ui.calendar.block_look import BlockLook
-from frontdesk.ui.calendar.block_text import BlockFonts, Run, runs_of
+from frontdesk.ui.calendar.block_text import LINE, BlockFonts, Run, runs_of
 from frontdesk.ui.theme import Theme, Tint, mixed
 
 STRIP = 5
@@ -47,14 +47,13 @@ def paint_block(look: BlockLook, theme: Theme, fonts: BlockFonts, ratio: float) 
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
     if look.dimmed:
         painter.setOpacity(0.3)
     tint = tint_of(look, theme)
     _paint_ground(painter, look, theme, tint)
     runs = runs_of(look, fonts)
     for run in runs:
-        _paint_run(painter, run, theme, tint)
+        _paint_run(painter, run, fonts, theme, tint)
     painter.end()
     return Block(pixmap, tuple(run.rect for run in runs))
 
@@ -106,21 +105,21 @@ def _right_rounded(width: float, height: float) -> QPainterPath:
     return path
 
 
-def _paint_run(painter: QPainter, run: Run, theme: Theme, tint: Tint) -> None:
-    colour = tint.text
+def _paint_run(painter: QPainter, run: Run, fonts: BlockFonts, theme: Theme, tint: Tint) -> None:
+    colour, left = tint.text, run.rect.left()
     if run.badge is not None:
         badge = theme.notices[run.badge]
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(badge.text)
         painter.drawRoundedRect(QRectF(run.rect), 4, 4)
         colour = badge.ground
+        left += (run.rect.width() - fonts.width(run.font, run.text)) // 2
     elif run.pressing:
         colour = pressing_colour(theme)
     painter.setFont(run.font)
     painter.setPen(colour)
-    aligned = Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter
-    side = Qt.AlignmentFlag.AlignHCenter if run.badge else Qt.AlignmentFlag.AlignLeft
-    painter.drawText(run.rect, aligned | side | Qt.TextFlag.TextSingleLine, run.text)
+    drop = (run.rect.height() - LINE) // 2
+    painter.drawText(left, run.rect.top() + drop + fonts.baseline(run.font), run.text)
 
 
 def pressing_colour(theme: Theme) -> QColor:

@@ -26,19 +26,32 @@ class BlockFonts:
         self.plain = face(13)
         self.small = face(12)
         self.badge = face(11, QFont.Weight.Bold)
-        self._measures = {
-            id(font): QFontMetrics(font) for font in (self.name, self.plain, self.small, self.badge)
-        }
+        fonts = (self.name, self.plain, self.small, self.badge)
+        self._measures = {id(font): QFontMetrics(font) for font in fonts}
+        self._baselines = {id(font): _baseline(self._measures[id(font)]) for font in fonts}
 
     def width(self, font: QFont, text: str) -> int:
         """Return the pixels a text takes."""
         return self._measures[id(font)].horizontalAdvance(text)
 
-    def elided(self, font: QFont, text: str, width: int) -> str:
-        """Return the text, or its beginning with an ellipsis, within the width."""
-        if width <= 0:
-            return ""
-        return self._measures[id(font)].elidedText(text, Qt.TextElideMode.ElideRight, width)
+    def baseline(self, font: QFont) -> int:
+        """Return how far under the top of a line its letters stand."""
+        return self._baselines[id(font)]
+
+    def fitted(self, font: QFont, text: str, room: int) -> tuple[str, int]:
+        """Return the text, or its beginning with an ellipsis, and its width within the room."""
+        if room <= 0 or not text:
+            return "", 0
+        measure = self._measures[id(font)]
+        width = measure.horizontalAdvance(text)
+        if width <= room:
+            return text, width
+        text = measure.elidedText(text, Qt.TextElideMode.ElideRight, room)
+        return text, measure.horizontalAdvance(text)
+
+
+def _baseline(measure: QFontMetrics) -> int:
+    return (LINE - measure.height()) // 2 + measure.ascent()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +99,12 @@ def _badges(look: BlockLook, fonts: BlockFonts, line: QRect) -> tuple[list[Run],
 
 def _who(look: BlockLook, fonts: BlockFonts, line: QRect) -> list[Run]:
     """Return the pet's name and, as far as it fits, the client's."""
-    name = fonts.elided(fonts.name, look.name, line.width())
-    taken = fonts.width(fonts.name, name)
-    runs = [Run(QRect(line.left(), line.top(), taken + 1, LINE), name, fonts.name)]
+    name, taken = fonts.fitted(fonts.name, look.name, line.width())
+    runs = [Run(QRect(line.left(), line.top(), taken, LINE), name, fonts.name)]
     left = line.left() + taken + 4
     room = line.right() + 1 - left
-    client = fonts.elided(fonts.plain, look.client, room) if room > 18 else ""
+    client, width = fonts.fitted(fonts.plain, look.client, room if room > 18 else 0)
     if client and client != "…":
-        width = min(room, fonts.width(fonts.plain, client) + 1)
         runs.append(Run(QRect(left, line.top(), width, LINE), client, fonts.plain))
     return runs
 
@@ -144,8 +155,7 @@ def _time_and_state(look: BlockLook, fonts: BlockFonts, line: QRect) -> list[Run
 
 
 def _small(text: str, fonts: BlockFonts, line: QRect, *, pressing: bool) -> Run:
-    shown = fonts.elided(fonts.small, text, line.width())
-    width = min(line.width(), fonts.width(fonts.small, shown) + 1)
+    shown, width = fonts.fitted(fonts.small, text, line.width())
     rect = QRect(line.left(), line.top(), width, LINE)
     return Run(rect, shown, fonts.small, pressing=pressing)
 

@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from frontdesk.ui.calendar.block import Block, paint_block
 from frontdesk.ui.calendar.block_cache import BlockCache
+from frontdesk.ui.calendar.block_look import BlockLook
 from frontdesk.ui.calendar.block_text import BlockFonts
 from frontdesk.ui.calendar.dragging import Preview
 from frontdesk.ui.calendar.ground import Ground
@@ -28,6 +29,8 @@ class DayPainter:
         self._fonts = BlockFonts()
         self._cache = cache or BlockCache()
         self._looks = Looks.none()
+        self._ratio = 0.0
+        self._at_hand: dict[int, Block] = {}  # by id of a card that the scene of the looks keeps
 
     @property
     def cache(self) -> BlockCache:
@@ -39,28 +42,34 @@ class DayPainter:
     ) -> None:
         """Paint what lies within the clip; the painter's origin is the content's."""
         columns = scene.columns_between(clip.left(), clip.right())
-        self._ground.paint(painter, scene, clip, columns)
-        shown: list[tuple[PlacedCard, Block]] = []
+        self._ground.paint(painter, scene, clip, columns, ratio)
+        y = scene.axis.y(marked.now)
+        crossed: list[tuple[PlacedCard, Block]] = []
         for placed in _touching(columns, clip):
             block = self._block(scene, placed, marked, ratio)
             painter.drawPixmap(placed.rect.topLeft(), block.pixmap)
-            shown.append((placed, block))
-        self._now_line(painter, scene, clip, marked.now, shown)
+            if placed.rect.top() <= y + 1 and placed.rect.bottom() >= y:
+                crossed.append((placed, block))
+        self._now_line(painter, scene, clip, marked.now, crossed)
         self._cell(painter, scene, marked)
         if marked.preview is not None:
             self._preview(painter, scene, marked.preview, marked, ratio)
 
     def _block(self, scene: Scene, placed: PlacedCard, marked: Marked, ratio: float) -> Block:
-        look = self._looks_of(scene, marked).of(placed)
+        """Return a card's pixels: at hand while nothing changes, else from the cache."""
+        if ratio != self._ratio or not self._looks.hold_for(scene, marked):
+            self._looks, self._ratio, self._at_hand = Looks(scene, marked), ratio, {}
+        block = self._at_hand.get(id(placed))
+        if block is None:
+            look = self._looks.of(placed)
+            block = self._at_hand[id(placed)] = self._cached(look, ratio)
+        return block
+
+    def _cached(self, look: BlockLook, ratio: float) -> Block:
         return self._cache.get(
             (look, ratio, self._theme.name),
             lambda: paint_block(look, self._theme, self._fonts, ratio),
         )
-
-    def _looks_of(self, scene: Scene, marked: Marked) -> Looks:
-        if not self._looks.hold_for(scene, marked):
-            self._looks = Looks(scene, marked)
-        return self._looks
 
     def _now_line(
         self,
@@ -68,7 +77,7 @@ class DayPainter:
         scene: Scene,
         clip: QRect,
         now: datetime,
-        shown: list[tuple[PlacedCard, Block]],
+        crossed: list[tuple[PlacedCard, Block]],
     ) -> None:
         """Draw the line of now, interrupted where a card has words."""
         y = scene.axis.y(now)
@@ -77,7 +86,7 @@ class DayPainter:
         ):
             return
         left = clip.left()
-        for start, end in sorted(_words_at(y, shown)):
+        for start, end in sorted(_words_at(y, crossed)):
             if start > left:
                 painter.fillRect(left, y, start - left, 2, self._theme.now)
             left = max(left, end)
@@ -113,10 +122,7 @@ class DayPainter:
         else:
             painter.fillRect(preview.card.rect, with_alpha(self._theme.panel, 0.6))
             look = ghost_look(scene, preview, marked.now)
-            block = self._cache.get(
-                (look, ratio, self._theme.name),
-                lambda: paint_block(look, self._theme, self._fonts, ratio),
-            )
+            block = self._cached(look, ratio)
             painter.drawPixmap(rect.topLeft(), block.pixmap)
         self._outline(painter, QRectF(rect), strong=True)
         self._times(painter, scene, preview)
@@ -144,17 +150,14 @@ def _touching(columns: tuple[PlacedColumn, ...], clip: QRect) -> Iterator[Placed
                 yield placed
 
 
-def _words_at(y: int, shown: list[tuple[PlacedCard, Block]]) -> Iterator[tuple[int, int]]:
-    """Yield the spans along a line of two pixels that texts of cards occupy."""
-    for placed, block in shown:
-        if placed.rect.top() <= y + 1 and placed.rect.bottom() >= y:
-            for text in block.texts:
-                if (
-                    text.top() <= y + 1 - placed.rect.top()
-                    and text.bottom() >= y - placed.rect.top()
-                ):
-                    left = placed.rect.left() + text.left()
-                    yield left - 3, left + text.width() + 3
+def _words_at(y: int, crossed: list[tuple[PlacedCard, Block]]) -> Iterator[tuple[int, int]]:
+    """Yield the spans along a line of two pixels that texts of the cards it crosses occupy."""
+    for placed, block in crossed:
+        inside = y - placed.rect.top()
+        for text in block.texts:
+            if text.top() <= inside + 1 and text.bottom() >= inside:
+                left = placed.rect.left() + text.left()
+                yield left - 3, left + text.width() + 3
 
 
 def with_alpha(colour: QColor, share: float) -> QColor:

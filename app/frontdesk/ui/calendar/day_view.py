@@ -23,6 +23,7 @@ from frontdesk.ui.theme import Theme
 HOUR_HEIGHT = 88
 _HOUR_LEAST, _HOUR_MOST = 40, 240
 _RECTS_AT_MOST = 6
+_BEFORE_NOW = timedelta(minutes=90)  # who is late or waiting stays in sight
 
 
 class DayView(QAbstractScrollArea):
@@ -83,10 +84,10 @@ class DayView(QAbstractScrollArea):
         self._lay_out()
         self.verticalScrollBar().setValue(round(self._scene_or_fail().axis.y(instant) - middle))
 
-    def scroll_to(self, instant: datetime, *, above: int = 60) -> None:
-        """Put an instant `above` pixels under the top edge, as far as the day allows."""
+    def scroll_to(self, instant: datetime) -> None:
+        """Put an instant at the top edge, as far as the day allows."""
         if self._scene is not None:
-            self.verticalScrollBar().setValue(self._scene.axis.y(instant) - above)
+            self.verticalScrollBar().setValue(self._scene.axis.y(instant))
 
     def content_point(self, point: QPoint) -> QPoint:
         """Turn a viewport point into a content point."""
@@ -192,7 +193,7 @@ class DayView(QAbstractScrollArea):
         """Return the time to show first: now on its day, else opening."""
         now = self._marked.now
         if now.astimezone(agenda.zone).date() == agenda.day:
-            return now - timedelta(hours=1)
+            return now - _BEFORE_NOW
         scene = self._scene_or_fail()
         return agenda.opens_at or scene.axis.begins
 

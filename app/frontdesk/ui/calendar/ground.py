@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from PySide6.QtCore import QLine, QPoint, QRect, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 
 from frontdesk.domain.agenda import Block
@@ -14,45 +14,76 @@ from frontdesk.ui.calendar.wording import one_line
 from frontdesk.ui.fonts import face
 from frontdesk.ui.theme import Theme
 
+TILE_AT_MOST = 16 * 1024 * 1024  # bytes; a very wide column is cheaper painted than kept
 _STRIPE = 16
 
 
 class Ground:
-    """Paints the ground of a scene in the colours of a theme."""
+    """Paints the ground of a scene in the colours of a theme.
+
+    Columns that work the same hours look the same: their ground is kept as one pixmap.
+    """
 
     def __init__(self, theme: Theme) -> None:
         self._theme = theme
         self._hatch = _hatch(theme.panel, theme.hatch)
         self._font = face(12)
+        self._tiles: dict[tuple[object, ...], QPixmap] = {}
+        self._scene: Scene | None = None
 
     def paint(
-        self, painter: QPainter, scene: Scene, clip: QRect, columns: tuple[PlacedColumn, ...]
+        self,
+        painter: QPainter,
+        scene: Scene,
+        clip: QRect,
+        columns: tuple[PlacedColumn, ...],
+        ratio: float,
     ) -> None:
-        """Paint what lies within the clip (content pixels)."""
-        painter.fillRect(clip, self._theme.panel)
+        """Paint what lies within the clip (content pixels), which is also the painter's."""
+        if scene is not self._scene:
+            self._scene = scene
+            self._tiles = {}
         for column in columns:
-            for top, bottom in _closed(column, scene.axis):
-                painter.fillRect(column.x, top, column.width, bottom - top, self._theme.closed)
-        self._lines(painter, scene, clip)
-        for column in columns:
-            for block in column.column.blocks:
-                self._block(painter, scene.axis, column, block)
-        painter.setPen(self._theme.line)
-        edges = [QLine(c.right - 1, clip.top(), c.right - 1, clip.bottom()) for c in columns]
-        painter.drawLines(edges)
+            if _bytes(column, scene, ratio) > TILE_AT_MOST:
+                self._column(painter, scene, column, clip)
+            else:
+                painter.drawPixmap(column.x, 0, self._tile(scene, column, ratio))
+        below = QRect(clip.left(), scene.height + 1, clip.width(), clip.bottom() - scene.height)
+        if below.height() > 0:
+            painter.fillRect(below, self._theme.panel)
+        if clip.right() >= scene.width:
+            right = QRect(scene.width, clip.top(), clip.right() - scene.width + 1, clip.height())
+            painter.fillRect(right, self._theme.panel)
 
-    def _lines(self, painter: QPainter, scene: Scene, clip: QRect) -> None:
-        hours: list[QLine] = []
-        quarters: list[QLine] = []
-        right = min(clip.right(), scene.width)
-        for mark in scene.axis.marks():
+    def _tile(self, scene: Scene, column: PlacedColumn, ratio: float) -> QPixmap:
+        key = (column.width, column.column.working, column.column.blocks, ratio)
+        tile = self._tiles.get(key)
+        if tile is None:
+            tile = self._tiles[key] = self._new_tile(scene, column, ratio)
+        return tile
+
+    def _new_tile(self, scene: Scene, column: PlacedColumn, ratio: float) -> QPixmap:
+        height = scene.height + 1
+        tile = QPixmap(round(column.width * ratio), round(height * ratio))
+        tile.setDevicePixelRatio(ratio)
+        painter = QPainter(tile)
+        painter.translate(-column.x, 0)
+        self._column(painter, scene, column, QRect(column.x, 0, column.width, height))
+        painter.end()
+        return tile
+
+    def _column(self, painter: QPainter, scene: Scene, column: PlacedColumn, clip: QRect) -> None:
+        painter.fillRect(column.x, 0, column.width, scene.height + 1, self._theme.panel)
+        for top, bottom in _closed(column, scene.axis):
+            painter.fillRect(column.x, top, column.width, bottom - top, self._theme.closed)
+        for mark in scene.marks:
             if clip.top() <= mark.y <= clip.bottom():
-                line = QLine(clip.left(), mark.y, right, mark.y)
-                (hours if mark.label else quarters).append(line)
-        painter.setPen(self._theme.quarter_line)
-        painter.drawLines(quarters)
+                painter.setPen(self._theme.line if mark.label else self._theme.quarter_line)
+                painter.drawLine(column.x, mark.y, column.right - 1, mark.y)
+        for block in column.column.blocks:
+            self._block(painter, scene.axis, column, block)
         painter.setPen(self._theme.line)
-        painter.drawLines(hours)
+        painter.drawLine(column.right - 1, clip.top(), column.right - 1, clip.bottom())
 
     def _block(self, painter: QPainter, axis: DayAxis, column: PlacedColumn, block: Block) -> None:
         top, bottom = axis.y(axis.within(block.starts_at)), axis.y(axis.within(block.ends_at))
@@ -69,6 +100,10 @@ class Ground:
         if label.height() >= painter.fontMetrics().height():
             flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
             painter.drawText(label, flags | Qt.AlignmentFlag.AlignAbsolute, text)
+
+
+def _bytes(column: PlacedColumn, scene: Scene, ratio: float) -> float:
+    return column.width * scene.height * 4 * ratio * ratio
 
 
 def _closed(column: PlacedColumn, axis: DayAxis) -> list[tuple[int, int]]:

@@ -104,7 +104,7 @@ class TimeGutter(QWidget):
     def _hours(self, painter: QPainter, scene: Scene, badge: QRect | None) -> None:
         painter.setFont(self._font)
         painter.setPen(self.theme.muted)
-        for mark in scene.axis.marks():
+        for mark in scene.marks:
             rect = QRect(0, mark.y - self._offset + 1, self.width() - 10, 18)
             hidden = badge is not None and badge.intersects(rect)
             if mark.label and not hidden and rect.bottom() > 0 and rect.top() < self.height():

@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from PySide6.QtCore import QPoint, QRect, QSize
@@ -63,6 +63,7 @@ class Scene:
         self.columns = columns
         self.width = columns[-1].right if columns else 0
         self.height = axis.height
+        self.marks = tuple(axis.marks())
         self._edges = [placed.x for placed in columns]
         self._by_time = tuple(sorted(self._all(), key=_reading_order))
         self._position = {
@@ -138,7 +139,7 @@ def _reading_order(placed: PlacedCard) -> tuple[datetime, int, str, str]:
 def scene_of(agenda: DayAgenda, viewport: QSize, hour_height: float) -> Scene:
     """Lay a day out; columns share the width, or keep a readable one and go beyond the viewport."""
     axis = axis_of(agenda, hour_height, viewport.height())
-    lanes = [lay_out(column.cards) for column in agenda.columns]
+    lanes = [lay_out(_as_shown(column, axis)) for column in agenda.columns]
     peaks = [max((of for _, of in places.values()), default=0) for places in lanes]
     widths = _widths(peaks, viewport.width())
     columns: list[PlacedColumn] = []
@@ -152,6 +153,22 @@ def scene_of(agenda: DayAgenda, viewport: QSize, hour_height: float) -> Scene:
         columns.append(PlacedColumn(column, x, widths[index], peaks[index], cards))
         x += widths[index]
     return Scene(agenda, axis, tuple(columns))
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """A card as long as it is painted."""
+
+    id: UUID
+    starts_at: datetime
+    ends_at: datetime
+
+
+def _as_shown(column: Column, axis: DayAxis) -> Iterator[_Shown]:
+    """Yield spans for the lanes: a short visit is painted longer and must not be covered."""
+    least = timedelta(minutes=LEAST_CARD / axis.pixels_per_minute)
+    for card in column.cards:
+        yield _Shown(card.id, card.starts_at, max(card.ends_at, card.starts_at + least))
 
 
 def _widths(peaks: list[int], available: int) -> list[int]:
