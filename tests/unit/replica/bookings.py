@@ -10,11 +10,10 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.factories.clinic import row_id
-from tests.factories.store import open_store
-
 from frontdesk.domain.changes import ChangeSet, insert
 from frontdesk.domain.ids import new_id
+from tests.factories.clinic import row_id
+from tests.factories.store import open_store
 
 
 def book(directory: Path, count: int, acknowledged: int) -> None:

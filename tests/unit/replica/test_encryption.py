@@ -4,13 +4,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from tests.factories.clinic import Clinic, row_id, small_clinic
-from tests.factories.store import KEY, open_store, seeded_store
 
 from frontdesk.domain.changes import ChangeSet, insert
 from frontdesk.domain.errors import NotSynchronised, ReplicaUnusable
 from frontdesk.domain.ids import new_id
 from frontdesk.storage.replica.store import LocalStore
+from tests.factories.clinic import Clinic, row_id, small_clinic
+from tests.factories.store import KEY, open_store, seeded_store
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 CANARIES = [f"Kanarienvogel{number:03}" for number in range(200)]

@@ -6,14 +6,14 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from tests.factories.clinic import Clinic, row_id, small_clinic
-from tests.factories.store import EPOCH, clinic_meta, load_clinic, open_store, seeded_store
 
 from frontdesk.domain.changes import ChangeSet, insert
 from frontdesk.domain.errors import DiskFull, NotSynchronised, ReplicaUnusable
 from frontdesk.domain.ids import new_id
 from frontdesk.storage.replica.search import search
 from frontdesk.storage.replica.store import LocalStore
+from tests.factories.clinic import Clinic, row_id, small_clinic
+from tests.factories.store import EPOCH, clinic_meta, load_clinic, open_store, seeded_store
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 

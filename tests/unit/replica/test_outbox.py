@@ -6,14 +6,14 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from tests.factories.clinic import Clinic
-from tests.factories.store import DEVICE, open_store
 
 from frontdesk.domain.changes import Change, ChangeSet, insert, update
 from frontdesk.domain.errors import BugError, InvalidInput, NotSynchronised
 from frontdesk.domain.ids import CommandId, new_id
 from frontdesk.storage.replica.commands import CommandState, Committed
 from frontdesk.storage.replica.store import LocalStore
+from tests.factories.clinic import Clinic
+from tests.factories.store import DEVICE, open_store
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 

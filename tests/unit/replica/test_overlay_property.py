@@ -13,14 +13,14 @@ from uuid import UUID
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
-from tests.factories.clinic import Clinic
-from tests.factories.store import EPOCH, clinic_meta, load_clinic, open_store
-from tests.unit.replica.model import DEFAULTS, Images, rows_of, with_changes
 
 from frontdesk.domain.changes import Change, ChangeSet, insert, update
 from frontdesk.domain.ids import new_id
 from frontdesk.storage.replica import search_index
 from frontdesk.storage.replica.commands import CommandState, OutboxCommand
+from tests.factories.clinic import Clinic
+from tests.factories.store import EPOCH, clinic_meta, load_clinic, open_store
+from tests.unit.replica.model import DEFAULTS, Images, rows_of, with_changes
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 WORDS = st.sampled_from(["Bella", "Íñigo", "Rex", "Smith", "O’Brien", "", "Mia 7", "Müller"])
