@@ -99,19 +99,22 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    if "server" not in metafunc.fixturenames:
+    if "postgres_version" not in metafunc.fixturenames:
         return
     path = metafunc.definition.path.relative_to(metafunc.config.rootpath).as_posix()
     versions = VERSIONS if path.startswith(_EVERY_VERSION) else VERSIONS[:1]
     metafunc.parametrize(
-        "server", versions, ids=[f"pg{version}" for version in versions], indirect=True
+        "postgres_version",
+        versions,
+        ids=[f"pg{version}" for version in versions],
+        scope="session",
     )
 
 
 @pytest.fixture(scope="session")
-def server(request: pytest.FixtureRequest) -> Server:
+def server(postgres_version: int) -> Server:
     """The run's server of one major version, with the template database in it."""
-    version: int = request.param
+    version = postgres_version
     binaries = _binaries(version)
     if binaries is not None and not binaries.exists():
         pytest.fail(f"{binaries} is missing: install postgresql-15 (packaging has the script)")

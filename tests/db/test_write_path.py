@@ -175,6 +175,10 @@ def test_changes_that_are_no_list_are_rejected(desk: Desk) -> None:
         ({"client_id": str(new_id())}, "23503"),
         ({"note": "n" * 1_000_000}, "23514"),
         ({"weight_g": 10**12}, "22003"),
+        ({"born_on": "infinity"}, "23514"),
+        ({"born_on": "0044-03-15 BC"}, "23514"),
+        ({"deleted_at": "infinity"}, "23514"),
+        ({"custom": {"essay": "x" * 100_000}}, "23514"),
     ],
 )
 def test_a_value_that_cannot_be_is_rejected_and_the_next_command_goes_on(

@@ -37,6 +37,9 @@ MAX_NAME = 500
 MAX_NOTE = 20_000
 """Characters of a note."""
 
+MAX_CUSTOM = 100_000
+"""Bytes of a record's own fields, as JSON text."""
+
 
 def _line(name: str, *, default: str | None = "") -> Column[str]:
     server_default = None if default is None else text(f"'{default}'")
@@ -60,7 +63,15 @@ def _note(name: str) -> Column[str]:
 
 
 def _instant(name: str, *, nullable: bool = True) -> Column[Any]:
-    return Column(name, DateTime(timezone=True), nullable=nullable)
+    # PostgreSQL knows infinity, years before Christ and beyond 9999: desks do not.
+    bounds = CheckConstraint(f"{name} >= '1900-01-01Z' and {name} < '2200-01-01Z'")
+    return Column(name, DateTime(timezone=True), bounds, nullable=nullable)
+
+
+def _date(name: str, *, nullable: bool = True, default: str | None = None) -> Column[Any]:
+    bounds = CheckConstraint(f"{name} between '0001-01-01' and '9999-12-31'")
+    server_default = None if default is None else text(f"'{default}'")
+    return Column(name, Date, bounds, nullable=nullable, server_default=server_default)
 
 
 def _reference(name: str, *, nullable: bool = False) -> Column[Any]:
@@ -68,7 +79,8 @@ def _reference(name: str, *, nullable: bool = False) -> Column[Any]:
 
 
 def _custom() -> Column[Any]:
-    return Column("custom", JSONB, nullable=False, server_default=text("'{}'::jsonb"))
+    size = CheckConstraint(f"octet_length(custom::text) <= {MAX_CUSTOM}")
+    return Column("custom", JSONB, size, nullable=False, server_default=text("'{}'::jsonb"))
 
 
 def _active() -> Column[bool]:
@@ -98,7 +110,7 @@ def _tenant_table(
         *columns,
         Column("created_at", DateTime(timezone=True), nullable=False, server_default=text("now()")),
         Column("updated_at", DateTime(timezone=True), nullable=False, server_default=text("now()")),
-        Column("deleted_at", DateTime(timezone=True)),
+        _instant("deleted_at"),
         PrimaryKeyConstraint("tenant_id", "id"),
         *keys,
         *(CheckConstraint(check) for check in checks),
@@ -152,8 +164,8 @@ ROSTER = _tenant_table(
     Column("weekday", SmallInteger, nullable=False),
     Column("starts_minute", SmallInteger, nullable=False),
     Column("ends_minute", SmallInteger, nullable=False),
-    Column("valid_from", Date, nullable=False, server_default=text("'2000-01-01'")),
-    Column("valid_until", Date),  # the last day, included
+    _date("valid_from", nullable=False, default="2000-01-01"),
+    _date("valid_until"),  # the last day, included
     _line("label"),
     refers={"resource_id": "resource"},
     checks=(
@@ -224,13 +236,13 @@ PET = _tenant_table(
     _line("breed_secondary"),
     _line("colour"),
     _line("sex"),  # F, M, FN (spayed), MN (neutered) or empty
-    Column("born_on", Date),
+    _date("born_on"),
     Column("weight_g", Integer),
     _line("chip_no"),
     _line("licence_no"),
-    Column("licence_issued_on", Date),
+    _date("licence_issued_on"),
     _line("zip_code"),
-    Column("deceased_on", Date),
+    _date("deceased_on"),
     _note("note"),
     _custom(),
     refers={"client_id": "client"},
@@ -251,8 +263,8 @@ VACCINATION = _tenant_table(
     "vaccination",
     _reference("pet_id"),
     _line("vaccine"),
-    Column("given_on", Date),
-    Column("expires_on", Date, nullable=False),
+    _date("given_on"),
+    _date("expires_on", nullable=False),
     refers={"pet_id": "pet"},
 )
 

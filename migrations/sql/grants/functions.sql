@@ -1,9 +1,10 @@
 -- What staff may call. Nothing is callable by the public: see schemas/defaults.sql.
+grant execute on function sec.tenant_id(), sec.can(text) to fd_staff, fd_service, fd_reader;
+
 grant execute on function
-    sec.tenant_id(), sec.can(text), sec.staff_id(), sec.epoch(), sec.head_position(),
-    sec.window_start(), sec.is_final(text),
+    sec.staff_id(), sec.epoch(), sec.head_position(), sec.window_start(), sec.is_final(text),
     sec.begin_command(jsonb), sec.end_command(jsonb, text, text, jsonb)
-to fd_staff, fd_service, fd_reader;
+to fd_staff;
 
 grant execute on function
     app.hello(jsonb), app.apply(jsonb), app.pull(bigint, integer),

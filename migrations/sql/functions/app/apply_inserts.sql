@@ -5,19 +5,17 @@ language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
 declare
+    records jsonb;
     names text;
-    picked text;
 begin
-    select coalesce(string_agg(format(', %I', c.name), '' order by c.n), ''),
-        coalesce(string_agg(format(', r.%I', c.name), '' order by c.n), '')
-    into names, picked
-    from unnest(columns) with ordinality as c (name, n);
+    select jsonb_agg(i.change -> 'set' || jsonb_build_object('id', i.change -> 'id'))
+    into records
+    from jsonb_array_elements(changed) as i (change);
+    select string_agg(quote_ident(c.name), ', ') into names
+    from unnest(columns || '{id}') as c (name);
     execute format(
-        'insert into app.%1$I (id%2$s)
-        select (i.change ->> ''id'')::uuid%3$s
-        from jsonb_array_elements($1) as i (change)
-        cross join lateral jsonb_populate_record(null::app.%1$I, i.change -> ''set'') as r',
-        target, names, picked
-    ) using changed;
+        'insert into app.%1$I (%2$s) select %2$s from jsonb_populate_recordset(null::app.%1$I, $1)',
+        target, names
+    ) using records;
 end
 $$;

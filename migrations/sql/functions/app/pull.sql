@@ -20,12 +20,12 @@ begin
             'position', e.position, 'at', e.at, 'entity', e.entity, 'entity_id', e.entity_id,
             'op', e.op, 'command_id', e.command_id, 'login', e.login
         ) order by e.position), '[]'),
-        coalesce(max(e.position), cursor_position)
+        coalesce(max(e.position), cursor_position, 0)
     into events, last_position
     from (
         select f.*
         from app.event as f
-        where f.tenant_id = (select sec.tenant_id()) and f.position > cursor_position
+        where f.tenant_id = (select sec.tenant_id()) and f.position > coalesce(cursor_position, 0)
         order by f.position
         limit least(greatest(lim, 1), 5000)
     ) as e;

@@ -21,7 +21,7 @@ begin
             'select jsonb_build_object(''count'', count(*), ''sum'', coalesce(sum(
                 (''x'' || left(md5(%s), 8))::bit(32)::bigint
             ), 0)::text)
-            from app.%I as t cross join lateral (select to_jsonb(t)) as j (v)
+            from app.%I as t cross join lateral (select to_jsonb(t) offset 0) as j (v)
             where %s',
             joined, target, app.replica_filter(target)
         ) into found_here using sec.window_start();

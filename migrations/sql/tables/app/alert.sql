@@ -7,7 +7,7 @@ create table if not exists app.alert (
     text text not null default '' check (char_length(text) <= 500),
     created_at timestamptz not null default now(),
     updated_at timestamptz not null default now(),
-    deleted_at timestamptz,
+    deleted_at timestamptz check (deleted_at >= '1900-01-01Z' and deleted_at < '2200-01-01Z'),
     primary key (tenant_id, id),
     foreign key (tenant_id, pet_id) references app.pet (tenant_id, id),
     foreign key (tenant_id, client_id) references app.client (tenant_id, id),

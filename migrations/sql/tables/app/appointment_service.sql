@@ -9,7 +9,7 @@ create table if not exists app.appointment_service (
     currency text not null check (currency ~ '^[A-Z]{3}$'),
     created_at timestamptz not null default now(),
     updated_at timestamptz not null default now(),
-    deleted_at timestamptz,
+    deleted_at timestamptz check (deleted_at >= '1900-01-01Z' and deleted_at < '2200-01-01Z'),
     primary key (tenant_id, id),
     foreign key (tenant_id, appointment_id) references app.appointment (tenant_id, id),
     foreign key (tenant_id, service_id) references app.service (tenant_id, id),

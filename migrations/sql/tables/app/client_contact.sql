@@ -8,7 +8,7 @@ create table if not exists app.client_contact (
     position integer not null default 0,
     created_at timestamptz not null default now(),
     updated_at timestamptz not null default now(),
-    deleted_at timestamptz,
+    deleted_at timestamptz check (deleted_at >= '1900-01-01Z' and deleted_at < '2200-01-01Z'),
     primary key (tenant_id, id),
     foreign key (tenant_id, client_id) references app.client (tenant_id, id),
     check (kind in ('phone', 'email'))

@@ -7,7 +7,7 @@ create table if not exists app.opening_hours (
     closes_minute smallint not null,
     created_at timestamptz not null default now(),
     updated_at timestamptz not null default now(),
-    deleted_at timestamptz,
+    deleted_at timestamptz check (deleted_at >= '1900-01-01Z' and deleted_at < '2200-01-01Z'),
     primary key (tenant_id, id),
     foreign key (tenant_id, site_id) references app.site (tenant_id, id),
     check (weekday between 0 and 6),

@@ -9,10 +9,10 @@ create table if not exists app.service (
     currency text not null check (currency ~ '^[A-Z]{3}$'),
     position integer not null default 0,
     active boolean not null default true,
-    custom jsonb not null default '{}'::jsonb,
+    custom jsonb not null default '{}'::jsonb check (octet_length(custom::text) <= 100000),
     created_at timestamptz not null default now(),
     updated_at timestamptz not null default now(),
-    deleted_at timestamptz,
+    deleted_at timestamptz check (deleted_at >= '1900-01-01Z' and deleted_at < '2200-01-01Z'),
     primary key (tenant_id, id),
     check (duration_min between 1 and 1440),
     check (price_minor >= 0)

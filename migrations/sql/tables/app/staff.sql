@@ -5,9 +5,9 @@ create table if not exists app.staff (
     initials text not null default '' check (char_length(initials) <= 500),
     role text not null default '' check (char_length(role) <= 500),
     active boolean not null default true,
-    custom jsonb not null default '{}'::jsonb,
+    custom jsonb not null default '{}'::jsonb check (octet_length(custom::text) <= 100000),
     created_at timestamptz not null default now(),
     updated_at timestamptz not null default now(),
-    deleted_at timestamptz,
+    deleted_at timestamptz check (deleted_at >= '1900-01-01Z' and deleted_at < '2200-01-01Z'),
     primary key (tenant_id, id)
 );
