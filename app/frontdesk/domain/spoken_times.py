@@ -12,6 +12,7 @@ from frontdesk.domain.errors import InvalidInput
 _FULL_NAMES = ("mon", "tues", "wednes", "thurs", "fri", "satur", "sun")
 _CLOCK = re.compile(r"(\d{1,2})[:.h](\d{2})(am|pm)?|(\d{1,2})(\d{2})(am|pm)?|(\d{1,2})(am|pm)?")
 _AHEAD = re.compile(r"\+(\d{1,3})([dwmy]?)")
+_AGE = re.compile(r"(\d{1,3}) ?([ymwd])")
 _DAY_MONTH = re.compile(r"(\d{1,2})[./](\d{1,2})(?:[./](\d{4}|\d{2})?)?")
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -56,6 +57,31 @@ def parse_day(text: str, *, today: date) -> date:
             field="day",
         )
     return day
+
+
+def parse_past_day(text: str, *, today: date, field: str) -> date | None:
+    """Read a day that is over: `5.3.2021`, `2021-03-05`, or an age like `4y`, `10w`; "" is None."""
+    word = text.strip().casefold()
+    if not word:
+        return None
+    if match := _AGE.fullmatch(word):
+        return _before(int(match[1]), match[2], today)
+    day = _iso(word) if _ISO.fullmatch(word) else None
+    if match := _DAY_MONTH.fullmatch(word):
+        day = _day_month(match, today) if match[3] else None
+    if day is None or day > today:
+        raise InvalidInput(
+            "Type a past day like 5.3.2021 or 2021-03-05, or an age like 4y or 10w.", field=field
+        )
+    return day
+
+
+def _before(number: int, unit: str, today: date) -> date:
+    if unit == "y":
+        year = max(1, today.year - number)
+        return date(year, today.month, min(today.day, monthrange(year, today.month)[1]))
+    days = {"d": 1, "w": 7, "m": 30}[unit] * number
+    return today - timedelta(days=days)
 
 
 def _day(word: str, today: date) -> date | None:

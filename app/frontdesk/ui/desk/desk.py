@@ -1,0 +1,209 @@
+"""The widgets' one counterpart: it reads the replica for them and carries out what they ask."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, TypeVar
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from frontdesk.domain.changed import Changed
+from frontdesk.domain.changes import ChangeSet
+from frontdesk.domain.errors import (
+    EnvironmentalError,
+    FrontDeskError,
+    NotFound,
+)
+from frontdesk.domain.ids import CommandId
+from frontdesk.domain.link import LinkStatus
+from frontdesk.operations.undo import redo_last, undo_last
+from frontdesk.ui.tasks import Failed, TaskRunner
+
+if TYPE_CHECKING:
+    from frontdesk.storage.replica.commands import Committed
+    from frontdesk.storage.replica.store import LocalStore
+
+T = TypeVar("T")
+Operation = Callable[["LocalStore"], ChangeSet]
+
+
+@dataclass(frozen=True, slots=True)
+class UndoTitles:
+    """What Ctrl+Z and Ctrl+Y would do now; empty when there is nothing."""
+
+    undo: str = ""
+    redo: str = ""
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Desk(QObject):
+    """One signed-in person at one workstation.
+
+    Every read and every write runs on the replica thread; widgets get plain values back. The sync
+    thread reports through `report_changed` and `report_link`, which any thread may call.
+
+    Signals:
+        changed(Changed): rows of the replica differ; each screen decides whether to look.
+        link_changed(LinkStatus): the line to the server has another state.
+        done(str): an operation is on disk; its title.
+        refused(str): a rule forbids what was asked; nothing changed.
+        troubled(str): the world is not as needed; nothing was lost.
+        undo_changed(UndoTitles): undo and redo would do something else now.
+    """
+
+    changed = Signal(object)
+    link_changed = Signal(object)
+    done = Signal(str)
+    refused = Signal(str)
+    troubled = Signal(str)
+    undo_changed = Signal(object)
+    _changed_elsewhere = Signal(object)
+    _link_elsewhere = Signal(object)
+
+    def __init__(
+        self,
+        tasks: TaskRunner,
+        open_store: Callable[[], LocalStore],
+        *,
+        login: str,
+        nudge: Callable[[], None],
+        now: Callable[[], datetime] = _now,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._tasks = tasks
+        self._open_store = open_store
+        self._store: LocalStore | None = None
+        self._login = login
+        self._nudge = nudge
+        self.now = now
+        self._changed_elsewhere.connect(self._on_changed_elsewhere)
+        self._link_elsewhere.connect(self.link_changed)
+        tasks.failed_unheard.connect(self.tell)
+
+    def ask(
+        self,
+        owner: QObject,
+        query: Callable[[LocalStore], T],
+        done: Callable[[T], None],
+        failed: Failed | None = None,
+    ) -> None:
+        """Run `query` on the replica thread, then `done(result)` here while `owner` lives."""
+        self._tasks.run(owner, lambda: query(self._the_store()), done, failed)
+
+    def perform(
+        self,
+        owner: QObject,
+        operation: Operation,
+        done: Callable[[Committed], None] | None = None,
+        failed: Failed | None = None,
+    ) -> None:
+        """Carry out `operation`: check, write to outbox and replica, show, wake the sync.
+
+        `done` gets what was committed. Without `failed`, a refusal is told by `refused`.
+        """
+
+        def work() -> tuple[Committed, str]:
+            changeset = operation(self._the_store())
+            return self._commit(changeset, None), changeset.title
+
+        def finished(result: tuple[Committed, str]) -> None:
+            committed, title = result
+            self._announce(committed, title)
+            if done is not None:
+                done(committed)
+
+        self._tasks.run(owner, work, finished, failed)
+
+    @Slot()
+    def undo(self) -> None:
+        """Take the last operation of this desk back, by a new command."""
+        self._reverse(undo_last, "Undid", "There is nothing to undo.")
+
+    @Slot()
+    def redo(self) -> None:
+        """Do again what was undone last."""
+        self._reverse(redo_last, "Redid", "There is nothing to redo.")
+
+    def report_changed(self, changed: Changed) -> None:
+        """Tell the screens that rows differ; any thread may call it."""
+        self._changed_elsewhere.emit(changed)
+
+    def report_link(self, status: LinkStatus) -> None:
+        """Tell the screens how the line stands; any thread may call it."""
+        self._link_elsewhere.emit(status)
+
+    @Slot()
+    def refresh_undo(self) -> None:
+        """Look up what undo and redo would do and tell it by `undo_changed`."""
+        self.ask(self, _undo_titles, self.undo_changed.emit)
+
+    def close(self) -> None:
+        """Finish accepted work and close the replica."""
+        self._tasks.close(self._close_store)
+
+    def _reverse(
+        self,
+        find: Callable[..., tuple[ChangeSet, CommandId] | None],
+        verb: str,
+        nothing: str,
+    ) -> None:
+        def work() -> tuple[Committed, str]:
+            found = find(store=self._the_store(), now=self.now())
+            if found is None:
+                raise NotFound(nothing)
+            changeset, reverses = found
+            return self._commit(changeset, reverses), changeset.title
+
+        self._tasks.run(
+            self, work, lambda result: self._announce(result[0], f"{verb}: {result[1]}")
+        )
+
+    def _commit(self, changeset: ChangeSet, reverses: CommandId | None) -> Committed:
+        store = self._the_store()
+        return store.commit(changeset, now=self.now(), login=self._login, reverses=reverses)
+
+    def _announce(self, committed: Committed, title: str) -> None:
+        self.changed.emit(committed.changed)
+        self.done.emit(title)
+        self._nudge()
+        self.refresh_undo()
+
+    def _the_store(self) -> LocalStore:
+        """Return the store of the replica thread, opened there at its first use."""
+        if self._store is None:
+            self._store = self._open_store()
+            self._store.bring_in_line()
+        return self._store
+
+    def _close_store(self) -> None:
+        if self._store is not None:
+            self._store.close()
+            self._store = None
+
+    @Slot(object)
+    def _on_changed_elsewhere(self, changed: Changed) -> None:
+        self.changed.emit(changed)
+        self.refresh_undo()
+
+    @Slot(object)
+    def tell(self, error: FrontDeskError) -> None:
+        """Tell an expected error to whoever shows such things: by `refused` or `troubled`."""
+        if isinstance(error, EnvironmentalError):
+            self.troubled.emit(str(error))
+        else:
+            self.refused.emit(str(error))
+
+
+def _undo_titles(store: LocalStore) -> UndoTitles:
+    undoable = store.outbox.last_undoable()
+    redoable = store.outbox.last_redoable()
+    return UndoTitles(
+        undo=undoable.changeset.title if undoable else "",
+        redo=redoable.changeset.title if redoable else "",
+    )

@@ -1,0 +1,28 @@
+"""Alerts as they are read: the loudest first, a coloured line each, and the mark in words."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QLabel
+
+from frontdesk.domain.agenda import Severity
+from frontdesk.ui.theme import Theme, Tint
+from frontdesk.ui.widgets.labels import plain, wrapped
+
+_MARKS = {Severity.STOP: "!", Severity.ASK: "?", Severity.NOTE: "·"}
+
+
+def alert_line(theme: Theme, severity: Severity, text: str) -> QLabel:
+    """Return the line of an alert."""
+    line = notice_line(theme.alert(severity), f"{_MARKS[severity]}  {text}")
+    line.setAccessibleName(f"{severity.value}: {text}")
+    return line
+
+
+def notice_line(tint: Tint, text: str) -> QLabel:
+    """Return a line of text on its own ground."""
+    line = wrapped(plain(text))
+    line.setStyleSheet(
+        f"QLabel {{ background: {tint.ground.name()}; color: {tint.text.name()};"
+        " border-radius: 6px; padding: 6px 10px; }"
+    )
+    return line
