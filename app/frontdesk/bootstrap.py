@@ -1,0 +1,368 @@
+"""The composition root: builds every object, connects them, closes them in reverse order.
+
+The window opens from the local data alone; the database driver is imported on a thread of its own
+once the first frame is on the screen.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtWidgets import QApplication
+
+from frontdesk.domain.changed import Changed
+from frontdesk.domain.errors import EnvironmentalError, FrontDeskError
+from frontdesk.domain.link import LinkState, LinkStatus
+from frontdesk.settings import Locations, Preferences, preferences_path
+from frontdesk.storage.profiles import Profile, remember_profile
+from frontdesk.storage.replica.store import LocalStore
+from frontdesk.ui.appearance import Appearance, ThemeChoice
+from frontdesk.ui.desk.desk import Desk
+from frontdesk.ui.dialogs.sign_in import SignedIn, SignInWindow
+from frontdesk.ui.faults import FaultReports
+from frontdesk.ui.main_window import MainWindow, PrintWish
+from frontdesk.ui.none_guard import lost_none_references, refuse_broken_binding
+from frontdesk.ui.tasks import TaskRunner
+
+if TYPE_CHECKING:
+    from frontdesk.printing.sheets import Sheet
+    from frontdesk.sync.runner import SyncRunner
+
+SYNC_STARTS_AFTER_MS = 100
+"""Importing the driver holds the interpreter for about 130 ms; the first frame comes first."""
+
+_THREAD_SWITCH_SECONDS = 0.001
+"""A busy worker gives way to the window this often; the default of 5 ms shows as jerks."""
+
+_log = logging.getLogger(__name__)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class SyncHandle:
+    """Starts the exchange with the server on a thread that pays for the driver's import."""
+
+    def __init__(
+        self,
+        signed_in: SignedIn,
+        open_store: Callable[[], LocalStore],
+        on_status: Callable[[LinkStatus], None],
+        on_changed: Callable[[Changed], None],
+    ) -> None:
+        self._signed_in = signed_in
+        self._open_store = open_store
+        self._on_status = on_status
+        self._on_changed = on_changed
+        self._runner: SyncRunner | None = None
+        self._stopped = False
+        self._guard = threading.Lock()
+        self._starting: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Begin; returns at once."""
+        if self._starting is None and not self._stopped:
+            self._starting = threading.Thread(target=self._start, name="sync-start", daemon=True)
+            self._starting.start()
+
+    def nudge(self) -> None:
+        """Something was queued; before the start it is found in the outbox anyway."""
+        self._with_runner(lambda runner: runner.nudge())
+
+    def go_offline(self) -> None:
+        """Hang up and stay off line."""
+        self._with_runner(lambda runner: runner.go_offline())
+
+    def go_online(self) -> None:
+        """Take the line up again."""
+        self._with_runner(lambda runner: runner.go_online())
+
+    def stop(self) -> None:
+        """Hang up and end the threads."""
+        with self._guard:
+            self._stopped = True
+        if self._starting is not None:
+            self._starting.join()
+        if self._runner is not None:
+            self._runner.stop()
+            self._runner = None
+
+    def _with_runner(self, order: Callable[[SyncRunner], None]) -> None:
+        runner = self._runner
+        if runner is not None:
+            order(runner)
+
+    def _start(self) -> None:
+        from frontdesk.sync.runner import SyncRunner
+
+        runner = SyncRunner(
+            self._signed_in.profile,
+            self._signed_in.password,
+            self._open_store,
+            on_status=self._on_status,
+            on_changed=self._on_changed,
+        )
+        with self._guard:
+            if self._stopped:
+                return
+            self._runner = runner
+            runner.start()
+
+
+class DeskSession(QObject):
+    """One signed-in window and everything that belongs to it.
+
+    Signals:
+        signed_out(): the user wants the sign-in screen.
+        closed(): everything is closed.
+    """
+
+    signed_out = Signal()
+    closed = Signal()
+
+    def __init__(
+        self,
+        signed_in: SignedIn,
+        appearance: Appearance,
+        faults: FaultReports,
+        *,
+        now: Callable[[], datetime] = _now,
+    ) -> None:
+        super().__init__()
+        profile = signed_in.profile
+        open_store = partial(
+            LocalStore.open, profile.replica_path, profile.outbox_path, signed_in.key
+        )
+        self._closed = False
+        self._tasks = TaskRunner("replica")
+        self.desk = Desk(self._tasks, open_store, login=profile.login, nudge=self._nudge, now=now)
+        self.sync = SyncHandle(
+            signed_in, open_store, self.desk.report_link, self.desk.report_changed
+        )
+        self.window = MainWindow(self.desk, appearance)
+        self._tasks.bug_found.connect(faults.report)
+        faults.fault_found.connect(self.window.faults.add)
+        self.window.print_wanted.connect(self._on_print_wanted)
+        self.window.sign_out_wanted.connect(self._on_sign_out_wanted)
+        self.window.retry_wanted.connect(self.sync.nudge)
+        self.window.closed.connect(self.close)
+        self.window.first_shown.connect(self._on_first_shown)
+        self._status = LinkStatus(LinkState.CONNECTING, now())
+        self.desk.link_changed.connect(self._on_link_changed)
+        self._faults = faults
+
+    def show(self) -> None:
+        """Show the window; the exchange with the server follows."""
+        self.window.show()
+
+    @Slot()
+    def close(self) -> None:
+        """Close in reverse order of building: line, desk with its thread, window."""
+        if self._closed:
+            return
+        self._closed = True
+        self.sync.stop()
+        self.desk.close()
+        self._faults.fault_found.disconnect(self.window.faults.add)
+        self.window.close()
+        self.window.deleteLater()
+        self.closed.emit()
+
+    def _nudge(self) -> None:
+        self.sync.nudge()
+
+    @Slot()
+    def _on_first_shown(self) -> None:
+        QTimer.singleShot(SYNC_STARTS_AFTER_MS, self, self._start_sync)
+
+    @Slot()
+    def _start_sync(self) -> None:
+        if not self._closed:
+            self.sync.start()
+
+    @Slot(object)
+    def _on_link_changed(self, status: LinkStatus) -> None:
+        self._status = status
+
+    @Slot()
+    def _on_sign_out_wanted(self) -> None:
+        self.signed_out.emit()  # the next screen first: the last window closed ends the program
+        self.close()
+
+    @Slot(object)
+    def _on_print_wanted(self, wish: PrintWish) -> None:
+        self.desk.ask(
+            self.window,
+            lambda store: store.outbox.counts().waiting,
+            lambda unsent: self._print(wish, unsent),
+        )
+
+    def _print(self, wish: PrintWish, unsent: int) -> None:
+        from frontdesk.printing.preview import preview
+        from frontdesk.printing.run_sheet import run_sheet
+
+        sheet = run_sheet(
+            wish.agenda,
+            as_of=self._status.synced_at or self.desk.now(),
+            unsent=unsent,
+            clinic=wish.clinic,
+            site=wish.site,
+        )
+        if wish.to_printer:
+            self._ask_for_printer(sheet)
+        else:
+            preview(sheet, self.window)
+
+    def _ask_for_printer(self, sheet: Sheet) -> None:
+        from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+
+        from frontdesk.printing.printers import print_to
+
+        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+        dialog = QPrintDialog(printer, self.window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+
+        def accepted() -> None:
+            try:
+                print_to(sheet, printer)
+            except FrontDeskError as error:
+                self.window.say(error)
+
+        dialog.accepted.connect(accepted)
+        dialog.show()
+
+
+class Program(QObject):
+    """The program from the sign-in screen to the last window."""
+
+    def __init__(self, application: QApplication, locations: Locations) -> None:
+        super().__init__(application)
+        self._locations = locations
+        self._preferences = Preferences.load(preferences_path(locations))
+        self.faults = FaultReports(self)
+        self.faults.install()
+        self.appearance = Appearance(application, theme_choice(self._preferences.theme))
+        self.sign_in: SignInWindow | None = None
+        self.session: DeskSession | None = None
+        application.setQuitOnLastWindowClosed(True)
+
+    @Slot()
+    def show_sign_in(self) -> None:
+        """Show the first screen."""
+        tasks = TaskRunner("sign-in")
+        tasks.bug_found.connect(self.faults.report)
+        self.sign_in = SignInWindow(self._locations, _sign_in, tasks)
+        self.sign_in.signed_in.connect(self.open_desk)
+        self.sign_in.show()
+
+    @Slot(object)
+    def open_desk(self, signed_in: SignedIn) -> DeskSession:
+        """Open the main window for who signed in, and close the first screen."""
+        remember_profile(self._locations, signed_in.profile)
+        session = DeskSession(signed_in, self.appearance, self.faults)
+        session.window.theme_chosen.connect(self._on_theme_chosen)
+        session.signed_out.connect(self.show_sign_in)
+        session.closed.connect(self._on_session_closed)
+        self.session = session
+        session.window.resize(1440, 900)
+        session.show()
+        if self.sign_in is not None:
+            self.sign_in.close()
+            self.sign_in.deleteLater()
+            self.sign_in = None
+        return session
+
+    def close(self) -> None:
+        """Close whatever is open and give the hooks back."""
+        if self.session is not None:
+            self.session.close()
+        if self.sign_in is not None:
+            self.sign_in.close()
+        self.faults.uninstall()
+
+    @Slot()
+    def _on_session_closed(self) -> None:
+        self.session = None
+
+    @Slot(str)
+    def _on_theme_chosen(self, choice: str) -> None:
+        self.appearance.choose(theme_choice(choice))
+        self._preferences = replace(self._preferences, theme=choice)
+        try:
+            self._preferences.save(preferences_path(self._locations))
+        except OSError:
+            _log.warning("the preferences could not be saved")
+
+
+def open_window(profile: Profile, password: str, *, locations: Locations) -> Program:
+    """Sign in, open the main window and return the program; the caller runs the event loop.
+
+    Raises the errors of signing in. A QApplication must exist.
+    """
+    key = _sign_in(profile, password, None, lambda _share: None)
+    application = QApplication.instance()
+    if not isinstance(application, QApplication):
+        raise EnvironmentalError("The window needs a display.")
+    program = Program(application, locations)
+    program.open_desk(SignedIn(profile, password, key))
+    return program
+
+
+def run_window() -> int:
+    """Open the program with the last connection profile; return its exit code."""
+    try:
+        application = make_application(sys.argv)
+    except EnvironmentalError as error:
+        sys.stderr.write(f"{error}\n")
+        return 3
+    program = Program(application, Locations.of_this_user())
+    program.show_sign_in()
+    try:
+        return application.exec()
+    finally:
+        program.close()
+
+
+def make_application(arguments: list[str]) -> QApplication:
+    """Return Qt's application; EnvironmentalError without a display or with a broken binding."""
+    if sys.platform.startswith("linux") and not any(
+        os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    ):
+        # Qt would end the process with an abort here.
+        raise EnvironmentalError(
+            "There is no display. Start the program from a desktop session, or use "
+            "frontdesk demo --headless OUT."
+        )
+    refuse_broken_binding(lost_none_references())
+    sys.setswitchinterval(_THREAD_SWITCH_SECONDS)
+    application = QApplication(arguments)
+    application.setApplicationName("Pet Care Scheduler")
+    return application
+
+
+def theme_choice(name: str) -> ThemeChoice:
+    """Return the preference as the appearance takes it; an unknown word means the system's."""
+    if name == "light":
+        return "light"
+    return "dark" if name == "dark" else "system"
+
+
+def _sign_in(
+    profile: Profile,
+    password: str,
+    former: str | None,
+    report: Callable[[float | None], None],
+) -> bytes:
+    from frontdesk.sync.sign_in import sign_in
+
+    return sign_in(profile, password, old_password=former, on_progress=report)

@@ -1,0 +1,183 @@
+"""Which day, site and view are looked at; reads them anew whenever something concerns them."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from frontdesk.domain.agenda import DayAgenda
+from frontdesk.domain.changed import Changed
+from frontdesk.domain.errors import FrontDeskError
+from frontdesk.domain.ids import SiteId
+from frontdesk.domain.wall_clock import business_day
+from frontdesk.storage.replica.agenda import day_agenda, month_load
+from frontdesk.ui.desk.desk import Desk
+from frontdesk.ui.desk.views import EVERYONE, View
+from frontdesk.ui.widgets.month_grid import Month
+
+_DAY_TABLES = (
+    "appointment",
+    "appointment_service",
+    "resource_claim",
+    "resource",
+    "roster",
+    "block",
+    "opening_hours",
+    "service",
+    "pet",
+    "client",
+    "client_contact",
+    "alert",
+    "site",
+)
+_TICK_MS = 5_000
+
+
+class DayDesk(QObject):
+    """Holds the place in the calendar.
+
+    Signals:
+        agenda_read(DayAgenda): the columns of the view.
+        whole_day_read(DayAgenda): all columns, for counters and sheets.
+        day_changed(date): another day is looked at; its agenda follows.
+        load_read(dict[date, int]): the visits of the month.
+        minute_passed(): time moved on.
+    """
+
+    agenda_read = Signal(object)
+    whole_day_read = Signal(object)
+    day_changed = Signal(object)
+    load_read = Signal(object)
+    minute_passed = Signal()
+
+    def __init__(self, desk: Desk, parent: QObject) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._zone = ZoneInfo("UTC")
+        self._site: SiteId | None = None
+        self._view = EVERYONE
+        self._day = desk.now().date()
+        self._today = self._day
+        self._whole: DayAgenda | None = None
+        self._asking = False
+        self._again = False
+        self._month: Month | None = None
+        self._load_is_old = False
+        self._minute = -1
+        self._clock = QTimer(self, interval=_TICK_MS)
+        self._clock.timeout.connect(self._on_tick)
+        desk.changed.connect(self._on_changed)
+
+    @property
+    def day(self) -> date:
+        """The day looked at."""
+        return self._day
+
+    @property
+    def today(self) -> date:
+        """The clinic's present day."""
+        return business_day(self._desk.now(), self._zone)
+
+    @property
+    def site_id(self) -> SiteId | None:
+        """The site looked at; None is the first one."""
+        return self._site
+
+    @property
+    def whole(self) -> DayAgenda | None:
+        """The day last read, with all its columns."""
+        return self._whole
+
+    def start(self, zone: ZoneInfo, site: SiteId | None) -> None:
+        """Begin with the clinic's present day."""
+        self._zone, self._site = zone, site
+        self._today = self._day = self.today
+        self._clock.start()
+        self.day_changed.emit(self._day)
+        self.refresh()
+
+    def go_to(self, day: date) -> None:
+        """Look at another day."""
+        if day != self._day:
+            self._day = day
+            self.day_changed.emit(day)
+            self.refresh()
+
+    @Slot()
+    def go_to_today(self) -> None:
+        """Look at the present day."""
+        self.go_to(self.today)
+
+    def step(self, days: int) -> None:
+        """Look at a day before or after."""
+        self.go_to(self._day + timedelta(days=days))
+
+    def choose_view(self, view: View) -> None:
+        """Look at other columns of the same day."""
+        self._view = view
+        if self._whole is not None:
+            self.agenda_read.emit(view.of(self._whole))
+
+    @Slot()
+    def refresh(self) -> None:
+        """Read the day, and its month when that may be different too."""
+        if self._asking:
+            self._again = True
+            return
+        self._asking = True
+        day, site, now = self._day, self._site, self._desk.now()
+        self._desk.ask(
+            self,
+            lambda store: day_agenda(store.replica, site, day, now=now),
+            self._on_agenda,
+            self._on_failed,
+        )
+        if self._load_is_old and self._month is not None:
+            self.read_load(self._month)
+
+    @Slot(object)
+    def read_load(self, month: Month) -> None:
+        """Read how full the days of a month are."""
+        self._month, self._load_is_old = month, False
+        site = self._site
+        self._desk.ask(
+            self,
+            lambda store: month_load(store.replica, site, month.year, month.month),
+            self.load_read.emit,
+        )
+
+    def _on_agenda(self, agenda: DayAgenda) -> None:
+        self._asking = False
+        if agenda.day == self._day:
+            self._whole = agenda
+            self.whole_day_read.emit(agenda)
+            self.agenda_read.emit(self._view.of(agenda))
+        if self._again:
+            self._again = False
+            self.refresh()
+
+    def _on_failed(self, error: FrontDeskError) -> None:
+        self._asking = False
+        self._desk.tell(error)
+
+    @Slot(object)
+    def _on_changed(self, changed: Changed) -> None:
+        if changed.concerns(*_DAY_TABLES):
+            if changed.concerns("appointment"):
+                self._load_is_old = True
+            self.refresh()
+
+    @Slot()
+    def _on_tick(self) -> None:
+        now = self._desk.now()
+        if now.minute == self._minute:
+            return
+        self._minute = now.minute
+        self.minute_passed.emit()
+        today = self.today
+        if today != self._today:
+            if self._day == self._today:
+                self.go_to(today)
+            self._today = today

@@ -1,0 +1,97 @@
+"""Everything the window can do, as actions with keys: in one place, so that keys cannot clash."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMenu, QWidget
+
+from frontdesk.ui.desk.views import View
+
+THEMES = (("Follow the &system", "system"), ("&Light", "light"), ("&Dark", "dark"))
+
+
+class DeskActions:
+    """The actions of the window; the window connects them."""
+
+    def __init__(self, window: QWidget) -> None:
+        self._window = window
+        self.search = self._make("Search &everywhere", "Ctrl+K")
+        self.new_visit = self._make("&New visit", "Ctrl+N")
+        self.find_slot = self._make("&Find slot", "Ctrl+F")
+        self.throw_draft = self._make("&Empty the strip", "Ctrl+Backspace")
+        self.new_client = self._make("New &client and pet", "Ctrl+Shift+N")
+        self.print_day = self._make("&Print run sheet", "Ctrl+P")
+        self.print_to = self._make("Print to p&rinter", "Ctrl+Shift+P")
+        self.before = self._make("Day &before", "Ctrl+Left")
+        self.today = self._make("&Today", "Alt+T")
+        self.after = self._make("Day &after", "Ctrl+Right")
+        self.go_to = self._make("&Go to date", "Ctrl+G")
+        self.undo = self._make("&Undo", "Ctrl+Z")
+        self.redo = self._make("&Redo", "Ctrl+Y")
+        self.redo.setShortcuts([QKeySequence("Ctrl+Y"), QKeySequence("Ctrl+Shift+Z")])
+        self.attention = self._make("Needs &attention", "F6")
+        self.day = self._make("To the &day", "F7")
+        self.keys = self._make("&Keys", "?")
+        self.keys.setShortcuts([QKeySequence("?"), QKeySequence("Shift+F1")])
+        self.retry = self._make("&Try the server now", "F9")
+        self.leave = self._make("Sign &out", "Ctrl+L")
+        self.quit = self._make("&Quit", "Ctrl+Q")
+        self.themes = QActionGroup(window)
+        for text, name in THEMES:
+            action = self._make(text, "")
+            action.setCheckable(True)
+            action.setData(name)
+            self.themes.addAction(action)
+        self.views = QActionGroup(window)
+
+    def show_views(self, views: Iterable[View]) -> list[QAction]:
+        """Make one action for each view, on F1, F2 …; the first is chosen."""
+        for old in self.views.actions():
+            self.views.removeAction(old)
+            self._window.removeAction(old)
+            old.deleteLater()
+        for number, view in enumerate(views, start=1):
+            action = self._make(view.name, f"F{number}")
+            action.setCheckable(True)
+            action.setChecked(number == 1)
+            action.setData(view)
+            self.views.addAction(action)
+        return self.views.actions()
+
+    def menu(self, visit: Iterable[QAction]) -> QMenu:
+        """Return the menu of everything."""
+        menu = QMenu(self._window)
+        _add(menu, self.new_visit, self.find_slot, self.throw_draft, self.new_client, self.search)
+        _sub(menu, "&Visit", visit)
+        _sub(menu, "&Day", (self.before, self.today, self.after, self.go_to, self.day))
+        _sub(menu, "V&iew", self.views.actions())
+        _sub(menu, "T&heme", self.themes.actions())
+        menu.addSeparator()
+        _add(menu, self.print_day, self.print_to)
+        menu.addSeparator()
+        _add(menu, self.undo, self.redo, self.attention, self.retry)
+        menu.addSeparator()
+        _add(menu, self.keys, self.leave, self.quit)
+        return menu
+
+    def all(self) -> list[QAction]:
+        """Return every action that the window owns."""
+        return [action for action in self._window.actions() if action.text()]
+
+    def _make(self, text: str, key: str) -> QAction:
+        action = QAction(text, self._window)
+        if key:
+            action.setShortcut(QKeySequence(key))
+        self._window.addAction(action)
+        return action
+
+
+def _add(menu: QMenu, *actions: QAction) -> None:
+    menu.addActions(list(actions))
+
+
+def _sub(menu: QMenu, title: str, actions: Iterable[QAction]) -> None:
+    sub = menu.addMenu(title)
+    sub.addActions(list(actions))

@@ -1,0 +1,86 @@
+"""The last line: what Ctrl+Z would undo, what was just done, what the line has to say."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from frontdesk.domain.link import LinkStatus
+from frontdesk.ui.desk.desk import UndoTitles
+from frontdesk.ui.desk.link_words import link_sentence
+from frontdesk.ui.widgets.labels import giving_way, hairline, muted, plain
+
+_DONE_SHOWN_MS = 6000
+
+
+class StatusLine(QWidget):
+    """Quiet facts; nothing here interrupts anybody.
+
+    Signals:
+        undo_wanted(), keys_wanted(), unconfirmed_wanted().
+    """
+
+    undo_wanted = Signal()
+    keys_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._undo = QPushButton(autoDefault=False)
+        self._undo.setProperty("role", "flat")
+        self._undo.clicked.connect(self.undo_wanted)
+        self._undo.hide()
+        self._done = giving_way(plain())
+        self._counts = muted()
+        self._trouble = giving_way(muted())
+        self._keys = QPushButton("? keys", autoDefault=False)
+        self._keys.setProperty("role", "flat")
+        self._keys.clicked.connect(self.keys_wanted)
+        self._fading = QTimer(self, singleShot=True, interval=_DONE_SHOWN_MS)
+        self._fading.timeout.connect(self._done.clear)
+        row = QHBoxLayout()
+        row.setContentsMargins(8, 2, 8, 2)
+        row.setSpacing(14)
+        row.addWidget(self._undo)
+        row.addWidget(self._counts)
+        row.addWidget(self._done, 1)
+        row.addWidget(self._trouble, 2)
+        row.addWidget(self._keys)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(hairline())
+        layout.addLayout(row)
+
+    @Slot(object)
+    def show_undo(self, titles: UndoTitles) -> None:
+        """Say what Ctrl+Z would take back."""
+        metrics_text = titles.undo if len(titles.undo) <= 60 else f"{titles.undo[:59]}…"
+        self._undo.setText(f"↶ {metrics_text.replace('&', '&&')}   Ctrl+Z")
+        self._undo.setToolTip(titles.undo)
+        self._undo.setVisible(bool(titles.undo))
+
+    @Slot(str)
+    def show_done(self, title: str) -> None:
+        """Say for a moment what was just done."""
+        self._done.setText(f"✓ {title}")
+        self._fading.start()
+
+    @Slot(str)
+    def show_trouble(self, sentence: str) -> None:
+        """Say what the world lacks."""
+        self._trouble.setText(sentence)
+        self._trouble.setToolTip(sentence)
+
+    @Slot(object)
+    def show_link(self, status: LinkStatus) -> None:
+        """Say what the line has to say, or nothing."""
+        self.show_trouble(link_sentence(status))
+
+    def show_unconfirmed(self, count: int) -> None:
+        """Say how many visits of the next two days nobody has confirmed."""
+        self._counts.setText(f"Unconfirmed 2 days {count}" if count else "")
+
+    def words(self) -> str:
+        """Return everything the line says."""
+        parts = (self._undo, self._counts, self._done, self._trouble)
+        return " ".join(part.text() for part in parts if part.text())

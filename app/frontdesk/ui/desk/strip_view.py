@@ -1,0 +1,121 @@
+"""The strip's fields and its line of words; what they mean is `strip`'s business."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from frontdesk.domain.agenda import Severity
+from frontdesk.ui.desk.strip_draft import Draft, Step
+
+_HINTS = {
+    Step.PET: "Pet and client: parts of both in any order, a phone number, a chip",
+    Step.SERVICE: "Service: its code or name; several with +",
+    Step.SLOT: "Enter books. ↑ ↓ other times, or type who and when: tom 1145, fri, +6w",
+}
+_ALERTS = {
+    Severity.STOP: "! Stop: read the alerts",
+    Severity.ASK: "! Ask: read the alerts",
+    Severity.NOTE: "has a note",
+}
+
+
+class StripView(QWidget):
+    """Three fields in a row, a button, and one line that says what is asked or what is wrong."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("strip")
+        self.title = QLabel("New visit")
+        self.title.setProperty("strong", True)
+        self.pet_field = QLineEdit(placeholderText="Pet, client, phone …")
+        self.pet_field.setAccessibleName("Pet and client")
+        self.service_field = QLineEdit(placeholderText="Service")
+        self.service_field.setAccessibleName("Service")
+        self.slot_field = QLineEdit(placeholderText="Who and when")
+        self.slot_field.setAccessibleName("Who and when")
+        self.book_button = QPushButton("Book ↵", autoDefault=False)
+        self.book_button.setProperty("role", "primary")
+        self.line = QLabel()
+        self.line.setProperty("small", True)
+        self.line.setTextFormat(Qt.TextFormat.PlainText)
+        self.line.setMinimumWidth(10)
+        self._complaint = ""
+        self._build()
+        self.show_draft(Draft())
+
+    def show_draft(self, draft: Draft) -> None:
+        """Show what is known and ask for what is missing, unless a complaint stands."""
+        self.title.setText("Move visit" if draft.moves else "New visit")
+        self.book_button.setText("Move ↵" if draft.moves else "Book ↵")
+        self.pet_field.setReadOnly(draft.moves)
+        self.service_field.setReadOnly(draft.moves)
+        self.book_button.setEnabled(draft.slot is not None)
+        if not self._complaint:
+            self._say(_context(draft), problem=False)
+
+    def complain(self, message: str) -> None:
+        """Say in the strip's line what is wrong, until the user goes on."""
+        self._complaint = message
+        self._say(message, problem=True)
+
+    def forget_complaint(self) -> None:
+        """The user went on: what was wrong is over."""
+        self._complaint = ""
+
+    def explain(self, message: str) -> None:
+        """Say something helpful in the strip's line."""
+        self._complaint = ""
+        self._say(message, problem=False)
+
+    def words(self) -> str:
+        """Return what the line says now."""
+        return self.line.text()
+
+    def empty_fields(self) -> None:
+        """Empty the three fields."""
+        for field in (self.pet_field, self.service_field, self.slot_field):
+            field.clear()
+
+    def _say(self, text: str, *, problem: bool) -> None:
+        self.line.setText(text)
+        self.line.setToolTip(text if problem else "")
+        self.line.setProperty("problem", problem)
+        self.line.setProperty("muted", not problem)
+        self.line.style().unpolish(self.line)
+        self.line.style().polish(self.line)
+        self.line.setAccessibleName(text)
+
+    def _build(self) -> None:
+        fields = QHBoxLayout()
+        fields.setSpacing(8)
+        fields.addWidget(self.title)
+        fields.addSpacing(4)
+        fields.addWidget(self.pet_field, 5)
+        fields.addWidget(self.service_field, 4)
+        fields.addWidget(self.slot_field, 6)
+        fields.addWidget(self.book_button)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(14, 10, 14, 8)
+        layout.setSpacing(5)
+        layout.addLayout(fields)
+        layout.addWidget(self.line)
+
+
+def _context(draft: Draft) -> str:
+    """Return whose visit it is, or what to type next."""
+    if draft.pet is None:
+        return _HINTS[Step.PET]
+    pet = draft.pet
+    whose = [pet.name, pet.breed, pet.client_name, pet.phone]
+    if pet.alert is not None:
+        whose.append(_ALERTS[pet.alert])
+    known = "→ " + " · ".join(part for part in whose if part)
+    return f"{known}      {_HINTS[draft.step]}"

@@ -1,0 +1,122 @@
+"""The first line: whose clinic, when, how the line stands, who is signed in."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from PySide6.QtCore import QTimer, Slot
+from PySide6.QtGui import QAction, QColor
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
+
+from frontdesk.domain.link import LinkStatus
+from frontdesk.ui.desk.desk import Desk
+from frontdesk.ui.desk.link_words import link_tone, link_words
+from frontdesk.ui.theme import Theme, Tint
+from frontdesk.ui.widgets.elided_label import ElidedLabel
+from frontdesk.ui.widgets.labels import hairline
+from frontdesk.ui.widgets.pill import pill, tint_pill
+
+_BAND_HEIGHT = 4
+
+
+class TopBar(QWidget):
+    """Clinic and site, clock, line, user, and the menu of everything."""
+
+    def __init__(self, theme: Theme, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._desk = desk
+        self._zone = ZoneInfo("UTC")
+        self._status: LinkStatus | None = None
+        self._band = QWidget()
+        self._band.setFixedHeight(_BAND_HEIGHT)
+        self._band.setAutoFillBackground(True)
+        self._clinic = ElidedLabel()
+        self._clinic.setProperty("strong", True)
+        self._site = ElidedLabel()
+        self._site.setProperty("muted", True)
+        self._clock = pill()
+        self._link = pill("Connecting …")
+        self._user = pill()
+        self._menu = QToolButton()
+        self._menu.setText("⋯")
+        self._menu.setAccessibleName("Menu")
+        self._menu.setToolTip("Everything the program can do (Alt+M)")
+        self._menu.setShortcut("Alt+M")
+        self._menu.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._build()
+        self._ticking = QTimer(self, interval=1000)
+        self._ticking.timeout.connect(self.tick)
+        self._ticking.start()
+        desk.link_changed.connect(self._on_link_changed)
+        self.set_theme(theme)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take other colours."""
+        self._theme = theme
+        palette = self._band.palette()
+        palette.setColor(self._band.backgroundRole(), self._band_colour())
+        self._band.setPalette(palette)
+        for label in (self._clock, self._user):
+            tint_pill(label, self._tint("neutral"))
+        self._show_link()
+
+    def set_menu(self, menu: QMenu) -> None:
+        """Hang the menu of everything under the three dots."""
+        self._menu.setMenu(menu)
+
+    def know(self, clinic: str, site: str, user: str, zone: ZoneInfo, leave: QAction) -> None:
+        """Show whose data this is and who is signed in."""
+        self._zone = zone
+        self._clinic.setText(clinic)
+        self._site.setText(site)
+        self._user.setText(f"{user}   {leave.shortcut().toString()}")
+        self.set_theme(self._theme)
+        self.tick()
+
+    @Slot()
+    def tick(self) -> None:
+        """Show the clinic's clock and how old the news are."""
+        now = self._desk.now().astimezone(self._zone)
+        self._clock.setText(f"{now:%a} {now.day} {now:%b %Y · %H:%M}")
+        self._show_link()
+
+    @Slot(object)
+    def _on_link_changed(self, status: LinkStatus) -> None:
+        self._status = status
+        self._show_link()
+
+    def _show_link(self) -> None:
+        status = self._status
+        if status is None:
+            tint_pill(self._link, self._tint("neutral"))
+            return
+        text = f"●  {link_words(status, now=self._desk.now(), zone=self._zone)}"
+        if text != self._link.text():
+            self._link.setText(text)
+            self._link.setAccessibleName(text[3:])
+        tint_pill(self._link, self._tint(link_tone(status)))
+
+    def _tint(self, name: str) -> Tint:
+        return self._theme.notices.get(name) or self._theme.notices["neutral"]
+
+    def _band_colour(self) -> QColor:
+        return self._theme.kind("bath").text
+
+    def _build(self) -> None:
+        row = QHBoxLayout()
+        row.setContentsMargins(14, 6, 10, 6)
+        row.setSpacing(10)
+        left: tuple[QWidget, ...] = (self._clinic, self._site, self._clock)
+        right: tuple[QWidget, ...] = (self._link, self._user, self._menu)
+        for widget in left:
+            row.addWidget(widget)
+        row.addStretch(1)
+        for widget in right:
+            row.addWidget(widget)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self._band)
+        layout.addLayout(row)
+        layout.addWidget(hairline())

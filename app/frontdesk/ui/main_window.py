@@ -1,0 +1,581 @@
+"""The main window: puts the parts together and hands their wishes to each other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QAction, QCloseEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QMainWindow,
+    QMenu,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from frontdesk.domain.agenda import AppointmentCard, DayAgenda
+from frontdesk.domain.changed import Changed
+from frontdesk.domain.errors import FrontDeskError
+from frontdesk.domain.ids import AppointmentId, ClientId, PetId
+from frontdesk.domain.records import ClientCard, PetCard, VisitCard
+from frontdesk.storage.replica.cards import appointment_card, client_card, pet_card
+from frontdesk.storage.replica.search import SearchHit
+from frontdesk.storage.replica.worklists import unconfirmed_count
+from frontdesk.ui.appearance import Appearance
+from frontdesk.ui.calendar.day_grid import DayGrid
+from frontdesk.ui.calendar.requests import SlotRequest
+from frontdesk.ui.desk.attention import Attention
+from frontdesk.ui.desk.chosen import Chosen
+from frontdesk.ui.desk.day_desk import DayDesk
+from frontdesk.ui.desk.desk import Desk
+from frontdesk.ui.desk.desk_actions import DeskActions
+from frontdesk.ui.desk.notice_bar import NoticeBar
+from frontdesk.ui.desk.pet_panel import PetPanel
+from frontdesk.ui.desk.reason_bar import CANCEL_REASONS, DISMISS_REASONS, ReasonBar
+from frontdesk.ui.desk.refusals import Refusal
+from frontdesk.ui.desk.session_facts import Facts, session_facts
+from frontdesk.ui.desk.side_panel import SidePanel
+from frontdesk.ui.desk.status_line import StatusLine
+from frontdesk.ui.desk.strip import BookingStrip, Shop
+from frontdesk.ui.desk.strip_draft import DraftPet
+from frontdesk.ui.desk.today_panel import TodayPanel
+from frontdesk.ui.desk.tool_bar import ToolBar
+from frontdesk.ui.desk.top_bar import TopBar
+from frontdesk.ui.desk.views import View, views_of
+from frontdesk.ui.desk.visit_actions import VisitActions
+from frontdesk.ui.dialogs.fault_box import FaultBox
+from frontdesk.ui.dialogs.keys_help import KeysHelp
+from frontdesk.ui.dialogs.visit_editor import VisitEditor
+from frontdesk.ui.records.hit_search import HitSearch
+from frontdesk.ui.records.newcomer_form import NewcomerForm
+from frontdesk.ui.records.record_dialog import RecordDialog
+from frontdesk.ui.theme import Theme
+from frontdesk.ui.widgets.labels import hairline
+from frontdesk.ui.widgets.mini_month import MiniMonth
+
+_RIGHT_WIDTH = 300
+
+
+@dataclass(frozen=True, slots=True)
+class PrintWish:
+    """A run sheet that somebody wants on paper: the day as it is shown, all its columns."""
+
+    agenda: DayAgenda
+    clinic: str
+    site: str
+    to_printer: bool
+
+
+class MainWindow(QMainWindow):
+    """The front desk.
+
+    Signals:
+        print_wanted(PrintWish): the day on paper.
+        theme_chosen(str): light, dark or system.
+        sign_out_wanted(): back to the sign-in screen.
+        retry_wanted(): try the server now.
+        first_shown(): the window is on the screen.
+        day_ready(): the first day has been read and shown.
+        closed(): it is gone for good.
+    """
+
+    print_wanted = Signal(object)
+    theme_chosen = Signal(str)
+    sign_out_wanted = Signal()
+    retry_wanted = Signal()
+    first_shown = Signal()
+    day_ready = Signal()
+    closed = Signal()
+
+    def __init__(self, desk: Desk, appearance: Appearance) -> None:
+        super().__init__()
+        theme = appearance.theme
+        self._desk, self._appearance = desk, appearance
+        self._facts: Facts | None = None
+        self._to_choose: AppointmentId | None = None
+        self._is_ready = False
+        self._was_shown = False
+        self.actions_ = DeskActions(self)
+        self.day = DayDesk(desk, self)
+        self.visit = VisitActions(desk, self)
+        self.top = TopBar(theme, desk)
+        self.tools = ToolBar(self.actions_)
+        self.side = SidePanel(MiniMonth(theme, desk.now().date()))
+        self.grid = DayGrid(theme)
+        self.notice = NoticeBar()
+        self.reason = ReasonBar()
+        self.strip = BookingStrip(desk, self)
+        self.newcomer = NewcomerForm(desk)
+        self.today = TodayPanel(theme)
+        self.panel = PetPanel(theme, self.visit)
+        self.status = StatusLine()
+        self.faults = FaultBox(self)
+        self.search = HitSearch(self.tools.search, self, desk)
+        self.chosen = Chosen(desk, self.panel, self.visit, self)
+        self.attention = Attention(desk, self.side, self)
+        self._foot = QStackedWidget()
+        self.setWindowTitle("Pet Care Scheduler")
+        self.setMinimumSize(1000, 620)
+        self._lay_out()
+        self._connect()
+        self.reload()
+
+    # -- building -------------------------------------------------------------------------------
+
+    def _lay_out(self) -> None:
+        self._foot.addWidget(self.strip)
+        self._foot.addWidget(self.newcomer)
+        self._foot.setSizePolicy(self.strip.sizePolicy())
+        centre = _column(
+            self.grid, hairline(), self.notice, self.reason, self._foot, stretched=self.grid
+        )
+        right = _column(self.today, hairline(), self.panel, stretched=self.panel)
+        right.setFixedWidth(_RIGHT_WIDTH)
+        middle = QHBoxLayout()
+        middle.setContentsMargins(0, 0, 0, 0)
+        middle.setSpacing(0)
+        middle.addWidget(self.side)
+        middle.addWidget(hairline(vertical=True))
+        middle.addWidget(centre, 1)
+        middle.addWidget(hairline(vertical=True))
+        middle.addWidget(right)
+        whole = QWidget()
+        layout = QVBoxLayout(whole)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.top)
+        layout.addWidget(self.tools)
+        layout.addLayout(middle, 1)
+        layout.addWidget(self.status)
+        self.setCentralWidget(whole)
+        self._fit_foot()
+
+    def _connect(self) -> None:
+        self._connect_desk()
+        self._connect_day()
+        self._connect_strip()
+        self._connect_actions()
+
+    def _connect_desk(self) -> None:
+        desk = self._desk
+        desk.changed.connect(self._on_changed)
+        desk.done.connect(self.status.show_done)
+        desk.done.connect(self.notice.clear)
+        desk.refused.connect(self.notice.say)
+        desk.refused.connect(self.grid.drop_preview)
+        desk.troubled.connect(self.status.show_trouble)
+        desk.link_changed.connect(self.status.show_link)
+        desk.undo_changed.connect(self.status.show_undo)
+        self._appearance.changed.connect(self._on_theme_changed)
+
+    def _connect_day(self) -> None:
+        day, grid = self.day, self.grid
+        day.agenda_read.connect(self._on_agenda)
+        day.whole_day_read.connect(self._on_whole_day)
+        day.day_changed.connect(self._on_day_changed)
+        day.load_read.connect(self.side.month.set_loads)
+        day.minute_passed.connect(self._on_minute)
+        self.side.month.day_chosen.connect(day.go_to)
+        self.side.month.month_shown.connect(day.read_load)
+        self.tools.day_typed.connect(day.go_to)
+        self.tools.refused.connect(self.notice.say)
+        self.tools.left.connect(self.to_the_day)
+        self.today.filtered.connect(grid.set_lit)
+        grid.appointment_selected.connect(self.chosen.choose)
+        grid.appointment_opened.connect(self._on_appointment_opened)
+        grid.slot_activated.connect(self._on_slot)
+        grid.move_requested.connect(self.visit.carry_out_move)
+        grid.resize_requested.connect(self.visit.carry_out_resize)
+        grid.menu_requested.connect(self._on_menu)
+        self.visit.not_moved.connect(grid.drop_preview)
+
+    def _connect_strip(self) -> None:
+        self.strip.booked.connect(self._on_booked)
+        self.strip.left.connect(self.to_the_day)
+        self.strip.newcomer_wanted.connect(self._on_newcomer_wanted)
+        self.newcomer.added.connect(self._on_newcomer_added)
+        self.newcomer.left.connect(self._on_newcomer_left)
+        self.reason.left.connect(self.to_the_day)
+        self.search.picked.connect(self._on_found)
+        self.search.new_wanted.connect(lambda text: self._on_newcomer_wanted(text, None))
+        self.search.nobody_found.connect(self._on_nobody_found)
+        self.search.left.connect(self.to_the_day)
+        self.panel.card_wanted.connect(self.open_pet)
+        self.panel.visit_wanted.connect(self._on_visit_wanted)
+        self.attention.dismiss_wanted.connect(self._on_dismiss_wanted)
+
+    def _connect_actions(self) -> None:
+        act, visit = self.actions_, self.visit
+        for action, handler in (
+            (act.search, self._on_search),
+            (act.new_visit, self._on_new_visit),
+            (act.find_slot, self._on_find_slot),
+            (act.throw_draft, self.strip.clear),
+            (act.new_client, lambda: self._on_newcomer_wanted("", None)),
+            (act.print_day, lambda: self._print(to_printer=False)),
+            (act.print_to, lambda: self._print(to_printer=True)),
+            (act.before, lambda: self.day.step(-1)),
+            (act.today, self.day.go_to_today),
+            (act.after, lambda: self.day.step(1)),
+            (act.go_to, self.tools.ask_for_day),
+            (act.undo, self._desk.undo),
+            (act.redo, self._desk.redo),
+            (act.attention, self.side.attention.focus_first),
+            (act.day, self.to_the_day),
+            (act.keys, self._on_keys),
+            (act.retry, self.retry_wanted.emit),
+            (act.leave, self.sign_out_wanted.emit),
+            (act.quit, self.close),
+        ):
+            action.triggered.connect(handler)
+        act.views.triggered.connect(self._on_view)
+        act.themes.triggered.connect(self._on_theme_action)
+        for action in act.themes.actions():
+            action.setChecked(action.data() == self._appearance.choice)
+        self.grid.addActions(list(visit.all()))
+        visit.cancel_wanted.connect(self._on_cancel_wanted)
+        visit.move_wanted.connect(self._on_move_wanted)
+        visit.edit_wanted.connect(self._on_edit_wanted)
+        visit.pet_wanted.connect(self.open_pet)
+        self.status.undo_wanted.connect(self._desk.undo)
+        self.status.keys_wanted.connect(self._on_keys)
+
+    # -- what is known of the clinic ------------------------------------------------------------
+
+    @Slot()
+    def reload(self) -> None:
+        """Read clinic, catalogue and user anew."""
+        self._desk.ask(self, session_facts, self._on_facts)
+        self._desk.refresh_undo()
+
+    def _on_facts(self, facts: Facts) -> None:
+        first = self._facts is None
+        self._facts = facts
+        site = facts.sites[0] if facts.sites else None
+        site_name = site.name if site is not None else ""
+        user = f"{facts.user} · {facts.role.capitalize()}"
+        self.top.know(facts.clinic, site_name, user, facts.zone, self.actions_.leave)
+        self.setWindowTitle(f"{facts.clinic} · Pet Care Scheduler")
+        self.strip.know(Shop(facts.services, facts.resources, facts.zone))
+        self.chosen.know(facts.zone)
+        self.attention.know(facts.zone, facts.resources)
+        self.visit.allow_writing("appointment.write" in facts.perms)
+        self.grid.set_editable("appointment.write" in facts.perms)
+        views = self.actions_.show_views(views_of(facts.resources))
+        self.side.show_views(views)
+        self.top.set_menu(self.actions_.menu(self.visit.all()))
+        if first:
+            self.day.start(facts.zone, site.id if site is not None else None)
+            self.day.read_load(self.side.month.month)
+            self.grid.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._count_unconfirmed()
+
+    def _count_unconfirmed(self) -> None:
+        now = self._desk.now()
+        self._desk.ask(
+            self,
+            lambda store: unconfirmed_count(store.replica, now=now),
+            self.status.show_unconfirmed,
+        )
+
+    # -- the day --------------------------------------------------------------------------------
+
+    @Slot()
+    def to_the_day(self) -> None:
+        """Give the keyboard back to the day; drafts stay."""
+        self.search.close()
+        self.strip.search.close()
+        self._show_foot(self.strip)
+        self.grid.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @Slot(object)
+    def _on_agenda(self, agenda: DayAgenda) -> None:
+        self.grid.set_now(self._desk.now())
+        self.grid.set_agenda(agenda)
+        self._choose_awaited()
+        if not self._is_ready:
+            self._is_ready = True
+            self.day_ready.emit()
+
+    @Slot(object)
+    def _on_whole_day(self, agenda: DayAgenda) -> None:
+        self.today.show_agenda(agenda, self._desk.now())
+
+    @Slot(object)
+    def _on_day_changed(self, day: date) -> None:
+        self.tools.show_day(day, self.day.today)
+        self.side.month.set_today(self.day.today)
+        self.side.month.set_day(day)
+        self.strip.show_day(day)
+        self.today.end_filter()
+
+    @Slot()
+    def _on_minute(self) -> None:
+        self.grid.set_now(self._desk.now())
+        if self.day.whole is not None:
+            self.today.show_agenda(self.day.whole, self._desk.now())
+
+    @Slot(object)
+    def _on_changed(self, changed: Changed) -> None:
+        if changed.concerns("service", "resource", "site", "staff"):
+            self.reload()
+        if changed.concerns("appointment"):
+            self._count_unconfirmed()
+
+    @Slot(QAction)
+    def _on_view(self, action: QAction) -> None:
+        view = action.data()
+        if isinstance(view, View):
+            self.day.choose_view(view)
+
+    @Slot(object, QPoint)
+    def _on_menu(self, card: AppointmentCard | None, where: QPoint) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        if card is not None:
+            menu.addActions([action for action in self.visit.all() if action.isEnabled()])
+        else:
+            menu.addAction(self.actions_.new_visit)
+        menu.popup(where)
+
+    # -- booking --------------------------------------------------------------------------------
+
+    @Slot()
+    def _on_new_visit(self) -> None:
+        self._show_foot(self.strip)
+        self.strip.begin()
+
+    @Slot()
+    def _on_find_slot(self) -> None:
+        self._show_foot(self.strip)
+        self.strip.find_slot()
+
+    @Slot(object)
+    def _on_slot(self, request: SlotRequest) -> None:
+        self._show_foot(self.strip)
+        self.strip.begin_at(request)
+
+    @Slot(object)
+    def _on_booked(self, appointment_id: AppointmentId) -> None:
+        self.to_the_day()
+        self._desk.ask(
+            self,
+            lambda store: appointment_card(store.replica, appointment_id),
+            self._show_booked,
+        )
+
+    def _show_booked(self, visit: VisitCard) -> None:
+        """Go to the day of a new visit, and choose it once the day is read."""
+        zone = self._facts.zone if self._facts is not None else None
+        self._to_choose = visit.id
+        self.day.go_to(visit.starts_at.astimezone(zone).date())
+        self._choose_awaited()
+
+    def _choose_awaited(self) -> None:
+        """Choose the visit just booked, as soon as the day that holds it is shown."""
+        if self._to_choose is not None and self.grid.select(self._to_choose):
+            self._to_choose = None
+
+    @Slot(str, object)
+    def _on_newcomer_wanted(self, text: str, client: SearchHit | None) -> None:
+        self.search.close()
+        self._show_foot(self.newcomer)
+        self.newcomer.begin(text, client)
+
+    @Slot(object)
+    def _on_newcomer_added(self, pet: DraftPet) -> None:
+        self._show_foot(self.strip)
+        self.strip.begin_for(pet)
+
+    @Slot()
+    def _on_newcomer_left(self) -> None:
+        self._show_foot(self.strip)
+        self.strip.begin()
+
+    @Slot(object)
+    def _on_visit_wanted(self, pet: PetCard) -> None:
+        client = pet.client
+        self._show_foot(self.strip)
+        self.strip.begin_for(
+            DraftPet(
+                pet.id,
+                pet.name or pet.licence_no,
+                client.id if client is not None else None,
+                client.name if client is not None else "",
+                client.phone if client is not None else "",
+                pet.breed,
+                pet.alerts[0].severity if pet.alerts else None,
+            )
+        )
+
+    # -- the chosen visit -----------------------------------------------------------------------
+
+    @Slot(object)
+    def _on_cancel_wanted(self, card: AppointmentCard) -> None:
+        name = card.pet_name or "this pet"
+        self.reason.ask(
+            f"Cancel the visit of {name}?",
+            "&Cancel visit ↵",
+            CANCEL_REASONS,
+            lambda reason: self.visit.cancel_because(card, reason),
+        )
+
+    @Slot(object)
+    def _on_dismiss_wanted(self, refusal: Refusal) -> None:
+        self.reason.ask(
+            f"Let it go: {refusal.title}?",
+            "&Let it go ↵",
+            DISMISS_REASONS,
+            lambda reason: self.attention.dismiss(refusal, reason),
+        )
+
+    @Slot(object)
+    def _on_move_wanted(self, card: AppointmentCard) -> None:
+        self._desk.ask(
+            self,
+            lambda store: appointment_card(store.replica, card.id),
+            self._begin_move,
+        )
+
+    def _begin_move(self, visit: VisitCard) -> None:
+        card = self.chosen.card
+        if card is not None and card.id == visit.id:
+            self._show_foot(self.strip)
+            self.strip.begin_move(visit, card)
+
+    @Slot(object)
+    def _on_edit_wanted(self, card: AppointmentCard) -> None:
+        self._open_visit(card.id)
+
+    @Slot(object)
+    def _on_appointment_opened(self, appointment_id: AppointmentId) -> None:
+        if self.visit.edit.isEnabled():
+            self._open_visit(appointment_id)
+        elif self.visit.card is not None:
+            self.open_pet(self.visit.card.pet_id)
+
+    def _open_visit(self, appointment_id: AppointmentId) -> None:
+        self._desk.ask(
+            self,
+            lambda store: appointment_card(store.replica, appointment_id),
+            self._edit_visit,
+        )
+
+    def _edit_visit(self, visit: VisitCard) -> None:
+        if self._facts is not None:
+            VisitEditor(self._desk, visit, self._facts.services, self._facts.zone, self).open()
+
+    # -- records --------------------------------------------------------------------------------
+
+    @Slot()
+    def _on_search(self) -> None:
+        self.tools.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.tools.search.selectAll()
+
+    @Slot(object)
+    def _on_found(self, hit: SearchHit) -> None:
+        self.tools.search.clear()
+        if hit.pet_id is None and hit.client_id is not None:
+            self.open_client(hit.client_id)
+            return
+        if hit.pet_id is None:
+            return
+        cards = self.grid.agenda.cards() if self.grid.agenda is not None else ()
+        here = next((card for card in cards if card.pet_id == hit.pet_id), None)
+        self.to_the_day()
+        if here is not None:
+            self.grid.select(here.id)
+        else:
+            self.grid.select(None)
+            self.chosen.show_pet(hit.pet_id)
+
+    @Slot(str)
+    def _on_nobody_found(self, text: str) -> None:
+        self.notice.say(f"Nobody found for “{text}”. Alt+N in the search adds a client and pet.")
+        self._on_search()
+
+    @Slot(object)
+    def open_pet(self, pet_id: PetId) -> None:
+        """Open the card of a pet and its client."""
+        now = self._desk.now()
+        self._desk.ask(
+            self,
+            lambda store: pet_card(store.replica, pet_id, now=now),
+            lambda pet: self._open_record(pet, pet.client),
+        )
+
+    def open_client(self, client_id: ClientId) -> None:
+        """Open the card of a client."""
+        now = self._desk.now()
+        self._desk.ask(
+            self,
+            lambda store: client_card(store.replica, client_id, now=now),
+            lambda client: self._open_record(None, client),
+        )
+
+    def _open_record(self, pet: PetCard | None, client: ClientCard | None) -> None:
+        if self._facts is not None:
+            theme = self._appearance.theme
+            RecordDialog(self._desk, theme, pet, client, self._facts.zone, self).open()
+
+    # -- the rest -------------------------------------------------------------------------------
+
+    def _print(self, *, to_printer: bool) -> None:
+        facts, agenda = self._facts, self.day.whole
+        if facts is not None and agenda is not None:
+            site = next((each.name for each in facts.sites if each.id == agenda.site_id), "")
+            self.print_wanted.emit(PrintWish(agenda, facts.clinic, site, to_printer))
+
+    @Slot()
+    def _on_keys(self) -> None:
+        dialog = KeysHelp([*self.actions_.all(), *self.visit.all()], self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    @Slot(QAction)
+    def _on_theme_action(self, action: QAction) -> None:
+        self.theme_chosen.emit(action.data())
+
+    @Slot(object)
+    def _on_theme_changed(self, theme: Theme) -> None:
+        for part in (self.top, self.side.month, self.grid, self.today, self.panel):
+            part.set_theme(theme)
+
+    def _show_foot(self, page: QWidget) -> None:
+        self._foot.setCurrentWidget(page)
+        self._fit_foot()
+
+    def _fit_foot(self) -> None:
+        """Give the foot the height of what it shows, not of its tallest page."""
+        page = self._foot.currentWidget()
+        if page is not None:
+            self._foot.setFixedHeight(page.sizeHint().height())
+
+    def say(self, error: FrontDeskError) -> None:
+        """Show an expected error of something outside the desk, such as a printer."""
+        self._desk.tell(error)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Tell once that the window is on the screen."""
+        super().showEvent(event)
+        if not self._was_shown:
+            self._was_shown = True
+            QTimer.singleShot(0, self, self.first_shown.emit)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Tell that the window is gone."""
+        super().closeEvent(event)
+        self.closed.emit()
+
+
+def _column(*widgets: QWidget, stretched: QWidget) -> QWidget:
+    column = QWidget()
+    layout = QVBoxLayout(column)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(0)
+    for widget in widgets:
+        layout.addWidget(widget, 1 if widget is stretched else 0)
+    return column

@@ -1,0 +1,192 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from tests.ui.desk.conftest import Front
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+ALT = Qt.KeyboardModifier.AltModifier
+
+
+class KeyStrokes(QObject):
+    """Counts key presses as the window system delivers them: one for each key that goes down."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.count = 0
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        if event.type() == QEvent.Type.KeyPress and watched.inherits("QWidgetWindow"):
+            self.count += 1
+        return False
+
+
+@pytest.fixture
+def strokes(qapp: QApplication) -> Iterator[KeyStrokes]:
+    counter = KeyStrokes()
+    qapp.installEventFilter(counter)
+    yield counter
+    qapp.removeEventFilter(counter)
+
+
+def _window_key(front: Front, key: Qt.Key, modifier: Qt.KeyboardModifier | None = None) -> None:
+    """Press a key on the window itself, modifiers as keys of their own, as a keyboard does."""
+    handle = front.window.windowHandle()
+    assert handle is not None
+    if modifier == CTRL:
+        QTest.keyPress(handle, Qt.Key.Key_Control)
+    QTest.keyClick(handle, key, modifier or Qt.KeyboardModifier.NoModifier)
+    if modifier == CTRL:
+        QTest.keyRelease(handle, Qt.Key.Key_Control)
+
+
+def _window_type(front: Front, text: str) -> None:
+    handle = front.window.windowHandle()
+    assert handle is not None
+    for letter in text:
+        QTest.keyClick(handle, ord(letter.upper()))
+
+
+def _book_bella(front: Front) -> None:
+    _window_key(front, Qt.Key.Key_N, CTRL)
+    _window_type(front, "sm be")
+    _window_key(front, Qt.Key.Key_Return)
+    _window_type(front, "ba")
+    _window_key(front, Qt.Key.Key_Return)
+    _window_key(front, Qt.Key.Key_Return)
+
+
+def test_a_known_client_and_pet_are_booked_with_at_most_twelve_key_strokes(
+    front: Front, strokes: KeyStrokes
+) -> None:
+    before = front.count("select count(*) from appointment")
+    _book_bella(front)
+    front.wait_for(lambda: bool(front.done))
+    assert 10 <= strokes.count <= 12
+    assert front.done == ["Booked Bella, Mon 10:15"]
+    assert front.count("select count(*) from appointment") == before + 1
+    assert front.refusals == []
+
+
+def test_a_new_visit_is_shown_chosen_and_marked_as_not_yet_on_the_server(front: Front) -> None:
+    _book_bella(front)
+    front.wait_for(lambda: bool(front.done))
+    front.quiet()
+    card = front.window.grid.selected
+    assert card is not None
+    assert card.pet_name == "Bella"
+    assert card.pending
+    assert front.window.strip.draft.pet is None
+    assert QApplication.focusWidget() is front.window.grid
+
+
+def test_letters_typed_on_a_free_cell_book_there(front: Front) -> None:
+    grid = front.window.grid
+    grid.setFocus()
+    front.press(Qt.Key.Key_Home)
+    while grid.cell is None or grid.cell.card is not None or grid.cell_request is None:
+        front.press(Qt.Key.Key_Down)
+    wish = grid.cell_request
+    front.type("bruno")
+    front.press(Qt.Key.Key_Return)
+    front.type("na")
+    front.press(Qt.Key.Key_Return)
+    front.press(Qt.Key.Key_Return)
+    front.wait_for(lambda: bool(front.done) or bool(front.window.strip.words()))
+    front.wait_for(lambda: bool(front.done))
+    front.quiet()
+    front.wait_for(lambda: grid.selected is not None)
+    assert grid.selected is not None
+    assert grid.selected.starts_at == wish.starts_at
+    assert grid.selected.resource_id == wish.resource_id
+
+
+def test_a_draft_survives_leaving_the_strip(front: Front) -> None:
+    front.press(Qt.Key.Key_N, CTRL)
+    front.type("sm be")
+    front.press(Qt.Key.Key_Return)
+    front.type("ba")
+    front.quiet()
+    front.press(Qt.Key.Key_Escape)
+    assert QApplication.focusWidget() is front.window.grid
+    draft = front.window.strip.draft
+    assert draft.pet is not None
+    assert front.window.strip.service_field.text() == "ba"
+    front.press(Qt.Key.Key_N, CTRL)
+    assert QApplication.focusWidget() is front.window.strip.service_field
+
+
+def test_a_time_that_is_taken_is_said_and_the_next_one_proposed(front: Front) -> None:
+    front.press(Qt.Key.Key_N, CTRL)
+    front.type("sm be")
+    front.press(Qt.Key.Key_Return)
+    front.type("ba")
+    front.press(Qt.Key.Key_Return)
+    front.quiet()
+    front.type("jonas 1030")
+    front.press(Qt.Key.Key_Return)
+    front.quiet()
+    assert front.done == []
+    assert "Not free at 10:30" in front.window.strip.words()
+    slot = front.window.strip.draft.slot
+    assert slot is not None
+    assert slot.starts_at == front.clinic.at(11, 30) or slot.starts_at > front.clinic.at(10, 30)
+    front.press(Qt.Key.Key_Return)
+    front.wait_for(lambda: bool(front.done))
+
+
+def test_up_and_down_propose_other_times(front: Front) -> None:
+    front.press(Qt.Key.Key_N, CTRL)
+    front.type("sm be")
+    front.press(Qt.Key.Key_Return)
+    front.type("na")
+    front.press(Qt.Key.Key_Return)
+    front.quiet()
+    first = front.window.strip.draft.slot
+    front.press(Qt.Key.Key_Down)
+    second = front.window.strip.draft.slot
+    assert first is not None
+    assert second is not None
+    assert second.starts_at > first.starts_at
+    front.press(Qt.Key.Key_Up)
+    assert front.window.strip.draft.slot == first
+
+
+def test_nobody_found_is_said_and_alt_n_takes_the_newcomer_in(front: Front) -> None:
+    front.press(Qt.Key.Key_N, CTRL)
+    front.type("Qwertz,Fiffi")
+    front.press(Qt.Key.Key_Return)
+    front.quiet()
+    assert "Nobody found" in front.window.strip.words()
+    front.press(Qt.Key.Key_N, ALT)
+    form = front.window.newcomer
+    assert form.isVisible()
+    assert (form.family.text(), form.pet.text()) == ("Qwertz", "Fiffi")
+    form.phone.setFocus()
+    front.type("030 123456")
+    front.press(Qt.Key.Key_Return)
+    front.wait_for(lambda: bool(front.done))
+    front.quiet()
+    assert front.window.strip.draft.pet is not None
+    assert front.window.strip.draft.pet.name == "Fiffi"
+    front.type("ba")
+    front.press(Qt.Key.Key_Return)
+    front.press(Qt.Key.Key_Return)
+    front.wait_for(lambda: len(front.done) == 2)
+    assert front.done[1].startswith("Booked Fiffi")
+
+
+def test_a_service_nobody_sells_is_refused_in_the_strip(front: Front) -> None:
+    front.press(Qt.Key.Key_N, CTRL)
+    front.type("sm be")
+    front.press(Qt.Key.Key_Return)
+    front.type("zz")
+    front.press(Qt.Key.Key_Return)
+    front.quiet()
+    assert "No service is called" in front.window.strip.words()
+    assert front.done == []
