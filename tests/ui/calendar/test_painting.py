@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
@@ -13,17 +14,18 @@ from PySide6.QtGui import QPaintEvent, QRegion
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from frontdesk.domain.agenda import Alert, Severity, Status
+from frontdesk.domain.agenda import Alert, AppointmentCard, Severity, Status
 from frontdesk.domain.ids import AppointmentId
 from frontdesk.ui.calendar.block import paint_block
 from frontdesk.ui.calendar.block_cache import BlockCache
-from frontdesk.ui.calendar.block_look import BlockLook, look_of
+from frontdesk.ui.calendar.block_look import BlockLook, Seen, look_of
 from frontdesk.ui.calendar.block_text import BlockFonts, runs_of
 from frontdesk.ui.calendar.day_grid import DayGrid
 from frontdesk.ui.calendar.day_painter import _words_at
 from frontdesk.ui.theme import load_theme
-from tests.factories.days import NOW, ZONE, agenda, at, card, column, pictured_day
+from tests.factories.days import DAY, NOW, ZONE, agenda, at, card, column, pictured_day
 
+SEEN = Seen(DAY, ZONE, NOW)
 NAMES = [
     "Bella",
     "X" * 500,
@@ -63,7 +65,7 @@ def _paint_now(widget: QWidget) -> None:
 
 def _look(name: str = "Bella", width: int = 150, height: int = 60, **changes: Any) -> BlockLook:
     one = card(1, name, "Smith", "09:00", 60, **changes)
-    return look_of(one, (width, height), ZONE, NOW, dimmed=False)
+    return look_of(one, (width, height), SEEN)
 
 
 def _id(number: int) -> AppointmentId:
@@ -167,7 +169,7 @@ def test_words_stay_inside_the_card_and_apart(name: str, size: tuple[int, int]) 
         first_visit=True,
         alerts=(Alert(Severity.STOP, name),),
     )
-    look = look_of(one, size, ZONE, NOW, dimmed=False)
+    look = look_of(one, size, SEEN)
     runs = runs_of(look, fonts)
     assert runs
     for run in runs:
@@ -194,6 +196,24 @@ def test_a_narrow_card_gives_up_the_client_before_the_pet() -> None:
     said = [run.text for run in runs_of(_look("Hemingway", width=100), BlockFonts())]
     assert said[0] == "Hemingway"
     assert "Smith" not in said
+
+
+def test_a_stay_says_its_days_and_says_it_again_further_down() -> None:
+    stay = replace(_stay_card(), starts_at=at("14:15") - timedelta(days=2))
+    look = look_of(stay, (150, 900), SEEN)
+    assert look.when == "Thu 14:15 until Tue"
+    names = [run.rect.top() for run in runs_of(look, BlockFonts()) if run.text == "Bella"]
+    assert len(names) == 5
+    assert max(b - a for a, b in pairwise(names)) < 400
+
+
+def test_a_visit_far_away_is_dated() -> None:
+    stay = replace(_stay_card(), starts_at=at("14:15") - timedelta(days=20))
+    assert look_of(stay, (150, 60), SEEN).when == "1 Nov 14:15 until Tue"
+
+
+def _stay_card() -> AppointmentCard:
+    return replace(card(1, "Bella", "Smith", "14:15", 60), ends_at=at("11:00") + timedelta(days=3))
 
 
 def test_pending_and_attention_look_different_from_settled() -> None:

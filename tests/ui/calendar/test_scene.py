@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, QSize
 
 from frontdesk.domain.agenda import AppointmentCard, DayAgenda
-from frontdesk.ui.calendar.scene import LANES_AT_MOST, MIN_COLUMN, Scene, scene_of
+from frontdesk.ui.calendar.scene import LANES_AT_MOST, MIN_CHIP, MIN_COLUMN, Scene, scene_of
 from tests.factories.days import agenda, card, column, crowded_day
 
 VIEWPORT = QSize(900, 600)
@@ -109,6 +109,16 @@ def test_a_crowd_is_listed_as_chips_each_at_or_after_its_arrival() -> None:
     assert len(set(tops)) == len(crowd)
     assert min(tops) == scene.axis.y(crowd[0].starts_at)
     assert scene.columns[0].peak == len(crowd)
+
+
+def test_a_crowd_too_big_for_one_stack_fits_the_day_in_several() -> None:
+    crowd = [card(n, f"Pet {n}", "Client", "08:00", 480) for n in range(116)]
+    scene = scene_of(agenda(column(1, "Daycare", "daycare", crowd, capacity=130)), VIEWPORT, 88)
+    rects = [placed.rect for placed in scene.columns[0].cards]
+    assert max(rect.bottom() for rect in rects) < scene.height
+    assert len({rect.left() for rect in rects}) == 3
+    assert min(rect.width() for rect in rects) >= MIN_CHIP - 10
+    assert not any(one.intersects(other) for one, other in combinations(rects, 2))
 
 
 def test_an_appointment_in_two_columns_is_found_in_both() -> None:

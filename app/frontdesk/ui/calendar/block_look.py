@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from frontdesk.domain.agenda import AppointmentCard, Severity, Status
-from frontdesk.ui.calendar.axis import clock
-from frontdesk.ui.calendar.wording import is_pressing, one_line, status_text
+from frontdesk.ui.calendar.wording import is_pressing, one_line, status_text, when
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +18,7 @@ class BlockLook:
     height: int
     name: str
     client: str
-    clock: str
+    when: str
     services: str
     state: str
     note: str
@@ -38,24 +37,33 @@ class BlockLook:
         return self.status in (Status.GONE, Status.CANCELLED, Status.NO_SHOW)
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The day and the moment a card is looked at, in the clinic's time zone."""
+
+    day: date
+    zone: ZoneInfo
+    now: datetime
+
+
 def look_of(
-    card: AppointmentCard, size: tuple[int, int], zone: ZoneInfo, now: datetime, *, dimmed: bool
+    card: AppointmentCard, size: tuple[int, int], seen: Seen, *, dimmed: bool = False
 ) -> BlockLook:
-    """Return how a card looks at this moment in width and height `size`."""
+    """Return how a card looks in width and height `size`."""
     return BlockLook(
         width=size[0],
         height=size[1],
         name=one_line(card.pet_name) or "No name",
         client=one_line(card.client_name),
-        clock=clock(card.starts_at, zone),
+        when=when(card, seen.day, seen.zone),
         services=one_line(card.service_names),
-        state=status_text(card, now),
+        state=status_text(card, seen.now),
         note=one_line(card.note),
         status=card.status,
         kind=card.kind,
         severity=card.worst_alert,
         first_visit=card.first_visit,
-        pressing=is_pressing(card, now),
+        pressing=is_pressing(card, seen.now),
         pending=card.pending,
         attention=card.attention,
         dimmed=dimmed,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QFont, QFontMetrics
@@ -14,7 +14,8 @@ from frontdesk.ui.fonts import face, strong
 LEFT = 12  # strip and air
 RIGHT = 7
 LINE = 16
-ROOM_FOR_SERVICES = 64  # pixels beside the state that are worth filling
+REPEAT = 176  # pixels after which a card too high to be seen at once says its words again
+ROOM_BESIDE_STATE = 46  # pixels beside the state that are worth filling
 _BADGES = {Severity.STOP: ("!", "bad"), Severity.ASK: ("+", "warn")}
 
 
@@ -66,7 +67,15 @@ class Run:
 
 
 def runs_of(look: BlockLook, fonts: BlockFonts) -> list[Run]:
-    """Return the texts of a card from top to bottom."""
+    """Return the texts of a card from top to bottom; a long stay says them again and again."""
+    runs = _said_once(look, fonts)
+    for top in range(REPEAT, look.height - REPEAT // 2, REPEAT):
+        again = _said_once(look, fonts)
+        runs += [replace(run, rect=run.rect.translated(0, top)) for run in again]
+    return runs
+
+
+def _said_once(look: BlockLook, fonts: BlockFonts) -> list[Run]:
     lines = max(1, (look.height - 5) // LINE)
     top = max(1, (look.height - LINE) // 2) if lines == 1 else 4
     first_line = QRect(LEFT, top, max(0, look.width - LEFT - RIGHT), LINE)
@@ -113,7 +122,7 @@ def _state_at_right(look: BlockLook, fonts: BlockFonts, line: QRect) -> tuple[li
     """Return the state at the right of a line that must also hold something else."""
     width = fonts.width(fonts.small, look.state) + 1
     expected = look.status is Status.BOOKED and not look.pressing
-    if expected or width > line.width() - ROOM_FOR_SERVICES:
+    if expected or width > line.width() - ROOM_BESIDE_STATE:
         return [], line
     rect = QRect(line.right() + 1 - width, line.top(), width, LINE)
     return [Run(rect, look.state, fonts.small, pressing=look.pressing)], line.adjusted(
@@ -126,7 +135,7 @@ def _below(look: BlockLook, fonts: BlockFonts, first: QRect, lines: int) -> list
     if lines == 2:
         return _time_and_state(look, fonts, second)
     room = 2 if lines >= 4 else 1
-    what = _wrapped(f"{look.clock} {look.services}".strip(), fonts, first.width(), room)
+    what = _wrapped(f"{look.when} {look.services}".strip(), fonts, first.width(), room)
     texts = [(text, False) for text in what]
     texts.append((look.state, look.pressing))
     if look.attention:
@@ -147,11 +156,11 @@ def _time_and_state(look: BlockLook, fonts: BlockFonts, line: QRect) -> list[Run
     state, room = _state_at_right(look, fonts, line)
     usual = look.status is Status.BOOKED and not look.pressing
     if not state and not usual:
-        text = f"{look.clock} {look.state}"
+        text = f"{look.when} {look.state}"
         if fonts.width(fonts.small, text) > line.width():
             text = look.state  # the axis tells the time, nothing else tells the state
         return [_small(text, fonts, line, pressing=look.pressing)]
-    return [_small(f"{look.clock} {look.services}".strip(), fonts, room, pressing=False), *state]
+    return [_small(f"{look.when} {look.services}".strip(), fonts, room, pressing=False), *state]
 
 
 def _small(text: str, fonts: BlockFonts, line: QRect, *, pressing: bool) -> Run:

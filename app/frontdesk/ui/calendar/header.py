@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from frontdesk.ui.calendar.scene import PlacedColumn, Scene
-from frontdesk.ui.calendar.wording import column_subtitle, one_line
+from frontdesk.ui.calendar.wording import column_subtitles, one_line
 from frontdesk.ui.fonts import face, strong
 from frontdesk.ui.theme import Theme
 
@@ -60,7 +60,9 @@ class ColumnHeader(QWidget):
         self._text(painter, room, one_line(placed.column.name))
         painter.setFont(self._small_font)
         painter.setPen(self.theme.muted)
-        self._text(painter, room.translated(0, 16), column_subtitle(placed.column, placed.peak))
+        full, short = column_subtitles(placed.column, placed.peak)
+        fits = painter.fontMetrics().horizontalAdvance(full) <= room.width()
+        self._text(painter, room.translated(0, 16), full if fits else short)
         painter.setPen(self.theme.line)
         painter.drawLine(left + placed.width - 1, 0, left + placed.width - 1, self.height())
 

@@ -12,7 +12,7 @@ from PySide6.QtCore import QRect
 from PySide6.QtGui import QRegion
 
 from frontdesk.domain.ids import AppointmentId
-from frontdesk.ui.calendar.block_look import BlockLook, look_of
+from frontdesk.ui.calendar.block_look import BlockLook, Seen, look_of
 from frontdesk.ui.calendar.cursor import Cell
 from frontdesk.ui.calendar.dragging import Preview
 from frontdesk.ui.calendar.scene import PlacedCard, Scene
@@ -69,7 +69,12 @@ class Looks:
         assert self._now is not None  # noqa: S101 -- comes with the scene
         dimmed = self._lit is not None and placed.card.id not in self._lit
         size = placed.rect.width(), placed.rect.height()
-        return look_of(placed.card, size, self._scene.axis.zone, self._now, dimmed=dimmed)
+        return look_of(placed.card, size, seen(self._scene, self._now), dimmed=dimmed)
+
+
+def seen(scene: Scene, now: datetime) -> Seen:
+    """Return the day of a scene at a moment."""
+    return Seen(scene.agenda.day, scene.axis.zone, now)
 
 
 def ghost_look(scene: Scene, preview: Preview, now: datetime) -> BlockLook:
@@ -79,7 +84,7 @@ def ghost_look(scene: Scene, preview: Preview, now: datetime) -> BlockLook:
         preview.card.card, starts_at=preview.starts_at, ends_at=preview.ends_at, pending=True
     )
     rect = preview.rect(scene)
-    return look_of(card, (rect.width(), rect.height()), scene.axis.zone, now, dimmed=False)
+    return look_of(card, (rect.width(), rect.height()), seen(scene, now))
 
 
 def cell_rect(scene: Scene, cell: Cell, minutes: int) -> QRect:

@@ -7,7 +7,7 @@ left of the first column; the views subtract their scroll offset.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -19,10 +19,10 @@ from frontdesk.domain.day_layout import Place, lay_out
 from frontdesk.domain.ids import AppointmentId, ResourceId
 from frontdesk.ui.calendar.axis import DayAxis, axis_of
 
-MIN_COLUMN = 116
-MIN_LANE = 86
+MIN_COLUMN = 96
+MIN_LANE = 88
 LANES_AT_MOST = 4  # more visits at once are listed as chips: a card narrower than a name is useless
-MIN_CROWD = 168
+MIN_CHIP = 160
 CHIP_HEIGHT = 21
 CARD_INSET = 3
 LEAST_CARD = 18  # a five-minute visit can still be read and grasped
@@ -139,20 +139,104 @@ def _reading_order(placed: PlacedCard) -> tuple[datetime, int, str, str]:
 def scene_of(agenda: DayAgenda, viewport: QSize, hour_height: float) -> Scene:
     """Lay a day out; columns share the width, or keep a readable one and go beyond the viewport."""
     axis = axis_of(agenda, hour_height, viewport.height())
-    lanes = [lay_out(_as_shown(column, axis)) for column in agenda.columns]
-    peaks = [max((of for _, of in places.values()), default=0) for places in lanes]
-    widths = _widths(peaks, viewport.width())
+    plans = [_plan(column, axis) for column in agenda.columns]
+    widths = _shared([plan.least_width for plan in plans], viewport.width())
     columns: list[PlacedColumn] = []
     x = 0
-    for index, column in enumerate(agenda.columns):
-        span = QRect(x + CARD_INSET, 0, widths[index] - 2 * CARD_INSET - 1, axis.height)
-        if peaks[index] > LANES_AT_MOST:
-            cards = _place_chips(column, index, axis, span)
-        else:
-            cards = _place_lanes(column, index, axis, span, lanes[index])
-        columns.append(PlacedColumn(column, x, widths[index], peaks[index], cards))
-        x += widths[index]
+    for index, (plan, width) in enumerate(zip(plans, widths, strict=True)):
+        room = QRect(x + CARD_INSET, 0, width - 2 * CARD_INSET - 1, axis.height)
+        cards = tuple(
+            PlacedCard(slot.card, index, _rect(slot, plan.abreast, room), plan.chips)
+            for slot in plan.slots
+        )
+        columns.append(PlacedColumn(plan.column, x, width, plan.peak, cards))
+        x += width
     return Scene(agenda, axis, tuple(columns))
+
+
+@dataclass(frozen=True, slots=True)
+class _Slot:
+    """A card in lane `lane` of `lanes` (None: of all its column has), from pixel to pixel."""
+
+    card: AppointmentCard
+    lane: int
+    lanes: int | None
+    top: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """How the cards of a column stand, before its width is known."""
+
+    column: Column
+    peak: int
+    chips: bool
+    abreast: int
+    slots: tuple[_Slot, ...]
+
+    @property
+    def least_width(self) -> int:
+        if self.chips:
+            return MIN_CHIP * self.abreast
+        return max(MIN_COLUMN, MIN_LANE * self.abreast)
+
+
+def _plan(column: Column, axis: DayAxis) -> _Plan:
+    lanes = lay_out(_as_shown(column, axis))
+    peak = max((place.lanes for place in lanes.values()), default=0)
+    if peak > LANES_AT_MOST:
+        slots = _chips(column, axis)
+        return _Plan(column, peak, True, max(slot.lane for slot in slots) + 1, slots)
+    slots = tuple(_slot_in_lane(card, lanes[card.id], axis) for card in _in_order(column))
+    return _Plan(column, peak, False, max(peak, 1), slots)
+
+
+def _slot_in_lane(card: AppointmentCard, place: Place, axis: DayAxis) -> _Slot:
+    top, bottom = _ends(card, axis)
+    return _Slot(card, place.lane, place.lanes, top, max(bottom - top, LEAST_CARD) - 1)
+
+
+def _chips(column: Column, axis: DayAxis) -> tuple[_Slot, ...]:
+    """List a crowd (daycare) in stacks of one-line chips, none above its arrival.
+
+    There are as few stacks as the height of the day allows; each chip goes where it stands highest.
+    """
+    cards = _in_order(column)
+    lowest = axis.height - CHIP_HEIGHT
+    stacks = 1
+    while not (slots := _stacked(cards, axis, stacks, lowest)):
+        stacks += 1
+    return slots
+
+
+def _stacked(
+    cards: list[AppointmentCard], axis: DayAxis, stacks: int, lowest: int
+) -> tuple[_Slot, ...]:
+    """Return the chips in so many stacks, or nothing when the day is not high enough."""
+    free = [0] * stacks
+    slots: list[_Slot] = []
+    for card in cards:
+        arrival = min(_ends(card, axis)[0], lowest)
+        stack = min(range(stacks), key=lambda number: (max(free[number], arrival), number))
+        top = max(free[stack], arrival)
+        if top > lowest:
+            return ()
+        slots.append(_Slot(card, stack, None, top, CHIP_HEIGHT - 2))
+        free[stack] = top + CHIP_HEIGHT
+    return tuple(slots)
+
+
+def _in_order(column: Column) -> list[AppointmentCard]:
+    return sorted(column.cards, key=lambda card: (card.starts_at, card.pet_name, str(card.id)))
+
+
+def _rect(slot: _Slot, abreast: int, room: QRect) -> QRect:
+    lanes = slot.lanes or abreast
+    left = room.x() + round(room.width() * slot.lane / lanes)
+    right = room.x() + round(room.width() * (slot.lane + 1) / lanes)
+    gap = 2 if lanes > 1 else 0
+    return QRect(left, slot.top, right - left - gap, slot.height)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,46 +255,20 @@ def _as_shown(column: Column, axis: DayAxis) -> Iterator[_Shown]:
         yield _Shown(card.id, card.starts_at, max(card.ends_at, card.starts_at + least))
 
 
-def _widths(peaks: list[int], available: int) -> list[int]:
-    """Share the width; a column with lanes side by side gets room for them."""
-    least = [
-        max(MIN_COLUMN, MIN_LANE * peak) if peak <= LANES_AT_MOST else MIN_CROWD for peak in peaks
-    ]
+def _shared(least: list[int], available: int) -> list[int]:
+    """Share the width evenly, or what is left of it after each column's least."""
     if not least:
         return []
-    even, rest = divmod(available, len(least))
-    shares = [even + (1 if index < rest else 0) for index in range(len(least))]
+    shares = _evenly(available, len(least))
     if all(share >= need for share, need in zip(shares, least, strict=True)):
         return shares
-    spare, rest = divmod(max(0, available - sum(least)), len(least))
-    return [need + spare + (1 if index < rest else 0) for index, need in enumerate(least)]
+    spare = _evenly(max(0, available - sum(least)), len(least))
+    return [need + extra for need, extra in zip(least, spare, strict=True)]
 
 
-def _place_lanes(
-    column: Column, index: int, axis: DayAxis, span: QRect, lanes: Mapping[UUID, Place]
-) -> tuple[PlacedCard, ...]:
-    placed: list[PlacedCard] = []
-    for card in sorted(column.cards, key=lambda card: (card.starts_at, str(card.id))):
-        lane, of = lanes[card.id]
-        left = span.x() + round(span.width() * lane / of)
-        right = span.x() + round(span.width() * (lane + 1) / of)
-        top, bottom = _ends(card, axis)
-        gap = 2 if of > 1 else 0
-        rect = QRect(left, top, right - left - gap, max(bottom - top, LEAST_CARD) - 1)
-        placed.append(PlacedCard(card, index, rect, chip=False))
-    return tuple(placed)
-
-
-def _place_chips(column: Column, index: int, axis: DayAxis, span: QRect) -> tuple[PlacedCard, ...]:
-    """List a crowd (daycare) as one-line chips, each not above its arrival."""
-    placed: list[PlacedCard] = []
-    free = 0
-    for card in sorted(column.cards, key=lambda card: (card.starts_at, card.pet_name)):
-        top = max(free, _ends(card, axis)[0])
-        rect = QRect(span.x(), top, span.width(), CHIP_HEIGHT - 2)
-        placed.append(PlacedCard(card, index, rect, chip=True))
-        free = top + CHIP_HEIGHT
-    return tuple(placed)
+def _evenly(pixels: int, parts: int) -> list[int]:
+    even, rest = divmod(pixels, parts)
+    return [even + (1 if index < rest else 0) for index in range(parts)]
 
 
 def _ends(card: AppointmentCard, axis: DayAxis) -> tuple[int, int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from frontdesk.domain.agenda import (
@@ -69,17 +69,35 @@ def is_pressing(card: AppointmentCard, now: datetime) -> bool:
     return minutes_waiting(card, now=now) > limit or minutes_late(card, now) > 0
 
 
-def column_subtitle(column: Column, peak: int) -> str:
-    """Return the second line of a column's head: `Grooming · 6 visits`, `Daycare · 31 of 40`."""
+def column_subtitles(column: Column, peak: int) -> tuple[str, str]:
+    """Return the second line of a column's head, long and short: `Grooming · 6 visits`, `6 visits`.
+
+    A column for many says how full it gets at most: `31 of 40`.
+    """
     kind = COLUMN_KINDS.get(column.kind, column.kind.capitalize())
     count = len(column.cards)
     if column.capacity > 1:
         load = f"{peak} of {column.capacity}"
-    elif not column.working and not count:
-        load = "off today"
-    else:
+    elif count:
         load = "1 visit" if count == 1 else f"{count} visits"
-    return f"{kind} · {load}" if kind else load
+    else:
+        load = "no visits" if column.working else "off today"
+    return (f"{kind} · {load}" if kind else load), load
+
+
+def when(card: AppointmentCard, day: date, zone: ZoneInfo) -> str:
+    """Return when a visit is, seen from a day: `14:15`, or with other days: `14:15 until Tue`."""
+    starts, ends = card.starts_at.astimezone(zone), card.ends_at.astimezone(zone)
+    text = f"{starts.hour:02}:{starts.minute:02}"
+    if starts.date() != day:
+        text = f"{_other_day(starts.date(), day)} {text}"
+    if ends.date() > day and ends - starts > timedelta(hours=12):
+        text = f"{text} until {_other_day(ends.date(), day)}"
+    return text
+
+
+def _other_day(day: date, seen_from: date) -> str:
+    return f"{day:%a}" if abs((day - seen_from).days) < 7 else f"{day.day} {day:%b}"
 
 
 def span_text(starts_at: datetime, ends_at: datetime, zone: ZoneInfo) -> str:
