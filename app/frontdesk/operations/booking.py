@@ -3,21 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
-from frontdesk.domain.changes import ChangeSet, insert
+from frontdesk.domain.changes import Change, ChangeSet, JsonValue, insert
 from frontdesk.domain.errors import InvalidInput
 from frontdesk.domain.ids import AppointmentId, PetId, ResourceId, ServiceId, SiteId, new_id
 from frontdesk.domain.wall_clock import to_text
-from frontdesk.operations.fresh_rows import live_row
-from frontdesk.operations.occupancy import (
-    Timing,
-    require_free,
-    require_open,
-    require_pet_free,
-    require_sensible,
-    require_unblocked,
-)
+from frontdesk.operations.fresh_rows import Row, live_row
+from frontdesk.operations.occupancy import Deliberately, Place, Timing, require_place
 from frontdesk.operations.permission import require_permission
 from frontdesk.operations.visit_parts import (
     claim_inserts,
@@ -55,43 +48,40 @@ def book_appointment(
     require_permission(replica, "appointment.write")
     sold = services_of(replica, service_ids)
     chosen = resources_of(replica, resource_ids)
-    pet = live_row(replica, "pet", pet_id, missing="This pet is not on this desk.")
-    if pet["deceased_on"] is not None:
-        raise InvalidInput("This pet has died; it cannot be booked.", field="pet")
+    pet = _bookable_pet(replica, pet_id)
     length = timedelta(minutes=sum(service.duration_min for service in sold))
     timing = Timing(
         appointment_id or AppointmentId(new_id()), starts_at, ends_at or starts_at + length
     )
-    require_sensible(timing)
     site = chosen[0].site_id if chosen else site_or_first(replica, site_id).id
-    if not outside_hours:
-        require_open(replica, site, timing, stays=any(each.stays for each in sold))
-        require_unblocked(replica, chosen, timing)
-    if overbook_reason:
-        require_permission(replica, "appointment.overbook")
-    else:
-        require_free(replica, chosen, timing)
-    require_pet_free(replica, pet_id, timing)
+    place = Place(site, pet_id, chosen, timing, any(service.stays for service in sold))
+    reason = overbook_reason.strip()
+    require_place(replica, place, Deliberately(reason, outside_hours))
     taken = with_everything_needed(replica, chosen, sold, site, timing)
-    booked = insert(
-        "appointment",
-        timing.appointment_id,
-        {
-            "site_id": str(site),
-            "pet_id": str(pet_id),
-            "client_id": pet["client_id"],
-            "status": "booked",
-            "starts_at": to_text(timing.starts_at),
-            "ends_at": to_text(timing.ends_at),
-            "note": note,
-        },
+    title = f"Booked {spoken_name(replica, pet_id)}, {spoken_time(replica, starts_at)}"
+    changes = (
+        _visit_insert(place, client_id=pet["client_id"], note=note.strip()),
+        *service_inserts(timing.appointment_id, sold),
+        *claim_inserts(timing, taken, reason),
     )
-    return ChangeSet(
-        "appointment.book",
-        f"Booked {spoken_name(replica, pet_id)}, {spoken_time(replica, starts_at.astimezone(UTC))}",
-        (
-            booked,
-            *service_inserts(timing.appointment_id, sold),
-            *claim_inserts(timing, taken, overbook_reason.strip()),
-        ),
-    )
+    return ChangeSet("appointment.book", title, changes)
+
+
+def _bookable_pet(replica: Replica, pet_id: PetId) -> Row:
+    pet = live_row(replica, "pet", pet_id, missing="This pet is not on this desk.")
+    if pet["deceased_on"] is not None:
+        raise InvalidInput("This pet has died; it cannot be booked.", field="pet")
+    return pet
+
+
+def _visit_insert(place: Place, *, client_id: JsonValue, note: str) -> Change:
+    values: dict[str, JsonValue] = {
+        "site_id": str(place.site_id),
+        "pet_id": str(place.pet_id),
+        "client_id": client_id,
+        "status": "booked",
+        "starts_at": to_text(place.timing.starts_at),
+        "ends_at": to_text(place.timing.ends_at),
+        "note": note,
+    }
+    return insert("appointment", place.timing.appointment_id, values)

@@ -5,7 +5,7 @@ The server decides in the end; these say it while the client is still on the pho
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -14,9 +14,10 @@ from frontdesk.domain.capacity import taken_by_lane
 from frontdesk.domain.catalogue import Resource
 from frontdesk.domain.day_plan import Busy
 from frontdesk.domain.errors import InvalidInput, ResourceTaken
-from frontdesk.domain.ids import AppointmentId, PetId, SiteId
+from frontdesk.domain.ids import AppointmentId, SiteId
 from frontdesk.domain.opening import fits_opening
 from frontdesk.domain.wall_clock import from_text, to_text
+from frontdesk.operations.permission import require_permission
 from frontdesk.storage.replica.replica import Replica
 from frontdesk.storage.replica.working_hours import blocks_between, opening_hours
 
@@ -44,6 +45,49 @@ class Timing:
     ends_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where and when a visit is put; one that `stays` may last through closed hours."""
+
+    site_id: SiteId
+    pet_id: UUID
+    resources: Sequence[Resource]
+    timing: Timing
+    stays: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Deliberately:
+    """Which rules are set aside on purpose.
+
+    `overbook_reason` puts the visit beside another one (by permission); `outside_hours` where the
+    doors are closed or a column is blocked.
+    """
+
+    overbook_reason: str = ""
+    outside_hours: bool = False
+
+
+def require_place(replica: Replica, place: Place, deliberately: Deliberately) -> None:
+    """Raise, in this order, what stands against a visit in that place.
+
+    InvalidInput for an impossible time, another site's column, closed doors or a blocked column;
+    NotAllowed for overbooking without the permission; ResourceTaken for a column without room or
+    a pet with another visit.
+    """
+    require_sensible(place.timing)
+    if any(resource.site_id != place.site_id for resource in place.resources):
+        raise InvalidInput("A visit stays at its site.", field="resource")
+    if not deliberately.outside_hours:
+        _require_open(replica, place)
+        _require_unblocked(replica, place)
+    if deliberately.overbook_reason:
+        require_permission(replica, "appointment.overbook")
+    elif not all(is_free(replica, resource, place.timing) for resource in place.resources):
+        raise ResourceTaken("This time is already taken. Nothing was changed; choose another one.")
+    _require_pet_free(replica, place)
+
+
 def require_sensible(timing: Timing) -> None:
     """Raise InvalidInput for a time without zone, an end before the start, an endless stay."""
     if timing.starts_at.tzinfo is None or timing.ends_at.tzinfo is None:
@@ -54,10 +98,10 @@ def require_sensible(timing: Timing) -> None:
         raise InvalidInput("A visit lasts at most 400 days.", field="ends_at")
 
 
-def require_open(replica: Replica, site_id: SiteId, timing: Timing, *, stays: bool) -> None:
-    """Raise InvalidInput when the doors are closed then."""
-    hours = opening_hours(replica, site_id)
-    if not fits_opening(timing.starts_at, timing.ends_at, hours, replica.zone(), stays=stays):
+def _require_open(replica: Replica, place: Place) -> None:
+    hours, timing = opening_hours(replica, place.site_id), place.timing
+    zone = replica.zone()
+    if not fits_opening(timing.starts_at, timing.ends_at, hours, zone, stays=place.stays):
         raise InvalidInput(
             "This is outside the opening hours. Choose another time, or book it deliberately"
             " outside them.",
@@ -65,11 +109,24 @@ def require_open(replica: Replica, site_id: SiteId, timing: Timing, *, stays: bo
         )
 
 
-def require_unblocked(replica: Replica, resources: Iterable[Resource], timing: Timing) -> None:
-    """Raise InvalidInput when one of the resources is blocked then (surgery, holiday)."""
-    blocked = blocks_between(replica, timing.starts_at, timing.ends_at)
-    if any(resource.id in blocked for resource in resources):
+def _require_unblocked(replica: Replica, place: Place) -> None:
+    blocked = blocks_between(replica, place.timing.starts_at, place.timing.ends_at)
+    if any(resource.id in blocked for resource in place.resources):
         raise InvalidInput("This column is blocked at that time.", field="starts_at")
+
+
+def _require_pet_free(replica: Replica, place: Place) -> None:
+    elsewhere = replica.row(
+        _PET,
+        {
+            "pet": str(place.pet_id),
+            "begins": to_text(place.timing.starts_at),
+            "ends": to_text(place.timing.ends_at),
+            "besides": str(place.timing.appointment_id),
+        },
+    )
+    if elsewhere is not None:
+        raise ResourceTaken("This pet already has a visit at that time. Nothing was changed.")
 
 
 def is_free(replica: Replica, resource: Resource, timing: Timing) -> bool:
@@ -93,27 +150,6 @@ def is_free(replica: Replica, resource: Resource, timing: Timing) -> bool:
     ]
     length = -_minutes(timing.starts_at - timing.ends_at)
     return not all(taken_by_lane(busy, resource.capacity, length))
-
-
-def require_free(replica: Replica, resources: Iterable[Resource], timing: Timing) -> None:
-    """Raise ResourceTaken when one of the resources has no free lane."""
-    if not all(is_free(replica, resource, timing) for resource in resources):
-        raise ResourceTaken("This time is already taken. Nothing was changed; choose another one.")
-
-
-def require_pet_free(replica: Replica, pet_id: UUID, timing: Timing) -> None:
-    """Raise ResourceTaken when the pet has another visit at that time."""
-    elsewhere = replica.row(
-        _PET,
-        {
-            "pet": str(PetId(pet_id)),
-            "begins": to_text(timing.starts_at),
-            "ends": to_text(timing.ends_at),
-            "besides": str(timing.appointment_id),
-        },
-    )
-    if elsewhere is not None:
-        raise ResourceTaken("This pet already has a visit at that time. Nothing was changed.")
 
 
 def _minutes(distance: timedelta) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -14,14 +14,7 @@ from frontdesk.domain.ids import AppointmentId, ResourceId, SiteId
 from frontdesk.domain.opening import STAY_KINDS
 from frontdesk.domain.wall_clock import from_text, to_text
 from frontdesk.operations.fresh_rows import Row, existing, live_row, live_rows, together
-from frontdesk.operations.occupancy import (
-    Timing,
-    require_free,
-    require_open,
-    require_pet_free,
-    require_sensible,
-    require_unblocked,
-)
+from frontdesk.operations.occupancy import Deliberately, Place, Timing, require_place
 from frontdesk.operations.permission import require_permission
 from frontdesk.operations.visit_parts import resources_of, spoken_name, spoken_time
 from frontdesk.storage.replica.replica import Replica
@@ -49,11 +42,12 @@ def move_appointment(
     length = from_text(str(visit["ends_at"])) - from_text(str(visit["starts_at"]))
     timing = Timing(appointment_id, starts_at, starts_at + length)
     exchanged = _exchanged(replica, claims, from_resource_id, to_resource_id)
-    _require_place(replica, visit, timing, list(exchanged.values()), overbook_reason, outside_hours)
+    deliberately = Deliberately(overbook_reason.strip(), outside_hours)
+    require_place(replica, _place(replica, visit, timing, exchanged.values()), deliberately)
     changes = [_visit_times(visit, timing)]
     for claim in claims:
         resource = exchanged[str(claim["id"])]
-        changes.append(_claim_place(claim, timing, resource.id, overbook_reason))
+        changes.append(_claim_place(claim, timing, resource.id, deliberately))
     title = f"Moved {_name(replica, visit)} to {spoken_time(replica, starts_at)}"
     return _change_set("appointment.move", title, changes)
 
@@ -71,11 +65,12 @@ def resize_appointment(
     claims = live_rows(replica, "resource_claim", "appointment_id", appointment_id)
     timing = Timing(appointment_id, from_text(str(visit["starts_at"])), ends_at)
     held = _exchanged(replica, claims, None, None)
-    _require_place(replica, visit, timing, list(held.values()), overbook_reason, outside_hours)
+    deliberately = Deliberately(overbook_reason.strip(), outside_hours)
+    require_place(replica, _place(replica, visit, timing, held.values()), deliberately)
     changes = [_visit_times(visit, timing)]
     for claim in claims:
         resource_id = ResourceId(UUID(str(claim["resource_id"])))
-        changes.append(_claim_place(claim, timing, resource_id, overbook_reason))
+        changes.append(_claim_place(claim, timing, resource_id, deliberately))
     title = f"Changed {_name(replica, visit)} to end {spoken_time(replica, ends_at)}"
     return _change_set("appointment.resize", title, changes)
 
@@ -115,26 +110,14 @@ def _exchanged(
     return {key: known[value] for key, value in held.items()}
 
 
-def _require_place(
-    replica: Replica,
-    visit: Row,
-    timing: Timing,
-    resources: Sequence[Resource],
-    overbook_reason: str,
-    outside_hours: bool,  # noqa: FBT001  (passed on)
-) -> None:
-    require_sensible(timing)
-    site = SiteId(UUID(str(visit["site_id"])))
-    if resources and resources[0].site_id != site:
-        raise InvalidInput("A visit stays at its site.", field="resource")
-    if not outside_hours:
-        require_open(replica, site, timing, stays=_stays(replica, timing.appointment_id))
-        require_unblocked(replica, resources, timing)
-    if overbook_reason:
-        require_permission(replica, "appointment.overbook")
-    else:
-        require_free(replica, resources, timing)
-    require_pet_free(replica, UUID(str(visit["pet_id"])), timing)
+def _place(replica: Replica, visit: Row, timing: Timing, resources: Iterable[Resource]) -> Place:
+    return Place(
+        SiteId(UUID(str(visit["site_id"]))),
+        UUID(str(visit["pet_id"])),
+        list(resources),
+        timing,
+        _stays(replica, timing.appointment_id),
+    )
 
 
 def _stays(replica: Replica, appointment_id: AppointmentId) -> bool:
@@ -152,15 +135,15 @@ def _visit_times(visit: Row, timing: Timing) -> Change | None:
 
 
 def _claim_place(
-    claim: Row, timing: Timing, resource_id: ResourceId, overbook_reason: str
+    claim: Row, timing: Timing, resource_id: ResourceId, deliberately: Deliberately
 ) -> Change | None:
     place = {
         "starts_at": to_text(timing.starts_at),
         "ends_at": to_text(timing.ends_at),
         "resource_id": str(resource_id),
     }
-    if overbook_reason:
-        place["overbook_reason"] = overbook_reason.strip()
+    if deliberately.overbook_reason:
+        place["overbook_reason"] = deliberately.overbook_reason
     return together("resource_claim", claim, place)
 
 

@@ -13,14 +13,7 @@ from frontdesk.domain.errors import InvalidInput
 from frontdesk.domain.ids import AppointmentId, ResourceId, ServiceId, SiteId
 from frontdesk.domain.wall_clock import from_text, to_text
 from frontdesk.operations.fresh_rows import Row, existing, live_row, live_rows, together
-from frontdesk.operations.occupancy import (
-    Timing,
-    require_free,
-    require_open,
-    require_pet_free,
-    require_sensible,
-    require_unblocked,
-)
+from frontdesk.operations.occupancy import Deliberately, Place, Timing, require_place
 from frontdesk.operations.permission import require_permission
 from frontdesk.operations.rescheduling import movable_visit
 from frontdesk.operations.visit_parts import (
@@ -69,26 +62,19 @@ def edit_appointment(
     before = _Before.read(replica, appointment_id)
     sold = before.sold if service_ids is None else services_of(replica, service_ids)
     timing = _timing(visit, before, sold, starts_at, ends_at)
-    require_sensible(timing)
     site = SiteId(UUID(str(visit["site_id"])))
     chosen = resources_of(replica, resource_ids or before.held)
     if service_ids is not None and resource_ids is None:
         chosen = _still_needed(chosen, sold)
-    if any(each.site_id != site for each in chosen):
-        raise InvalidInput("A visit stays at its site.", field="resource")
-    if not outside_hours:
-        require_open(replica, site, timing, stays=any(each.stays for each in sold))
-        require_unblocked(replica, chosen, timing)
-    if overbook_reason:
-        require_permission(replica, "appointment.overbook")
-    else:
-        require_free(replica, chosen, timing)
-    require_pet_free(replica, UUID(str(visit["pet_id"])), timing)
+    stays = any(service.stays for service in sold)
+    place = Place(site, UUID(str(visit["pet_id"])), chosen, timing, stays)
+    reason = overbook_reason.strip()
+    require_place(replica, place, Deliberately(reason, outside_hours))
     taken = with_everything_needed(replica, chosen, sold, site, timing)
     changes = [
         _visit_change(visit, timing, note),
         *_service_changes(before, sold, timing, now),
-        *_claim_changes(before, taken, timing, now, overbook_reason.strip()),
+        *_claim_changes(before, taken, timing, now, reason),
     ]
     return _change_set(replica, visit, changes)
 
