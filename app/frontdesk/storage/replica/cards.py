@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from uuid import UUID
 
@@ -19,7 +18,6 @@ from frontdesk.domain.records import (
     PetLine,
     ServiceLine,
     VisitCard,
-    VisitLine,
     loudest_first,
 )
 from frontdesk.domain.vaccination import Vaccination, vaccinations_of
@@ -28,33 +26,10 @@ from frontdesk.storage.replica.cipher import Row
 from frontdesk.storage.replica.replica import Replica
 from frontdesk.storage.replica.row_values import (
     date_or_none,
-    ids_json,
     instant_or_none,
-    text_of,
     uuid_or_none,
 )
-
-LAST_VISITS = 20
-"""How many past visits a card shows."""
-
-_VISIT_LINES = """
-select a.id, a.starts_at, a.ends_at, a.status,
-       (select group_concat(name, ', ') from (
-            select s.name from appointment_service l join service s on s.id = l.service_id
-            where l.appointment_id = a.id and l.deleted_at is null order by l.position, l.id)
-       ) as service_names,
-       (select group_concat(name, ', ') from (
-            select r.name from resource_claim h join resource r on r.id = h.resource_id
-            where h.appointment_id = a.id and h.deleted_at is null order by r.position, r.name)
-       ) as resource_names,
-       (select sum(price_minor) from appointment_service
-        where appointment_id = a.id and deleted_at is null) as price_minor,
-       (select min(currency) from appointment_service
-        where appointment_id = a.id and deleted_at is null) as currency
-from appointment a
-where a.pet_id in (select value from json_each(:pets)) and a.deleted_at is null
-  and a.status not in ('cancelled', 'no_show')
-"""
+from frontdesk.storage.replica.visit_lines import last_visits, no_shows, visits_to_come
 
 
 def pet_card(replica: Replica, pet_id: PetId, *, now: datetime | None = None) -> PetCard:
@@ -84,9 +59,9 @@ def pet_card(replica: Replica, pet_id: PetId, *, now: datetime | None = None) ->
             note=row["note"],
             alerts=loudest_first([*own, *(client.alerts if client else ())]),
             vaccinations=_vaccinations(replica, row, business_day(now, replica.zone())),
-            visits_to_come=_visits_to_come(replica, [pet_id], now),
-            last_visits=_last_visits(replica, pet_id, now),
-            no_shows=_no_shows(replica, [pet_id]),
+            visits_to_come=visits_to_come(replica, [pet_id], now),
+            last_visits=last_visits(replica, pet_id, now),
+            no_shows=no_shows(replica, [pet_id]),
             pending=replica.is_pending("pet", pet_id),
         )
 
@@ -108,8 +83,8 @@ def client_card(
             contacts=_contacts(replica, client_id),
             pets=pets,
             alerts=loudest_first(_alerts(replica, "client_id", client_id)),
-            visits_to_come=_visits_to_come(replica, ids, now),
-            no_shows=_no_shows(replica, ids),
+            visits_to_come=visits_to_come(replica, ids, now),
+            no_shows=no_shows(replica, ids),
             pending=replica.is_pending("client", client_id),
         )
 
@@ -206,51 +181,6 @@ def _vaccinations(replica: Replica, pet: Row, today: date) -> tuple[Vaccination,
             for row in given
         ],
         today=today,
-    )
-
-
-def _visits_to_come(
-    replica: Replica, pets: Iterable[PetId], now: datetime
-) -> tuple[VisitLine, ...]:
-    """Return the visits that have not ended and whose pet has not left, soonest first."""
-    rows = replica.rows(
-        f"{_VISIT_LINES} and a.ends_at > :now and a.status <> 'gone' order by a.starts_at, a.id",
-        {"pets": ids_json(pets), "now": text_of(now)},
-    )
-    return tuple(_visit_line(row) for row in rows)
-
-
-def _last_visits(replica: Replica, pet_id: PetId, now: datetime) -> tuple[VisitLine, ...]:
-    rows = replica.rows(
-        f"{_VISIT_LINES} and (a.ends_at <= :now or a.status = 'gone')"
-        " order by a.starts_at desc, a.id limit :limit",
-        {"pets": ids_json([pet_id]), "now": text_of(now), "limit": LAST_VISITS},
-    )
-    return tuple(_visit_line(row) for row in rows)
-
-
-def _visit_line(row: Row) -> VisitLine:
-    price = None
-    if row["price_minor"] is not None:
-        price = Money(row["price_minor"], row["currency"])
-    return VisitLine(
-        AppointmentId(UUID(row["id"])),
-        from_text(row["starts_at"]),
-        from_text(row["ends_at"]),
-        Status(row["status"]),
-        row["service_names"] or "",
-        row["resource_names"] or "",
-        price,
-    )
-
-
-def _no_shows(replica: Replica, pets: Iterable[PetId]) -> int:
-    return int(
-        replica.value(
-            "select count(*) from appointment where status = 'no_show' and deleted_at is null"
-            " and pet_id in (select value from json_each(?))",
-            (ids_json(pets),),
-        )
     )
 
 
