@@ -24,6 +24,9 @@ class DamagedFile(ReplicaUnusable):
 
 _PAGE_CACHE_KIB = 32_768
 
+_JOURNAL_LIMIT = 4 * 2**20
+"""Bytes that the write-ahead log keeps after a snapshot had made it grow."""
+
 
 class Row(Protocol):
     """A row of a result: values by column name or by index."""
@@ -90,6 +93,7 @@ def _prepare(connection: Any, key: bytes, synchronous: str) -> None:
         connection.execute(f"pragma busy_timeout = {BUSY_TIMEOUT_MS}")
         connection.execute("select count(*) from sqlite_master")
         connection.execute("pragma journal_mode = wal")
+        connection.execute(f"pragma journal_size_limit = {_JOURNAL_LIMIT}")
         connection.execute(f"pragma synchronous = {synchronous}")
         connection.execute(f"pragma cache_size = -{_PAGE_CACHE_KIB}")
         connection.execute("pragma temp_store = memory")
@@ -110,6 +114,19 @@ def immediate(connection: Connection) -> Iterator[None]:
         if connection.in_transaction:
             connection.execute("rollback")
         raise
+
+
+@contextmanager
+def rehearsal(connection: Connection) -> Iterator[None]:
+    """Like `immediate`, but whatever the block changes is undone at its end."""
+    with translated():
+        connection.execute("begin immediate")
+    try:
+        with translated():
+            yield
+    finally:
+        if connection.in_transaction:
+            connection.execute("rollback")
 
 
 @contextmanager

@@ -62,6 +62,15 @@ class ReplicaMeta:
         """Return this after a page of the feed."""
         return replace(self, cursor=cursor, synced_at=synced_at)
 
+    def rests_on_the_same(self, other: ReplicaMeta) -> bool:
+        """Whether rows fetched under one are good under the other: only the user's side differs."""
+        return (self.epoch, self.tenant_id, self.device_id, self.schema_version) == (
+            other.epoch,
+            other.tenant_id,
+            other.device_id,
+            other.schema_version,
+        )
+
     def to_json(self) -> str:
         """Return the form kept in the replica."""
         values = {entry.name: _plain(getattr(self, entry.name)) for entry in fields(self)}

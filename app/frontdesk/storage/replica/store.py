@@ -17,25 +17,21 @@ from uuid import UUID
 
 from frontdesk.domain.changed import Changed
 from frontdesk.domain.changes import ChangeSet
-from frontdesk.domain.errors import EnvironmentalError, NotSynchronised, ReplicaUnusable
+from frontdesk.domain.errors import EnvironmentalError, NotSynchronised
 from frontdesk.domain.ids import CommandId
 from frontdesk.domain.text_rules import check_values
 from frontdesk.storage.replica import search_index
-from frontdesk.storage.replica.cipher import (
-    Connection,
-    DamagedFile,
-    immediate,
-    is_sound,
-    open_database,
-)
+from frontdesk.storage.replica.checksums import sums_here, sums_of_server
+from frontdesk.storage.replica.cipher import Connection, immediate, is_sound, rehearsal
 from frontdesk.storage.replica.commands import Committed, OutboxCommand
-from frontdesk.storage.replica.ddl import REPLICA_FORMAT, TableShape, make_books, stored_shapes
+from frontdesk.storage.replica.ddl import TableShape, make_books, stored_shapes
 from frontdesk.storage.replica.feed import has_gap, put_rows, rows_of_page
 from frontdesk.storage.replica.meta import ReplicaMeta, utc_now, write_meta
+from frontdesk.storage.replica.opening import drop_everything, open_replica
 from frontdesk.storage.replica.outbox import Outbox
 from frontdesk.storage.replica.overlay import Overlay, OverlayPlan, Pairs
 from frontdesk.storage.replica.replica import Replica
-from frontdesk.storage.replica.snapshot import StagedSnapshot, drop_staged
+from frontdesk.storage.replica.snapshot import StagedSnapshot
 
 _log = logging.getLogger(__name__)
 
@@ -70,7 +66,7 @@ class LocalStore:
         """
         outbox = Outbox(outbox_path, key)
         try:
-            connection = _opened_replica(replica_path, key)
+            connection = open_replica(replica_path, key)
         except EnvironmentalError:
             outbox.close()
             raise
@@ -158,6 +154,34 @@ class LocalStore:
             self._show(meta)
         return Changed(everything=True)
 
+    def differing_tables(self, answer: Mapping[str, Any]) -> list[str] | None:
+        """Compare the server's rows here with an answer of `app.verify`; None if at another head.
+
+        The waiting changes are taken off for it, within a transaction that is then undone.
+        """
+        with rehearsal(self._connection):
+            meta = self.replica.signed_in()
+            if int(answer["head"]) != meta.cursor:
+                return None
+            overlay = self._overlay()
+            overlay.take_off(overlay.plan((), anew=True).take_off)
+            server = sums_of_server(answer)
+            here = sums_here(self._connection, self._current_shapes(), server, answer["since"])
+            return [table for table, found in here.items() if found != server[table]]
+
+    def note_sign_in(self, meta: ReplicaMeta) -> None:
+        """Keep what a new hello says of the user and the clinic; cursor and rows stay.
+
+        NotSynchronised when it speaks of another clinic, timeline or schema: then only a snapshot
+        will do.
+        """
+        with immediate(self._connection):
+            present = self.replica.signed_in()
+            later = meta.at(cursor=present.cursor, synced_at=self._clock())
+            if not present.rests_on_the_same(later):
+                raise NotSynchronised("The clinic's data must be fetched anew.")
+            write_meta(self._connection, later)
+
     def bring_in_line(self) -> None:
         """Show exactly the commands that the outbox says are to be shown."""
         self._align()
@@ -165,7 +189,7 @@ class LocalStore:
     def forget_rows(self) -> None:
         """Throw the replica's rows away (another clinic, a damaged copy); the outbox stays."""
         with immediate(self._connection):
-            _drop_everything(self._connection)
+            drop_everything(self._connection)
             make_books(self._connection)
 
     def damaged_files(self) -> list[str]:
@@ -233,45 +257,3 @@ def _just_heard(meta: ReplicaMeta, later: ReplicaMeta) -> bool:
     if meta.synced_at is None or later.synced_at is None:
         return False
     return timedelta(0) <= later.synced_at - meta.synced_at < _HEARD_AGAIN
-
-
-def _opened_replica(path: Path, key: bytes) -> Connection:
-    """Open the replica with the key that has just opened the outbox."""
-    try:
-        connection = open_database(path, key, synchronous="NORMAL")
-    except DamagedFile:
-        _log.warning("the replica is damaged; it is set aside and fetched anew")
-        _set_aside(path)
-        connection = open_database(path, key, synchronous="NORMAL")
-    search_index.register_functions(connection)
-    _prepare_books(connection)
-    return connection
-
-
-def _set_aside(path: Path) -> None:
-    try:
-        path.replace(path.with_name(f"{path.name}.damaged"))
-        for ending in ("-wal", "-shm"):
-            path.with_name(path.name + ending).unlink(missing_ok=True)
-    except OSError as exc:
-        raise ReplicaUnusable("A damaged file on this workstation cannot be set aside.") from exc
-
-
-def _prepare_books(connection: Connection) -> None:
-    """Make the desk's own tables; rows kept in another format are thrown away and fetched anew."""
-    with immediate(connection):
-        row = connection.execute("pragma user_version").fetchone()
-        if row is not None and row[0] not in (0, REPLICA_FORMAT):
-            _drop_everything(connection)
-        make_books(connection)
-        connection.execute(f"pragma user_version = {REPLICA_FORMAT}")
-
-
-def _drop_everything(connection: Connection) -> None:
-    drop_staged(connection)
-    rows = connection.execute(
-        "select name from sqlite_master where type = 'table' and name not like 'sqlite_%'"
-        " order by sql like 'create virtual%' desc"
-    ).fetchall()
-    for row in rows:
-        connection.execute(f'drop table if exists "{row[0]}"')

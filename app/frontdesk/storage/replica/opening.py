@@ -1,0 +1,57 @@
+"""Opens the replica: a damaged one, or one of another program, is replaced by an empty one."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+from frontdesk.domain.errors import ReplicaUnusable
+from frontdesk.storage.replica import search_index
+from frontdesk.storage.replica.cipher import Connection, DamagedFile, immediate, open_database
+from frontdesk.storage.replica.ddl import REPLICA_FORMAT, make_books
+from frontdesk.storage.replica.snapshot import drop_staged
+
+_log = logging.getLogger(__name__)
+
+
+def open_replica(path: Path, key: bytes) -> Connection:
+    """Open the replica with the key that has just opened the outbox."""
+    try:
+        connection = open_database(path, key, synchronous="NORMAL")
+    except DamagedFile:
+        _log.warning("the replica is damaged; it is set aside and fetched anew")
+        _set_aside(path)
+        connection = open_database(path, key, synchronous="NORMAL")
+    search_index.register_functions(connection)
+    _prepare_books(connection)
+    return connection
+
+
+def _set_aside(path: Path) -> None:
+    try:
+        path.replace(path.with_name(f"{path.name}.damaged"))
+        for ending in ("-wal", "-shm"):
+            path.with_name(path.name + ending).unlink(missing_ok=True)
+    except OSError as exc:
+        raise ReplicaUnusable("A damaged file on this workstation cannot be set aside.") from exc
+
+
+def _prepare_books(connection: Connection) -> None:
+    """Make the desk's own tables; rows kept in another format are thrown away and fetched anew."""
+    with immediate(connection):
+        row = connection.execute("pragma user_version").fetchone()
+        if row is not None and row[0] not in (0, REPLICA_FORMAT):
+            drop_everything(connection)
+        make_books(connection)
+        connection.execute(f"pragma user_version = {REPLICA_FORMAT}")
+
+
+def drop_everything(connection: Connection) -> None:
+    """Drop all tables, within the caller's transaction."""
+    drop_staged(connection)
+    rows = connection.execute(
+        "select name from sqlite_master where type = 'table' and name not like 'sqlite_%'"
+        " order by sql like 'create virtual%' desc"
+    ).fetchall()
+    for row in rows:
+        connection.execute(f'drop table if exists "{row[0]}"')
