@@ -11,7 +11,7 @@ import secrets
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -127,9 +127,9 @@ def server(postgres_version: int) -> Server:
     return started
 
 
-@pytest.fixture
-def database(server: Server) -> Iterator[Database]:
-    """A database of this test alone."""
+@contextmanager
+def fresh_database(server: Server) -> Iterator[Database]:
+    """A copy of the template for a while."""
     name = f"test_{secrets.token_hex(6)}"
     identifier = sql.Identifier(name)
     with closing(server.operator()) as operator:
@@ -141,16 +141,23 @@ def database(server: Server) -> Iterator[Database]:
 
 
 @pytest.fixture
+def database(server: Server) -> Iterator[Database]:
+    """A database of this test alone."""
+    with fresh_database(server) as made:
+        yield made
+
+
+@pytest.fixture
 def clinic_a(database: Database) -> Iterator[Clinic]:
     """The first clinic of the test's database."""
-    with closing(_clinic(database, "a")) as clinic:
+    with closing(clinic_of(database, "a")) as clinic:
         yield clinic
 
 
 @pytest.fixture
 def clinic_b(database: Database) -> Iterator[Clinic]:
     """The other clinic, with the same kinds of records under other ids."""
-    with closing(_clinic(database, "b")) as clinic:
+    with closing(clinic_of(database, "b")) as clinic:
         yield clinic
 
 
@@ -168,6 +175,7 @@ def _make_template(server: Server) -> None:
     (server.directory / "clinics.json").write_text(json.dumps(clinics), encoding="utf-8")
 
 
-def _clinic(database: Database, name: str) -> Clinic:
+def clinic_of(database: Database, name: str) -> Clinic:
+    """Return clinic `a` or `b` of a database; the caller closes it."""
     kept = json.loads((database.server.directory / "clinics.json").read_text(encoding="utf-8"))
     return Clinic.of(database.dsn, kept[name])
