@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QMainWindow,
     QMenu,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -19,28 +18,26 @@ from PySide6.QtWidgets import (
 from frontdesk.domain.agenda import AppointmentCard, DayAgenda
 from frontdesk.domain.changed import Changed
 from frontdesk.domain.errors import FrontDeskError
-from frontdesk.domain.ids import AppointmentId, ClientId, PetId
-from frontdesk.domain.records import ClientCard, PetCard, VisitCard
-from frontdesk.storage.replica.cards import appointment_card, client_card, pet_card
+from frontdesk.domain.ids import AppointmentId
+from frontdesk.domain.records import VisitCard
 from frontdesk.storage.replica.search import SearchHit
 from frontdesk.storage.replica.worklists import unconfirmed_count
 from frontdesk.ui.appearance import Appearance
 from frontdesk.ui.calendar.day_grid import DayGrid
-from frontdesk.ui.calendar.requests import SlotRequest
 from frontdesk.ui.desk.attention import Attention
+from frontdesk.ui.desk.booking_flow import BookingFlow
 from frontdesk.ui.desk.chosen import Chosen
 from frontdesk.ui.desk.day_desk import DayDesk
 from frontdesk.ui.desk.desk import Desk
 from frontdesk.ui.desk.desk_actions import DeskActions
-from frontdesk.ui.desk.notice_bar import NoticeBar
+from frontdesk.ui.desk.foot import Foot
 from frontdesk.ui.desk.pet_panel import PetPanel
-from frontdesk.ui.desk.reason_bar import CANCEL_REASONS, DISMISS_REASONS, ReasonBar
+from frontdesk.ui.desk.reason_bar import DISMISS_REASONS
 from frontdesk.ui.desk.refusals import Refusal
 from frontdesk.ui.desk.session_facts import Facts, session_facts
 from frontdesk.ui.desk.side_panel import SidePanel
 from frontdesk.ui.desk.status_line import StatusLine
-from frontdesk.ui.desk.strip import BookingStrip, Shop
-from frontdesk.ui.desk.strip_draft import DraftPet
+from frontdesk.ui.desk.strip import Shop
 from frontdesk.ui.desk.today_panel import TodayPanel
 from frontdesk.ui.desk.tool_bar import ToolBar
 from frontdesk.ui.desk.top_bar import TopBar
@@ -48,10 +45,8 @@ from frontdesk.ui.desk.views import View, views_of
 from frontdesk.ui.desk.visit_actions import VisitActions
 from frontdesk.ui.dialogs.fault_box import FaultBox
 from frontdesk.ui.dialogs.keys_help import KeysHelp
-from frontdesk.ui.dialogs.visit_editor import VisitEditor
 from frontdesk.ui.records.hit_search import HitSearch
-from frontdesk.ui.records.newcomer_form import NewcomerForm
-from frontdesk.ui.records.record_dialog import RecordDialog
+from frontdesk.ui.records.record_opener import RecordOpener
 from frontdesk.ui.theme import Theme
 from frontdesk.ui.widgets.labels import hairline
 from frontdesk.ui.widgets.mini_month import MiniMonth
@@ -105,10 +100,7 @@ class MainWindow(QMainWindow):
         self.tools = ToolBar(self.actions_)
         self.side = SidePanel(MiniMonth(theme, desk.now().date()))
         self.grid = DayGrid(theme)
-        self.notice = NoticeBar()
-        self.reason = ReasonBar()
-        self.strip = BookingStrip(desk, self)
-        self.newcomer = NewcomerForm(desk)
+        self.foot = Foot(desk, self)
         self.today = TodayPanel(theme)
         self.panel = PetPanel(theme, self.visit)
         self.status = StatusLine()
@@ -116,7 +108,8 @@ class MainWindow(QMainWindow):
         self.search = HitSearch(self.tools.search, self, desk)
         self.chosen = Chosen(desk, self.panel, self.visit, self)
         self.attention = Attention(desk, self.side, self)
-        self._foot = QStackedWidget()
+        self.booking = BookingFlow(desk, self.foot, self.grid, self.visit, self)
+        self.records = RecordOpener(desk, appearance, self)
         self.setWindowTitle("Pet Care Scheduler")
         self.setMinimumSize(1000, 620)
         self._lay_out()
@@ -126,12 +119,7 @@ class MainWindow(QMainWindow):
     # -- building -------------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
-        self._foot.addWidget(self.strip)
-        self._foot.addWidget(self.newcomer)
-        self._foot.setSizePolicy(self.strip.sizePolicy())
-        centre = _column(
-            self.grid, hairline(), self.notice, self.reason, self._foot, stretched=self.grid
-        )
+        centre = _column(self.grid, hairline(), self.foot, stretched=self.grid)
         right = _column(self.today, hairline(), self.panel, stretched=self.panel)
         right.setFixedWidth(_RIGHT_WIDTH)
         middle = QHBoxLayout()
@@ -151,20 +139,19 @@ class MainWindow(QMainWindow):
         layout.addLayout(middle, 1)
         layout.addWidget(self.status)
         self.setCentralWidget(whole)
-        self._fit_foot()
 
     def _connect(self) -> None:
         self._connect_desk()
         self._connect_day()
-        self._connect_strip()
+        self._connect_people()
         self._connect_actions()
 
     def _connect_desk(self) -> None:
         desk = self._desk
         desk.changed.connect(self._on_changed)
         desk.done.connect(self.status.show_done)
-        desk.done.connect(self.notice.clear)
-        desk.refused.connect(self.notice.say)
+        desk.done.connect(self.foot.notice.clear)
+        desk.refused.connect(self.foot.notice.say)
         desk.refused.connect(self.grid.drop_preview)
         desk.troubled.connect(self.status.show_trouble)
         desk.link_changed.connect(self.status.show_link)
@@ -181,40 +168,36 @@ class MainWindow(QMainWindow):
         self.side.month.day_chosen.connect(day.go_to)
         self.side.month.month_shown.connect(day.read_load)
         self.tools.day_typed.connect(day.go_to)
-        self.tools.refused.connect(self.notice.say)
-        self.tools.left.connect(self.to_the_day)
+        self.tools.refused.connect(self.foot.notice.say)
+        self.tools.left.connect(self.booking.to_the_day)
         self.today.filtered.connect(grid.set_lit)
         grid.appointment_selected.connect(self.chosen.choose)
         grid.appointment_opened.connect(self._on_appointment_opened)
-        grid.slot_activated.connect(self._on_slot)
         grid.move_requested.connect(self.visit.carry_out_move)
         grid.resize_requested.connect(self.visit.carry_out_resize)
         grid.menu_requested.connect(self._on_menu)
         self.visit.not_moved.connect(grid.drop_preview)
 
-    def _connect_strip(self) -> None:
-        self.strip.booked.connect(self._on_booked)
-        self.strip.left.connect(self.to_the_day)
-        self.strip.newcomer_wanted.connect(self._on_newcomer_wanted)
-        self.newcomer.added.connect(self._on_newcomer_added)
-        self.newcomer.left.connect(self._on_newcomer_left)
-        self.reason.left.connect(self.to_the_day)
+    def _connect_people(self) -> None:
+        self.booking.visit_booked.connect(self._on_visit_booked)
         self.search.picked.connect(self._on_found)
-        self.search.new_wanted.connect(lambda text: self._on_newcomer_wanted(text, None))
+        self.search.new_wanted.connect(self._on_newcomer_wanted)
         self.search.nobody_found.connect(self._on_nobody_found)
-        self.search.left.connect(self.to_the_day)
-        self.panel.card_wanted.connect(self.open_pet)
-        self.panel.visit_wanted.connect(self._on_visit_wanted)
+        self.search.left.connect(self.booking.to_the_day)
+        self.panel.card_wanted.connect(self.records.open_pet)
+        self.panel.visit_wanted.connect(self.booking.book_for)
+        self.visit.pet_wanted.connect(self.records.open_pet)
+        self.visit.edit_wanted.connect(self._on_edit_wanted)
         self.attention.dismiss_wanted.connect(self._on_dismiss_wanted)
 
     def _connect_actions(self) -> None:
         act, visit = self.actions_, self.visit
         for action, handler in (
             (act.search, self._on_search),
-            (act.new_visit, self._on_new_visit),
-            (act.find_slot, self._on_find_slot),
-            (act.throw_draft, self.strip.clear),
-            (act.new_client, lambda: self._on_newcomer_wanted("", None)),
+            (act.new_visit, self.booking.new_visit),
+            (act.find_slot, self.booking.find_slot),
+            (act.throw_draft, self.foot.strip.clear),
+            (act.new_client, self.booking.take_in_anybody),
             (act.print_day, lambda: self._print(to_printer=False)),
             (act.print_to, lambda: self._print(to_printer=True)),
             (act.before, lambda: self.day.step(-1)),
@@ -224,7 +207,7 @@ class MainWindow(QMainWindow):
             (act.undo, self._desk.undo),
             (act.redo, self._desk.redo),
             (act.attention, self.side.attention.focus_first),
-            (act.day, self.to_the_day),
+            (act.day, self.booking.to_the_day),
             (act.keys, self._on_keys),
             (act.retry, self.retry_wanted.emit),
             (act.leave, self.sign_out_wanted.emit),
@@ -236,10 +219,6 @@ class MainWindow(QMainWindow):
         for action in act.themes.actions():
             action.setChecked(action.data() == self._appearance.choice)
         self.grid.addActions(list(visit.all()))
-        visit.cancel_wanted.connect(self._on_cancel_wanted)
-        visit.move_wanted.connect(self._on_move_wanted)
-        visit.edit_wanted.connect(self._on_edit_wanted)
-        visit.pet_wanted.connect(self.open_pet)
         self.status.undo_wanted.connect(self._desk.undo)
         self.status.keys_wanted.connect(self._on_keys)
 
@@ -259,7 +238,8 @@ class MainWindow(QMainWindow):
         user = f"{facts.user} · {facts.role.capitalize()}"
         self.top.know(facts.clinic, site_name, user, facts.zone, self.actions_.leave)
         self.setWindowTitle(f"{facts.clinic} · Pet Care Scheduler")
-        self.strip.know(Shop(facts.services, facts.resources, facts.zone))
+        self.records.know(facts.services, facts.zone)
+        self.foot.strip.know(Shop(facts.services, facts.resources, facts.zone))
         self.chosen.know(facts.zone)
         self.attention.know(facts.zone, facts.resources)
         self.visit.allow_writing("appointment.write" in facts.perms)
@@ -283,14 +263,6 @@ class MainWindow(QMainWindow):
 
     # -- the day --------------------------------------------------------------------------------
 
-    @Slot()
-    def to_the_day(self) -> None:
-        """Give the keyboard back to the day; drafts stay."""
-        self.search.close()
-        self.strip.search.close()
-        self._show_foot(self.strip)
-        self.grid.setFocus(Qt.FocusReason.OtherFocusReason)
-
     @Slot(object)
     def _on_agenda(self, agenda: DayAgenda) -> None:
         self.grid.set_now(self._desk.now())
@@ -309,7 +281,7 @@ class MainWindow(QMainWindow):
         self.tools.show_day(day, self.day.today)
         self.side.month.set_today(self.day.today)
         self.side.month.set_day(day)
-        self.strip.show_day(day)
+        self.foot.strip.show_day(day)
         self.today.end_filter()
 
     @Slot()
@@ -341,33 +313,10 @@ class MainWindow(QMainWindow):
             menu.addAction(self.actions_.new_visit)
         menu.popup(where)
 
-    # -- booking --------------------------------------------------------------------------------
-
-    @Slot()
-    def _on_new_visit(self) -> None:
-        self._show_foot(self.strip)
-        self.strip.begin()
-
-    @Slot()
-    def _on_find_slot(self) -> None:
-        self._show_foot(self.strip)
-        self.strip.find_slot()
+    # -- visits, pets, clients ------------------------------------------------------------------
 
     @Slot(object)
-    def _on_slot(self, request: SlotRequest) -> None:
-        self._show_foot(self.strip)
-        self.strip.begin_at(request)
-
-    @Slot(object)
-    def _on_booked(self, appointment_id: AppointmentId) -> None:
-        self.to_the_day()
-        self._desk.ask(
-            self,
-            lambda store: appointment_card(store.replica, appointment_id),
-            self._show_booked,
-        )
-
-    def _show_booked(self, visit: VisitCard) -> None:
+    def _on_visit_booked(self, visit: VisitCard) -> None:
         """Go to the day of a new visit, and choose it once the day is read."""
         zone = self._facts.zone if self._facts is not None else None
         self._to_choose = visit.id
@@ -379,53 +328,9 @@ class MainWindow(QMainWindow):
         if self._to_choose is not None and self.grid.select(self._to_choose):
             self._to_choose = None
 
-    @Slot(str, object)
-    def _on_newcomer_wanted(self, text: str, client: SearchHit | None) -> None:
-        self.search.close()
-        self._show_foot(self.newcomer)
-        self.newcomer.begin(text, client)
-
-    @Slot(object)
-    def _on_newcomer_added(self, pet: DraftPet) -> None:
-        self._show_foot(self.strip)
-        self.strip.begin_for(pet)
-
-    @Slot()
-    def _on_newcomer_left(self) -> None:
-        self._show_foot(self.strip)
-        self.strip.begin()
-
-    @Slot(object)
-    def _on_visit_wanted(self, pet: PetCard) -> None:
-        client = pet.client
-        self._show_foot(self.strip)
-        self.strip.begin_for(
-            DraftPet(
-                pet.id,
-                pet.name or pet.licence_no,
-                client.id if client is not None else None,
-                client.name if client is not None else "",
-                client.phone if client is not None else "",
-                pet.breed,
-                pet.alerts[0].severity if pet.alerts else None,
-            )
-        )
-
-    # -- the chosen visit -----------------------------------------------------------------------
-
-    @Slot(object)
-    def _on_cancel_wanted(self, card: AppointmentCard) -> None:
-        name = card.pet_name or "this pet"
-        self.reason.ask(
-            f"Cancel the visit of {name}?",
-            "&Cancel visit ↵",
-            CANCEL_REASONS,
-            lambda reason: self.visit.cancel_because(card, reason),
-        )
-
     @Slot(object)
     def _on_dismiss_wanted(self, refusal: Refusal) -> None:
-        self.reason.ask(
+        self.foot.reason.ask(
             f"Let it go: {refusal.title}?",
             "&Let it go ↵",
             DISMISS_REASONS,
@@ -433,42 +338,15 @@ class MainWindow(QMainWindow):
         )
 
     @Slot(object)
-    def _on_move_wanted(self, card: AppointmentCard) -> None:
-        self._desk.ask(
-            self,
-            lambda store: appointment_card(store.replica, card.id),
-            self._begin_move,
-        )
-
-    def _begin_move(self, visit: VisitCard) -> None:
-        card = self.chosen.card
-        if card is not None and card.id == visit.id:
-            self._show_foot(self.strip)
-            self.strip.begin_move(visit, card)
-
-    @Slot(object)
     def _on_edit_wanted(self, card: AppointmentCard) -> None:
-        self._open_visit(card.id)
+        self.records.open_visit(card.id)
 
     @Slot(object)
     def _on_appointment_opened(self, appointment_id: AppointmentId) -> None:
         if self.visit.edit.isEnabled():
-            self._open_visit(appointment_id)
+            self.records.open_visit(appointment_id)
         elif self.visit.card is not None:
-            self.open_pet(self.visit.card.pet_id)
-
-    def _open_visit(self, appointment_id: AppointmentId) -> None:
-        self._desk.ask(
-            self,
-            lambda store: appointment_card(store.replica, appointment_id),
-            self._edit_visit,
-        )
-
-    def _edit_visit(self, visit: VisitCard) -> None:
-        if self._facts is not None:
-            VisitEditor(self._desk, visit, self._facts.services, self._facts.zone, self).open()
-
-    # -- records --------------------------------------------------------------------------------
+            self.records.open_pet(self.visit.card.pet_id)
 
     @Slot()
     def _on_search(self) -> None:
@@ -477,49 +355,27 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _on_found(self, hit: SearchHit) -> None:
+        """Choose the pet's visit of the day, else show the pet; of a client open the card."""
         self.tools.search.clear()
-        if hit.pet_id is None and hit.client_id is not None:
-            self.open_client(hit.client_id)
-            return
+        self.booking.to_the_day()
         if hit.pet_id is None:
+            if hit.client_id is not None:
+                self.records.open_client(hit.client_id)
             return
         cards = self.grid.agenda.cards() if self.grid.agenda is not None else ()
         here = next((card for card in cards if card.pet_id == hit.pet_id), None)
-        self.to_the_day()
-        if here is not None:
-            self.grid.select(here.id)
-        else:
-            self.grid.select(None)
+        self.grid.select(here.id if here is not None else None)
+        if here is None:
             self.chosen.show_pet(hit.pet_id)
 
     @Slot(str)
+    def _on_newcomer_wanted(self, text: str) -> None:
+        self.booking.take_in(text, None)
+
+    @Slot(str)
     def _on_nobody_found(self, text: str) -> None:
-        self.notice.say(f"Nobody found for “{text}”. Alt+N in the search adds a client and pet.")
+        self.foot.notice.say(f"Nobody found for “{text}”. Alt+N there adds a client and pet.")
         self._on_search()
-
-    @Slot(object)
-    def open_pet(self, pet_id: PetId) -> None:
-        """Open the card of a pet and its client."""
-        now = self._desk.now()
-        self._desk.ask(
-            self,
-            lambda store: pet_card(store.replica, pet_id, now=now),
-            lambda pet: self._open_record(pet, pet.client),
-        )
-
-    def open_client(self, client_id: ClientId) -> None:
-        """Open the card of a client."""
-        now = self._desk.now()
-        self._desk.ask(
-            self,
-            lambda store: client_card(store.replica, client_id, now=now),
-            lambda client: self._open_record(None, client),
-        )
-
-    def _open_record(self, pet: PetCard | None, client: ClientCard | None) -> None:
-        if self._facts is not None:
-            theme = self._appearance.theme
-            RecordDialog(self._desk, theme, pet, client, self._facts.zone, self).open()
 
     # -- the rest -------------------------------------------------------------------------------
 
@@ -543,16 +399,6 @@ class MainWindow(QMainWindow):
     def _on_theme_changed(self, theme: Theme) -> None:
         for part in (self.top, self.side.month, self.grid, self.today, self.panel):
             part.set_theme(theme)
-
-    def _show_foot(self, page: QWidget) -> None:
-        self._foot.setCurrentWidget(page)
-        self._fit_foot()
-
-    def _fit_foot(self) -> None:
-        """Give the foot the height of what it shows, not of its tallest page."""
-        page = self._foot.currentWidget()
-        if page is not None:
-            self._foot.setFixedHeight(page.sizeHint().height())
 
     def say(self, error: FrontDeskError) -> None:
         """Show an expected error of something outside the desk, such as a printer."""

@@ -81,7 +81,7 @@ def test_a_new_visit_is_shown_chosen_and_marked_as_not_yet_on_the_server(front: 
     assert card is not None
     assert card.pet_name == "Bella"
     assert card.pending
-    assert front.window.strip.draft.pet is None
+    assert front.window.foot.strip.draft.pet is None
     assert QApplication.focusWidget() is front.window.grid
 
 
@@ -97,7 +97,7 @@ def test_letters_typed_on_a_free_cell_book_there(front: Front) -> None:
     front.type("na")
     front.press(Qt.Key.Key_Return)
     front.press(Qt.Key.Key_Return)
-    front.wait_for(lambda: bool(front.done) or bool(front.window.strip.words()))
+    front.wait_for(lambda: bool(front.done) or bool(front.window.foot.strip.words()))
     front.wait_for(lambda: bool(front.done))
     front.quiet()
     front.wait_for(lambda: grid.selected is not None)
@@ -114,11 +114,11 @@ def test_a_draft_survives_leaving_the_strip(front: Front) -> None:
     front.quiet()
     front.press(Qt.Key.Key_Escape)
     assert QApplication.focusWidget() is front.window.grid
-    draft = front.window.strip.draft
+    draft = front.window.foot.strip.draft
     assert draft.pet is not None
-    assert front.window.strip.service_field.text() == "ba"
+    assert front.window.foot.strip.service_field.text() == "ba"
     front.press(Qt.Key.Key_N, CTRL)
-    assert QApplication.focusWidget() is front.window.strip.service_field
+    assert QApplication.focusWidget() is front.window.foot.strip.service_field
 
 
 def test_a_time_that_is_taken_is_said_and_the_next_one_proposed(front: Front) -> None:
@@ -132,8 +132,8 @@ def test_a_time_that_is_taken_is_said_and_the_next_one_proposed(front: Front) ->
     front.press(Qt.Key.Key_Return)
     front.quiet()
     assert front.done == []
-    assert "Not free at 10:30" in front.window.strip.words()
-    slot = front.window.strip.draft.slot
+    assert "Not free at 10:30" in front.window.foot.strip.words()
+    slot = front.window.foot.strip.draft.slot
     assert slot is not None
     assert slot.starts_at == front.clinic.at(11, 30) or slot.starts_at > front.clinic.at(10, 30)
     front.press(Qt.Key.Key_Return)
@@ -147,14 +147,14 @@ def test_up_and_down_propose_other_times(front: Front) -> None:
     front.type("na")
     front.press(Qt.Key.Key_Return)
     front.quiet()
-    first = front.window.strip.draft.slot
+    first = front.window.foot.strip.draft.slot
     front.press(Qt.Key.Key_Down)
-    second = front.window.strip.draft.slot
+    second = front.window.foot.strip.draft.slot
     assert first is not None
     assert second is not None
     assert second.starts_at > first.starts_at
     front.press(Qt.Key.Key_Up)
-    assert front.window.strip.draft.slot == first
+    assert front.window.foot.strip.draft.slot == first
 
 
 def test_nobody_found_is_said_and_alt_n_takes_the_newcomer_in(front: Front) -> None:
@@ -162,9 +162,9 @@ def test_nobody_found_is_said_and_alt_n_takes_the_newcomer_in(front: Front) -> N
     front.type("Qwertz,Fiffi")
     front.press(Qt.Key.Key_Return)
     front.quiet()
-    assert "Nobody found" in front.window.strip.words()
+    assert "Nobody found" in front.window.foot.strip.words()
     front.press(Qt.Key.Key_N, ALT)
-    form = front.window.newcomer
+    form = front.window.foot.newcomer
     assert form.isVisible()
     assert (form.family.text(), form.pet.text()) == ("Qwertz", "Fiffi")
     form.phone.setFocus()
@@ -172,8 +172,8 @@ def test_nobody_found_is_said_and_alt_n_takes_the_newcomer_in(front: Front) -> N
     front.press(Qt.Key.Key_Return)
     front.wait_for(lambda: bool(front.done))
     front.quiet()
-    assert front.window.strip.draft.pet is not None
-    assert front.window.strip.draft.pet.name == "Fiffi"
+    assert front.window.foot.strip.draft.pet is not None
+    assert front.window.foot.strip.draft.pet.name == "Fiffi"
     front.type("ba")
     front.press(Qt.Key.Key_Return)
     front.press(Qt.Key.Key_Return)
@@ -188,5 +188,5 @@ def test_a_service_nobody_sells_is_refused_in_the_strip(front: Front) -> None:
     front.type("zz")
     front.press(Qt.Key.Key_Return)
     front.quiet()
-    assert "No service is called" in front.window.strip.words()
+    assert "No service is called" in front.window.foot.strip.words()
     assert front.done == []

@@ -76,8 +76,8 @@ def test_moving_onto_a_taken_table_is_refused_in_one_line(front: Front) -> None:
         MoveRequest(card.id, card.resource_id, jonas, front.clinic.at(10, 30))
     )
     front.wait_for(lambda: bool(front.refusals))
-    assert front.window.notice.isVisible()
-    assert front.window.notice.words() == front.refusals[0]
+    assert front.window.foot.notice.isVisible()
+    assert front.window.foot.notice.words() == front.refusals[0]
     assert front.window.grid.preview is None
     assert not [w for w in QApplication.topLevelWidgets() if w.isVisible() and w.isModal()]
 
@@ -95,11 +95,11 @@ def test_a_visit_is_made_longer(front: Front) -> None:
 def test_cancelling_asks_for_a_reason_and_releases_the_time(front: Front) -> None:
     _choose(front, 4)
     front.press(Qt.Key.Key_Delete)
-    assert front.window.reason.isVisible()
+    assert front.window.foot.reason.isVisible()
     front.type("snow")
     front.press(Qt.Key.Key_Return)
     front.wait_for(lambda: _status(front, 4) is Status.CANCELLED)
-    assert not front.window.reason.isVisible()
+    assert not front.window.foot.reason.isVisible()
     assert front.count("select count(*) from appointment where cancel_reason = 'snow'") == 1
 
 
@@ -108,7 +108,7 @@ def test_esc_keeps_the_visit(front: Front) -> None:
     front.press(Qt.Key.Key_Delete)
     front.press(Qt.Key.Key_Escape)
     front.quiet()
-    assert not front.window.reason.isVisible()
+    assert not front.window.foot.reason.isVisible()
     assert front.done == []
     assert QApplication.focusWidget() is front.window.grid
 
@@ -117,7 +117,7 @@ def test_another_time_is_found_and_taken_by_keyboard(front: Front) -> None:
     card = _choose(front, 6)
     front.press(Qt.Key.Key_M)
     front.quiet()
-    assert front.window.strip.draft.appointment_id == card.id
+    assert front.window.foot.strip.draft.appointment_id == card.id
     front.press(Qt.Key.Key_Down)
     front.press(Qt.Key.Key_Return)
     front.wait_for(lambda: bool(front.done))

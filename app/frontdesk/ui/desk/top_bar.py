@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QTimer, Slot
-from PySide6.QtGui import QAction, QColor
+from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from frontdesk.domain.link import LinkStatus
@@ -30,7 +30,8 @@ class TopBar(QWidget):
         self._status: LinkStatus | None = None
         self._band = QWidget()
         self._band.setFixedHeight(_BAND_HEIGHT)
-        self._band.setAutoFillBackground(True)
+        self._band.setProperty("band", "tenant")
+        self._band.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._clinic = ElidedLabel()
         self._clinic.setProperty("strong", True)
         self._site = ElidedLabel()
@@ -54,9 +55,6 @@ class TopBar(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Take other colours."""
         self._theme = theme
-        palette = self._band.palette()
-        palette.setColor(self._band.backgroundRole(), self._band_colour())
-        self._band.setPalette(palette)
         for label in (self._clock, self._user):
             tint_pill(label, self._tint("neutral"))
         self._show_link()
@@ -99,9 +97,6 @@ class TopBar(QWidget):
 
     def _tint(self, name: str) -> Tint:
         return self._theme.notices.get(name) or self._theme.notices["neutral"]
-
-    def _band_colour(self) -> QColor:
-        return self._theme.kind("bath").text
 
     def _build(self) -> None:
         row = QHBoxLayout()

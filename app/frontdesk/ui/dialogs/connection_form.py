@@ -116,6 +116,7 @@ class ConnectionForm(QWidget):
             field for field in ("name", "host", "database", "login") if not getattr(entry, field)
         ]
         for field in missing:
-            self._errors.show(field, "Needed to reach the server.")
+            words = "Give it a name." if field == "name" else "Needed to reach the server."
+            self._errors.show(field, words)
         if not missing:
             self.submitted.emit(entry)

@@ -23,6 +23,7 @@ class FaultBox(QDialog):
         self.setWindowTitle("Something went wrong in the program")
         self.setModal(False)
         self._details = QPlainTextEdit(readOnly=True)
+        self._details.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._details.setAccessibleName("Details")
         self._details.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         text = QLabel(

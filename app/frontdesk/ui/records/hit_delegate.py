@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPalette
+from PySide6.QtGui import QFont, QFontMetrics, QGuiApplication, QPainter, QPalette
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from frontdesk.ui.records.hit_model import HitRole
@@ -38,9 +38,8 @@ class HitDelegate(QStyledItemDelegate):
             painter.setBrush(palette.color(QPalette.ColorRole.Highlight))
             painter.drawRoundedRect(rect.adjusted(4, 1, -4, -1), 6, 6)
         role = QPalette.ColorRole.HighlightedText if selected else QPalette.ColorRole.Text
-        quiet = (
-            QPalette.ColorRole.HighlightedText if selected else QPalette.ColorRole.PlaceholderText
-        )
+        muted = QGuiApplication.palette().color(QPalette.ColorRole.PlaceholderText)
+        quiet = palette.color(role) if selected else muted
         inner = rect.adjusted(_MARGIN + 4, 4, -_MARGIN, -4)
         upper = QRect(inner.left(), inner.top(), inner.width(), inner.height() // 2)
         lower = upper.translated(0, inner.height() // 2)
@@ -48,7 +47,7 @@ class HitDelegate(QStyledItemDelegate):
         painter.setPen(palette.color(role))
         used = _draw(painter, upper, pet, _strong(option.font))
         _draw(painter, upper.adjusted(used + 6, 0, 0, 0), client, option.font)
-        painter.setPen(palette.color(quiet))
+        painter.setPen(quiet)
         _draw(painter, lower, index.data(HitRole.SECOND_LINE), option.font)
         painter.restore()
 

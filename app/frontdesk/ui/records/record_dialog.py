@@ -65,7 +65,7 @@ class RecordDialog(QDialog):
         self._build()
         self._fill()
         QShortcut(QKeySequence(QKeySequence.StandardKey.Save), self, self._on_save)
-        self.resize(940, 640)
+        self.resize(1060, 720)
 
     def _name(self) -> str:
         pet = (self._pet.name or self._pet.licence_no) if self._pet is not None else ""

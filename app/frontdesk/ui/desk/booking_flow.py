@@ -1,0 +1,133 @@
+"""The way of a booking: from a key, a cell, a pet or a newcomer to the visit in the day."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+from frontdesk.domain.agenda import AppointmentCard
+from frontdesk.domain.ids import AppointmentId
+from frontdesk.domain.records import PetCard, VisitCard
+from frontdesk.storage.replica.cards import appointment_card
+from frontdesk.storage.replica.search import SearchHit
+from frontdesk.ui.calendar.day_grid import DayGrid
+from frontdesk.ui.calendar.requests import SlotRequest
+from frontdesk.ui.desk.desk import Desk
+from frontdesk.ui.desk.foot import Foot
+from frontdesk.ui.desk.reason_bar import CANCEL_REASONS
+from frontdesk.ui.desk.strip_draft import DraftPet
+from frontdesk.ui.desk.visit_actions import VisitActions
+
+
+class BookingFlow(QObject):
+    """Leads through strip, newcomer's form and questions, and back to the day.
+
+    Signals:
+        visit_booked(VisitCard): it is on disk; the day it lies on is wanted.
+    """
+
+    visit_booked = Signal(object)
+
+    def __init__(
+        self, desk: Desk, foot: Foot, grid: DayGrid, visit: VisitActions, parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._desk, self._foot, self._grid, self._visit = desk, foot, grid, visit
+        strip, newcomer = foot.strip, foot.newcomer
+        strip.booked.connect(self._on_booked)
+        strip.left.connect(self.to_the_day)
+        strip.newcomer_wanted.connect(self.take_in)
+        newcomer.added.connect(self._on_newcomer_added)
+        newcomer.left.connect(self.new_visit)
+        foot.reason.left.connect(self.to_the_day)
+        grid.slot_activated.connect(self._on_slot)
+        visit.cancel_wanted.connect(self._on_cancel_wanted)
+        visit.move_wanted.connect(self._on_move_wanted)
+
+    @Slot()
+    def to_the_day(self) -> None:
+        """Give the keyboard back to the day; drafts stay."""
+        self._foot.strip.search.close()
+        self._foot.show_strip()
+        self._grid.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @Slot()
+    def new_visit(self) -> None:
+        """Begin a booking, or go on with the draft."""
+        self._foot.show_strip()
+        self._foot.strip.begin()
+
+    @Slot()
+    def find_slot(self) -> None:
+        """Propose the first free times from the day in the grid on."""
+        self._foot.show_strip()
+        self._foot.strip.find_slot()
+
+    @Slot(str, object)
+    def take_in(self, text: str, client: SearchHit | None) -> None:
+        """Ask for a new client and pet, or one more pet of a client."""
+        self._foot.show_newcomer()
+        self._foot.newcomer.begin(text, client)
+
+    @Slot()
+    def take_in_anybody(self) -> None:
+        """Ask for a new client and pet."""
+        self.take_in("", None)
+
+    @Slot(object)
+    def book_for(self, pet: PetCard) -> None:
+        """Begin a booking of a pet that is shown."""
+        client = pet.client
+        self._begin_for(
+            DraftPet(
+                pet.id,
+                pet.name or pet.licence_no,
+                client.id if client is not None else None,
+                client.name if client is not None else "",
+                client.phone if client is not None else "",
+                pet.breed,
+                pet.alerts[0].severity if pet.alerts else None,
+            )
+        )
+
+    def _begin_for(self, pet: DraftPet) -> None:
+        self._foot.show_strip()
+        self._foot.strip.begin_for(pet)
+
+    @Slot(object)
+    def _on_slot(self, request: SlotRequest) -> None:
+        self._foot.show_strip()
+        self._foot.strip.begin_at(request)
+
+    @Slot(object)
+    def _on_newcomer_added(self, pet: DraftPet) -> None:
+        self._begin_for(pet)
+
+    @Slot(object)
+    def _on_booked(self, appointment_id: AppointmentId) -> None:
+        self.to_the_day()
+        self._desk.ask(
+            self,
+            lambda store: appointment_card(store.replica, appointment_id),
+            self.visit_booked.emit,
+        )
+
+    @Slot(object)
+    def _on_cancel_wanted(self, card: AppointmentCard) -> None:
+        self._foot.reason.ask(
+            f"Cancel the visit of {card.pet_name or 'this pet'}?",
+            "&Cancel visit ↵",
+            CANCEL_REASONS,
+            lambda reason: self._visit.cancel_because(card, reason),
+        )
+
+    @Slot(object)
+    def _on_move_wanted(self, card: AppointmentCard) -> None:
+        self._desk.ask(
+            self,
+            lambda store: appointment_card(store.replica, card.id),
+            lambda visit: self._begin_move(visit, card),
+        )
+
+    def _begin_move(self, visit: VisitCard, card: AppointmentCard) -> None:
+        self._foot.show_strip()
+        self._foot.strip.begin_move(visit, card)

@@ -1,0 +1,65 @@
+"""Opens the cards: of a pet with its client, of a client, of a visit."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtWidgets import QWidget
+
+from frontdesk.domain.catalogue import Service
+from frontdesk.domain.ids import AppointmentId, ClientId, PetId
+from frontdesk.domain.records import ClientCard, PetCard, VisitCard
+from frontdesk.storage.replica.cards import appointment_card, client_card, pet_card
+from frontdesk.ui.appearance import Appearance
+from frontdesk.ui.desk.desk import Desk
+from frontdesk.ui.dialogs.visit_editor import VisitEditor
+from frontdesk.ui.records.record_dialog import RecordDialog
+
+
+class RecordOpener(QObject):
+    """Reads a record and shows it in a window of its own, which never blocks the desk."""
+
+    def __init__(self, desk: Desk, appearance: Appearance, window: QWidget) -> None:
+        super().__init__(window)
+        self._desk, self._appearance, self._window = desk, appearance, window
+        self._services: tuple[Service, ...] = ()
+        self._zone = ZoneInfo("UTC")
+
+    def know(self, services: tuple[Service, ...], zone: ZoneInfo) -> None:
+        """Take the catalogue and the clinic's clock."""
+        self._services, self._zone = services, zone
+
+    @Slot(object)
+    def open_pet(self, pet_id: PetId) -> None:
+        """Open the card of a pet and its client."""
+        now = self._desk.now()
+        self._desk.ask(
+            self,
+            lambda store: pet_card(store.replica, pet_id, now=now),
+            lambda pet: self._show(pet, pet.client),
+        )
+
+    @Slot(object)
+    def open_client(self, client_id: ClientId) -> None:
+        """Open the card of a client."""
+        now = self._desk.now()
+        self._desk.ask(
+            self,
+            lambda store: client_card(store.replica, client_id, now=now),
+            lambda client: self._show(None, client),
+        )
+
+    @Slot(object)
+    def open_visit(self, appointment_id: AppointmentId) -> None:
+        """Open what was booked, to change it."""
+        self._desk.ask(
+            self, lambda store: appointment_card(store.replica, appointment_id), self._edit
+        )
+
+    def _show(self, pet: PetCard | None, client: ClientCard | None) -> None:
+        theme = self._appearance.theme
+        RecordDialog(self._desk, theme, pet, client, self._zone, self._window).show()
+
+    def _edit(self, visit: VisitCard) -> None:
+        VisitEditor(self._desk, visit, self._services, self._zone, self._window).show()
