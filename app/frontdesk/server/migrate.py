@@ -49,12 +49,14 @@ def close_database(connection: psycopg.Connection) -> None:
 
 def _close_other_database(connection: psycopg.Connection, name: str) -> None:
     """Shut a database that is not ours, where the operator owns it or is a superuser."""
-    may = connection.execute(
-        "select from pg_catalog.pg_database as d where d.datname = %s and"
-        " (pg_has_role(d.datdba, 'USAGE') or current_setting('is_superuser')::boolean)",
+    open_to_all = connection.execute(
+        "select from pg_catalog.pg_database as d where d.datname = %s"
+        " and has_database_privilege('public', d.oid, 'CONNECT')"
+        " and (pg_has_role(d.datdba, 'USAGE') or current_setting('is_superuser')::boolean)",
         [name],
     ).fetchone()
-    if may is not None:
+    # Two migrations at once that change one database's rights would fail: only one needs to.
+    if open_to_all is not None:
         connection.execute(
             sql.SQL("revoke connect, temporary on database {} from public").format(
                 sql.Identifier(name)
