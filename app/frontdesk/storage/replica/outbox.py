@@ -23,42 +23,8 @@ from frontdesk.storage.replica.commands import (
     OutboxCounts,
     command_from_row,
 )
-
-_DDL = (
-    "create table if not exists desk (one integer primary key check (one = 1), device_id text)",
-    "insert or ignore into desk (one) values (1)",
-    """create table if not exists command (
-        ordinal integer primary key autoincrement,
-        command_id text not null unique,
-        device_id text not null,
-        device_seq integer not null check (device_seq >= 1),
-        name text not null,
-        version integer not null,
-        title text not null,
-        changes text not null,
-        client_time text not null,
-        login text not null,
-        reverses text,
-        state text not null default 'queued' check (state in ('queued', 'in_doubt', 'applied',
-            'rejected', 'held', 'dismissed', 'resolved')),
-        code text,
-        detail text,
-        head integer,
-        epoch text,
-        answered_at text,
-        settled_reason text,
-        resolved_by text,
-        unique (device_id, device_seq))""",
-    """create index if not exists command_waiting on command (ordinal)
-        where state in ('queued', 'in_doubt')""",
-    """create index if not exists command_attention on command (ordinal)
-        where state in ('rejected', 'held')""",
-    "create index if not exists command_applied on command (epoch, head) where state = 'applied'",
-    """create table if not exists touched (ordinal integer not null, tbl text not null,
-        row_id text not null, primary key (ordinal, tbl, row_id)) without rowid""",
-    """create trigger if not exists command_stays before delete on command
-        begin select raise(abort, 'a command is never deleted'); end""",
-)
+from frontdesk.storage.replica.outbox_ddl import make_outbox
+from frontdesk.storage.replica.undo_chain import undo_chain
 
 _WAITING = "state in ('queued', 'in_doubt')"
 _ATTENTION = "state in ('rejected', 'held')"
@@ -70,9 +36,11 @@ class Outbox:
     def __init__(self, path: Path, key: bytes) -> None:
         self.connection: Connection = open_database(path, key, synchronous="FULL")
         self._written = 0
-        with immediate(self.connection):
-            for statement in _DDL:
-                self.connection.execute(statement)
+        try:
+            make_outbox(self.connection)
+        except BaseException:
+            self.connection.close()
+            raise
 
     def transaction(self) -> Any:
         """Hold the outbox for a block; what `add` wrote is promised when the block has ended."""
@@ -195,15 +163,11 @@ class Outbox:
 
     def last_undoable(self) -> OutboxCommand | None:
         """Return the command that "undo" would take back, or None."""
-        from frontdesk.storage.replica.undo_chain import undo_chain
-
         undoable, _ = undo_chain(self.recent(_UNDO_DEPTH))
         return undoable
 
     def last_redoable(self) -> OutboxCommand | None:
         """Return the undoing command that "redo" would take back, or None."""
-        from frontdesk.storage.replica.undo_chain import undo_chain
-
         _, redoable = undo_chain(self.recent(_UNDO_DEPTH))
         return redoable
 

@@ -1,0 +1,58 @@
+"""The tables of the outbox. They only ever grow: what an older program queued stays readable."""
+
+from __future__ import annotations
+
+from frontdesk.domain.errors import ReplicaUnusable
+from frontdesk.storage.replica.cipher import Connection, immediate
+
+OUTBOX_FORMAT = 1
+
+_DDL = (
+    "create table if not exists desk (one integer primary key check (one = 1), device_id text)",
+    "insert or ignore into desk (one) values (1)",
+    """create table if not exists command (
+        ordinal integer primary key autoincrement,
+        command_id text not null unique,
+        device_id text not null,
+        device_seq integer not null check (device_seq >= 1),
+        name text not null,
+        version integer not null,
+        title text not null,
+        changes text not null,
+        client_time text not null,
+        login text not null,
+        reverses text,
+        state text not null default 'queued' check (state in ('queued', 'in_doubt', 'applied',
+            'rejected', 'held', 'dismissed', 'resolved')),
+        code text,
+        detail text,
+        head integer,
+        epoch text,
+        answered_at text,
+        settled_reason text,
+        resolved_by text,
+        unique (device_id, device_seq))""",
+    """create index if not exists command_waiting on command (ordinal)
+        where state in ('queued', 'in_doubt')""",
+    """create index if not exists command_attention on command (ordinal)
+        where state in ('rejected', 'held')""",
+    "create index if not exists command_applied on command (epoch, head) where state = 'applied'",
+    """create table if not exists touched (ordinal integer not null, tbl text not null,
+        row_id text not null, primary key (ordinal, tbl, row_id)) without rowid""",
+    """create trigger if not exists command_stays before delete on command
+        begin select raise(abort, 'a command is never deleted'); end""",
+)
+
+
+def make_outbox(connection: Connection) -> None:
+    """Make the tables where they are missing; ReplicaUnusable for a newer program's outbox."""
+    with immediate(connection):
+        row = connection.execute("pragma user_version").fetchone()
+        if row is not None and row[0] > OUTBOX_FORMAT:
+            raise ReplicaUnusable(
+                "A newer version of this program was used here and its waiting entries are kept."
+                " Start that version again, or update this one."
+            )
+        for statement in _DDL:
+            connection.execute(statement)
+        connection.execute(f"pragma user_version = {OUTBOX_FORMAT}")
