@@ -12,8 +12,8 @@ from psycopg.abc import PQGen
 from psycopg.conninfo import make_conninfo
 from psycopg.rows import TupleRow
 
-from frontdesk.domain.errors import ServerNotTrusted
-from frontdesk.storage.postgres.errors import NOT_TRUSTED, login_error
+from frontdesk.domain.errors import ServerNotTrusted, WrongPassword
+from frontdesk.storage.postgres.errors import NOT_TRUSTED, WRONG_PASSWORD, login_error
 from frontdesk.storage.profiles import Profile
 
 CONNECT_SECONDS = 5
@@ -73,8 +73,8 @@ def connect(
     Raises ServerUnreachable, ServerNotTrusted, WrongPassword, NoBinding, ServerBusy or
     ProfileUnusable. There is no way to ask for a weaker transport.
     """
-    if "\0" in password:
-        raise login_error(psycopg.OperationalError("password authentication failed"))
+    if not _is_text(password):
+        raise WrongPassword(WRONG_PASSWORD)
     parameters = connection_parameters(profile)
     try:
         conninfo = make_conninfo(**{**parameters, "connect_timeout": seconds, "password": password})
@@ -125,6 +125,14 @@ def is_this_machine(host: str) -> bool:
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
+        return False
+
+
+def _is_text(password: str) -> bool:
+    """Whether the driver can send it; a password that it cannot is nobody's."""
+    try:
+        return b"\0" not in password.encode()
+    except UnicodeEncodeError:
         return False
 
 

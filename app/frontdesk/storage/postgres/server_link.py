@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from typing import Any
 
 import psycopg
@@ -19,6 +19,7 @@ from frontdesk.storage.postgres.errors import statement_error, translated
 from frontdesk.storage.profiles import Profile
 
 JsonObject = dict[str, Any]
+Answered = JsonObject | psycopg.Error
 
 SNAPSHOT_ROWS = 2000
 """Rows a call of a snapshot; each call answers well within the silence that means a dead line."""
@@ -67,15 +68,14 @@ class ServerLink:
         final answer; the ones after it had none either, for the server keeps the order. A command
         that the server cannot even read is recorded there as rejected, so that it holds up nothing.
         """
-        for envelope, answer in zip(envelopes, self._pipelined(envelopes), strict=True):
-            if isinstance(answer, dict):
-                yield answer
-                continue
-            if (answer.sqlstate or "")[:2] in _UNREADABLE_CLASSES:
-                yield self._apply_unreadable(envelope, answer.sqlstate or "")
-                # What was sent behind it met a gap: the caller sends it again.
-                return
-            raise statement_error(answer) from answer
+        with closing(self._pipelined(envelopes)) as answers:
+            refused = yield from _final(envelopes, answers)
+        if refused is not None:
+            envelope, error = refused
+            if (error.sqlstate or "")[:2] not in _UNREADABLE_CLASSES:
+                raise statement_error(error) from error
+            # What was sent behind it met a gap: the caller sends it again.
+            yield self._apply_unreadable(envelope, error.sqlstate or "")
 
     @contextmanager
     def consistent(self) -> Iterator[None]:
@@ -122,7 +122,7 @@ class ServerLink:
             [_as_json({**envelope, "changes": [], "unreadable": code})],
         )
 
-    def _pipelined(self, envelopes: Sequence[JsonObject]) -> Iterator[JsonObject | psycopg.Error]:
+    def _pipelined(self, envelopes: Sequence[JsonObject]) -> Generator[Answered, None, None]:
         """Send all commands, then yield each answer, or the error in its place, as it arrives."""
         wire = self._connection.pgconn
         left = len(envelopes)
@@ -144,7 +144,7 @@ class ServerLink:
                 wire.pipeline_sync()  # makes each command a transaction of its own
             self._connection.wait(generators.send(wire))
 
-    def _next_result(self) -> JsonObject | psycopg.Error:
+    def _next_result(self) -> Answered:
         wire = self._connection.pgconn
         with translated():
             results = self._connection.wait(generators.fetch_many(wire))
@@ -163,7 +163,18 @@ class ServerLink:
             self.close()
 
 
-def _read_answer(result: PGresult) -> JsonObject | psycopg.Error:
+def _final(
+    envelopes: Iterable[JsonObject], answers: Iterable[Answered]
+) -> Generator[JsonObject, None, tuple[JsonObject, psycopg.Error] | None]:
+    """Pass answers on; return the first command that got an error instead, if there is one."""
+    for envelope, answer in zip(envelopes, answers, strict=True):
+        if isinstance(answer, psycopg.Error):
+            return envelope, answer
+        yield answer
+    return None
+
+
+def _read_answer(result: PGresult) -> Answered:
     if result.status != ExecStatus.TUPLES_OK:
         return error_from_result(result)
     text = result.get_value(0, 0)

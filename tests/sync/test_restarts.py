@@ -1,0 +1,119 @@
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from frontdesk.domain.link import LinkState
+from frontdesk.server.embedded import EmbeddedServer
+from frontdesk.server.migrate import migrate
+from frontdesk.storage.replica.commands import CommandState
+from tests.clinics import Clinic, make_clinics
+from tests.sync.conftest import MakeDesk
+from tests.sync.desks import eventually, server_rows
+
+
+@pytest.fixture
+def own_server() -> Iterator[EmbeddedServer]:
+    # Not under tmp_path: pytest closes that folder to the server's user when another run begins.
+    with tempfile.TemporaryDirectory(prefix="frontdesk-tests-") as directory:
+        server = EmbeddedServer(Path(directory))
+        yield server
+        server.stop()
+
+
+@pytest.fixture
+def own_clinic(own_server: EmbeddedServer) -> Iterator[Clinic]:
+    dsn = own_server.start()
+    migrate(dsn)
+    with psycopg.connect(dsn, autocommit=True) as operator:
+        kept = make_clinics(operator)
+    with closing(Clinic.of(dsn, kept["a"])) as clinic:
+        yield clinic
+
+
+def test_a_server_stopped_and_started_again_gets_what_was_booked_meanwhile(
+    make_desk: MakeDesk, own_server: EmbeddedServer, own_clinic: Clinic
+) -> None:
+    one, other = (make_desk(name, clinic=own_clinic) for name in ("one", "other"))
+    for desk in (one, other):
+        desk.start()
+    for desk in (one, other):
+        eventually(desk.is_live)
+    own_clinic.close()
+    own_server.stop()
+    for desk in (one, other):
+        eventually(lambda: desk.state() is LinkState.OFFLINE)  # noqa: B023
+    commands = [one.book(hour=hour) for hour in range(4)]
+    own_server.start()
+    assert eventually(one.is_live, 15) < 12
+    assert {one.command(each.command_id).state for each in commands} == {CommandState.APPLIED}
+    last = commands[-1].changeset.changes[0].id
+    eventually(lambda: other.has("appointment", last), 70)
+    fresh = Clinic.of(own_clinic.operator_dsn, _kept(own_clinic))
+    with closing(fresh):
+        assert server_rows(fresh, "select count(*) from app.appointment") == [(4,)]
+
+
+def _kept(clinic: Clinic) -> dict[str, object]:
+    return {
+        "tenant_id": str(clinic.tenant_id),
+        "logins": {
+            role: {
+                "login": login.login,
+                "password": login.password,
+                "staff_id": str(login.staff_id),
+            }
+            for role, login in clinic.logins.items()
+        },
+        "ids": {name: str(each) for name, each in clinic.ids.items()},
+    }
+
+
+def test_a_server_restored_from_an_older_copy_is_offered_again_what_it_lost(
+    make_desk: MakeDesk, own_server: EmbeddedServer, own_clinic: Clinic
+) -> None:
+    """The desk's commands after the copy are forgotten by the server; the epoch is a new one."""
+    desk = make_desk(clinic=own_clinic)
+    runner = desk.start()
+    eventually(desk.is_live)
+    kept = desk.book(hour=0)
+    eventually(desk.is_live)
+    own_clinic.close()
+    _copy(own_clinic.operator_dsn, "frontdesk", "copy")
+    lost = desk.book(hour=1)
+    eventually(lambda: desk.command(lost.command_id).state is CommandState.APPLIED)
+    runner.go_offline()
+    eventually(lambda: desk.state() is LinkState.OFFLINE)
+    _put_back(own_clinic.operator_dsn)
+    runner.go_online()
+    eventually(desk.is_live, 20)
+    eventually(lambda: desk.command(lost.command_id).state is CommandState.APPLIED)
+    with closing(Clinic.of(own_clinic.operator_dsn, _kept(own_clinic))) as fresh:
+        assert server_rows(fresh, "select count(*) from app.appointment") == [(2,)]
+    for command in (kept, lost):
+        assert desk.has("appointment", command.changeset.changes[0].id)
+
+
+def _copy(operator_dsn: str, name: str, copy: str) -> None:
+    with psycopg.connect(
+        f"{operator_dsn.rpartition('/')[0]}/postgres", autocommit=True
+    ) as operator:
+        operator.execute(
+            "select pg_terminate_backend(pid) from pg_stat_activity where datname = %s", [name]
+        )
+        operator.execute(f'create database "{copy}" template "{name}"')
+
+
+def _put_back(operator_dsn: str) -> None:
+    with psycopg.connect(
+        f"{operator_dsn.rpartition('/')[0]}/postgres", autocommit=True
+    ) as operator:
+        operator.execute("drop database frontdesk with (force)")
+        operator.execute("alter database copy rename to frontdesk")
+        operator.execute("revoke connect on database frontdesk from public")
+        operator.execute("grant connect on database frontdesk to fd_staff")

@@ -1,0 +1,226 @@
+from __future__ import annotations
+
+import secrets
+import socket
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from uuid import UUID
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from frontdesk.domain.errors import (
+    FrontDeskError,
+    NoBinding,
+    PasswordChanged,
+    ProfileUnusable,
+    ReplicaUnusable,
+    ServerTooOld,
+    ServerUnreachable,
+    WrongPassword,
+)
+from frontdesk.storage.profiles import Profile
+from frontdesk.sync.sign_in import open_store, sign_in
+from tests.clinics import Clinic, Login, _make_login
+from tests.fakes.proxy import CuttingProxy, Weather
+from tests.servers import Server
+from tests.sync.conftest import MakeDesk
+from tests.sync.desks import DeskUnderTest
+
+
+def operator_says(desk: DeskUnderTest, statement: sql.SQL | sql.Composed) -> None:
+    with psycopg.connect(desk.clinic.operator_dsn, autocommit=True) as operator:
+        operator.execute(statement)
+
+
+def change_password(desk: DeskUnderTest, password: str) -> None:
+    operator_says(
+        desk,
+        sql.SQL("alter role {} password {}").format(
+            sql.Identifier(desk.profile.login), sql.Literal(password)
+        ),
+    )
+
+
+@pytest.fixture
+def private_clinic(clinic_a: Clinic) -> Iterator[Clinic]:
+    """Clinic A with a receptionist whose login no other test uses: logins are the cluster's."""
+    with psycopg.connect(clinic_a.operator_dsn, autocommit=True) as operator:
+        operator.execute(
+            "select set_config('app.acting_tenant', %s::text, false)", [clinic_a.tenant_id]
+        )
+        kept = _make_login(operator, clinic_a.tenant_id, "receptionist")
+        login = Login(kept["login"], kept["password"], UUID(kept["staff_id"]))
+        yield replace(clinic_a, logins={**clinic_a.logins, "receptionist": login})
+        operator.execute(
+            "select pg_terminate_backend(pid) from pg_stat_activity where usename = %s",
+            [login.login],
+        )
+        operator.execute(sql.SQL("drop owned by {}").format(sql.Identifier(login.login)))
+        operator.execute(sql.SQL("drop role {}").format(sql.Identifier(login.login)))
+
+
+def is_empty(directory: Path) -> bool:
+    return not directory.exists() or not any(directory.iterdir())
+
+
+def test_progress_is_told_while_the_data_is_fetched(make_desk: MakeDesk) -> None:
+    desk = make_desk()
+    heard: list[float | None] = []
+    sign_in(desk.profile, desk.password, on_progress=heard.append)
+    numbers = [each for each in heard if each is not None]
+    assert numbers == sorted(numbers)
+    assert numbers[-1] == 1.0
+    assert heard[-1] is None
+
+
+def test_later_the_desk_opens_without_the_server(make_desk: MakeDesk, proxy: CuttingProxy) -> None:
+    desk = make_desk(port=proxy.port)
+    key = desk.sign_in()
+    proxy.set_weather(Weather.REFUSED)
+    assert sign_in(desk.profile, desk.password) == key
+
+
+def test_a_server_that_swallows_everything_delays_the_sign_in_by_seconds_only(
+    make_desk: MakeDesk, proxy: CuttingProxy
+) -> None:
+    desk = make_desk(port=proxy.port)
+    key = desk.sign_in()
+    proxy.set_weather(Weather.BLACK_HOLE)
+    assert sign_in(desk.profile, desk.password) == key
+
+
+def test_without_the_server_a_wrong_password_opens_nothing(
+    make_desk: MakeDesk, proxy: CuttingProxy
+) -> None:
+    desk = make_desk(port=proxy.port)
+    desk.sign_in()
+    proxy.set_weather(Weather.REFUSED)
+    with pytest.raises(WrongPassword):
+        sign_in(desk.profile, "wrong")
+
+
+def test_the_first_sign_in_needs_the_server(make_desk: MakeDesk, proxy: CuttingProxy) -> None:
+    desk = make_desk(port=proxy.port)
+    proxy.set_weather(Weather.REFUSED)
+    with pytest.raises(ServerUnreachable):
+        sign_in(desk.profile, desk.password)
+    assert is_empty(desk.profile.directory)
+
+
+def test_a_wrong_password_at_first_leaves_nothing_behind(make_desk: MakeDesk) -> None:
+    desk = make_desk()
+    with pytest.raises(WrongPassword):
+        sign_in(desk.profile, "wrong")
+    assert is_empty(desk.profile.directory)
+
+
+def test_an_unknown_host_database_or_login_is_told(make_desk: MakeDesk) -> None:
+    desk = make_desk()
+    for changed, error in (
+        (replace(desk.profile, host="no-such-host.invalid", sslrootcert="/x"), ServerUnreachable),
+        (replace(desk.profile, dbname="no_such_database"), ProfileUnusable),
+        (replace(desk.profile, login="u_nobody"), WrongPassword),
+        (replace(desk.profile, port=_closed_port()), ServerUnreachable),
+    ):
+        with pytest.raises(error):
+            sign_in(changed, desk.password)
+    assert is_empty(desk.profile.directory)
+
+
+def test_a_login_without_a_clinic_is_told(make_desk: MakeDesk) -> None:
+    desk = make_desk()
+    operator_says(
+        desk,
+        sql.SQL("delete from sec.login_binding where role_name = {}").format(
+            sql.Literal(desk.profile.login)
+        ),
+    )
+    with pytest.raises(NoBinding):
+        sign_in(desk.profile, desk.password)
+    assert is_empty(desk.profile.directory)
+
+
+def test_a_disabled_login_opens_the_desk_no_more(make_desk: MakeDesk) -> None:
+    desk = make_desk()
+    desk.sign_in()
+    operator_says(desk, sql.SQL("update sec.login_binding set active = false"))
+    with pytest.raises(NoBinding):
+        sign_in(desk.profile, desk.password)
+    assert desk.profile.key_path.exists()
+
+
+def test_a_database_without_the_schema_is_told(server: Server, make_desk: MakeDesk) -> None:
+    desk = make_desk()
+    name = f"empty_{secrets.token_hex(6)}"
+    with server.operator() as operator:
+        operator.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
+        try:
+            with pytest.raises(ServerTooOld, match="admin migrate"):
+                sign_in(replace(desk.profile, dbname=name), desk.password)
+        finally:
+            operator.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
+
+
+def test_a_password_changed_on_the_server_keeps_the_data_and_what_waits(
+    make_desk: MakeDesk, proxy: CuttingProxy, private_clinic: Clinic
+) -> None:
+    desk = make_desk(port=proxy.port, clinic=private_clinic)
+    key = desk.sign_in()
+    waiting = desk.book()
+    change_password(desk, "the new one")
+    with pytest.raises(WrongPassword):
+        sign_in(desk.profile, desk.password)
+    with pytest.raises(PasswordChanged):
+        sign_in(desk.profile, "the new one")
+    with pytest.raises(WrongPassword):
+        sign_in(desk.profile, "the new one", old_password=desk.password[::-1])
+    assert sign_in(desk.profile, "the new one", old_password=desk.password) == key
+    proxy.set_weather(Weather.REFUSED)
+    assert sign_in(desk.profile, "the new one") == key
+    store = open_store(desk.profile, key)
+    assert [each.command_id for each in store.outbox.waiting()] == [waiting.command_id]
+    store.close()
+
+
+def test_a_damaged_key_is_told_and_nothing_is_deleted(make_desk: MakeDesk) -> None:
+    desk = make_desk()
+    desk.sign_in()
+    desk.profile.key_path.write_text("{}")
+    before = {path.name for path in desk.profile.directory.iterdir()}
+    with pytest.raises(ReplicaUnusable):
+        sign_in(desk.profile, desk.password)
+    assert {path.name for path in desk.profile.directory.iterdir()} == before
+
+
+@pytest.mark.parametrize("password", ["", "a\0b", "é" * 500, "\udcff", "🐕"])
+def test_odd_passwords_are_wrong_and_nothing_worse(make_desk: MakeDesk, password: str) -> None:
+    desk = make_desk()
+    with pytest.raises(WrongPassword):
+        sign_in(desk.profile, password)
+    desk.sign_in()
+    with pytest.raises(FrontDeskError):
+        sign_in(desk.profile, password)
+
+
+def test_no_password_is_kept_in_the_folder(make_desk: MakeDesk) -> None:
+    desk = make_desk()
+    desk.sign_in()
+    for file in desk.profile.directory.iterdir():
+        assert desk.password.encode() not in file.read_bytes()
+
+
+def _closed_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port: int = listener.getsockname()[1]
+    return port
+
+
+def test_a_profile_of_another_program_is_not_touched(tmp_path: Path) -> None:
+    profile = Profile("A", tmp_path, "127.0.0.1", _closed_port(), "d", "u")
+    (tmp_path / "replica.db").write_bytes(b"something else")
+    with pytest.raises(ServerUnreachable):
+        sign_in(profile, "pw")
+    assert (tmp_path / "replica.db").read_bytes() == b"something else"
