@@ -146,9 +146,7 @@ class DeskSession(QObject):
         self._closed = False
         self._tasks = TaskRunner("replica")
         self.desk = Desk(self._tasks, open_store, login=profile.login, nudge=self._nudge, now=now)
-        self.sync = SyncHandle(
-            signed_in, open_store, self.desk.report_link, self.desk.report_changed
-        )
+        self.sync = SyncHandle(signed_in, open_store, self._report_link, self.desk.report_changed)
         self.window = MainWindow(self.desk, appearance)
         self._tasks.bug_found.connect(faults.report)
         faults.fault_found.connect(self.window.faults.add)
@@ -180,6 +178,12 @@ class DeskSession(QObject):
 
     def _nudge(self) -> None:
         self.sync.nudge()
+
+    def _report_link(self, status: LinkStatus) -> None:
+        """Tell the line's state in the time of the desk's own clock; called by the sync thread."""
+        ahead = self.desk.now() - _now()
+        heard_at = status.synced_at and status.synced_at + ahead
+        self.desk.report_link(replace(status, since=status.since + ahead, synced_at=heard_at))
 
     @Slot()
     def _on_first_shown(self) -> None:
@@ -245,9 +249,16 @@ class DeskSession(QObject):
 class Program(QObject):
     """The program from the sign-in screen to the last window."""
 
-    def __init__(self, application: QApplication, locations: Locations) -> None:
+    def __init__(
+        self,
+        application: QApplication,
+        locations: Locations,
+        *,
+        now: Callable[[], datetime] = _now,
+    ) -> None:
         super().__init__(application)
         self._locations = locations
+        self._now = now
         self._preferences = Preferences.load(preferences_path(locations))
         self.faults = FaultReports(self)
         self.faults.install()
@@ -269,7 +280,7 @@ class Program(QObject):
     def open_desk(self, signed_in: SignedIn) -> DeskSession:
         """Open the main window for who signed in, and close the first screen."""
         remember_profile(self._locations, signed_in.profile)
-        session = DeskSession(signed_in, self.appearance, self.faults)
+        session = DeskSession(signed_in, self.appearance, self.faults, now=self._now)
         session.window.theme_chosen.connect(self._on_theme_chosen)
         session.signed_out.connect(self.show_sign_in)
         session.closed.connect(self._on_session_closed)
@@ -304,16 +315,23 @@ class Program(QObject):
             _log.warning("the preferences could not be saved")
 
 
-def open_window(profile: Profile, password: str, *, locations: Locations) -> Program:
+def open_window(
+    profile: Profile,
+    password: str,
+    *,
+    locations: Locations,
+    now: Callable[[], datetime] = _now,
+) -> Program:
     """Sign in, open the main window and return the program; the caller runs the event loop.
 
-    Raises the errors of signing in. A QApplication must exist.
+    `now` is the desk's clock: a demo has its own. Raises the errors of signing in. A QApplication
+    must exist.
     """
     key = _sign_in(profile, password, None, lambda _share: None)
     application = QApplication.instance()
     if not isinstance(application, QApplication):
         raise EnvironmentalError("The window needs a display.")
-    program = Program(application, locations)
+    program = Program(application, locations, now=now)
     program.open_desk(SignedIn(profile, password, key))
     return program
 
