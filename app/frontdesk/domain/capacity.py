@@ -14,6 +14,8 @@ def taken_by_lane(busy: Iterable[Busy], capacity: int, length: int) -> list[int]
     A claim made on this desk does not know its lane yet: it takes the first that is free, as the
     server will choose. Claims beyond the capacity (deliberate overbooking) take nothing away.
     """
+    if capacity == 1:
+        return [mask_of(((claim.start, claim.end) for claim in busy if claim.lane == 1), length)]
     lanes = [0] * capacity
     for claim in sorted(busy, key=lambda each: (each.lane, each.start)):
         mask = mask_of([(claim.start, claim.end)], length)

@@ -16,10 +16,9 @@ def mask_of(spans: Iterable[MinuteSpan], length: int) -> int:
     """Return the minutes of these spans that lie within 0 to `length`."""
     mask = 0
     for start, end in spans:
-        start, end = max(start, 0), min(end, length)
         if end > start:
-            mask |= ((1 << (end - start)) - 1) << start
-    return mask
+            mask |= ((1 << (end - start)) - 1) << start if start > 0 else (1 << max(end, 0)) - 1
+    return mask & ((1 << length) - 1)
 
 
 def starts_of_runs(mask: int, length: int) -> int:

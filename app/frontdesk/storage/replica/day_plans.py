@@ -8,20 +8,20 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from frontdesk.domain.catalogue import Resource
 from frontdesk.domain.day_plan import Busy, DayPlan, ResourceDay
-from frontdesk.domain.ids import AppointmentId, PetId, SiteId
+from frontdesk.domain.ids import AppointmentId, PetId, ResourceId, SiteId
 from frontdesk.domain.minute_mask import MinuteSpan
 from frontdesk.domain.opening import WeeklyHours, spans_on
 from frontdesk.domain.wall_clock import MINUTES_A_DAY, day_bounds, minute_of_day
 from frontdesk.storage.replica.catalogue import resources
 from frontdesk.storage.replica.replica import Replica
-from frontdesk.storage.replica.row_values import text_of
+from frontdesk.storage.replica.row_values import ids_json, text_of
 from frontdesk.storage.replica.working_hours import NO_ROSTER, Roster, opening_hours, rosters
 
 _DAYS_AT_ONCE = 7  # most searches end within the first week
@@ -33,18 +33,22 @@ def day_plans(
     first: date,
     days: int,
     *,
+    usable: Callable[[Resource], bool] = lambda _: True,
     pet_id: PetId | None = None,
     besides: AppointmentId | None = None,
 ) -> Iterator[DayPlan]:
-    """Yield the plans of consecutive days of a site; the visit `besides` counts as away."""
+    """Yield the plans of consecutive days of a site, with those resources that are `usable`.
+
+    The visit `besides` counts as away.
+    """
     zone = replica.zone()
-    used = [each for each in resources(replica) if each.site_id == site_id]
+    used = [each for each in resources(replica) if each.site_id == site_id and usable(each)]
     opening, roster_of = opening_hours(replica, site_id), rosters(replica)
     for offset in range(0, days, _DAYS_AT_ONCE):
         numbers = range(offset, min(offset + _DAYS_AT_ONCE, days))
         clocks = [_Clock.of(first + timedelta(days=number), zone) for number in numbers]
-        taken = _Taken(clocks)
-        taken.read(replica, pet_id, besides)
+        taken = _Taken(clocks, [clock.first for clock in clocks])
+        taken.read(replica, [each.id for each in used], pet_id, besides)
         for number, clock in enumerate(clocks):
             yield DayPlan(
                 day=clock.day,
@@ -92,18 +96,26 @@ class _Taken:
     """What is already taken on some consecutive days, by the number of the day."""
 
     clocks: Sequence[_Clock]
+    starts: Sequence[int]
     claims: Mapping[tuple[int, str], list[Busy]] = field(default_factory=lambda: defaultdict(list))
     blocks: Mapping[tuple[int, str], list[MinuteSpan]] = field(
         default_factory=lambda: defaultdict(list)
     )
     elsewhere: Mapping[int, list[MinuteSpan]] = field(default_factory=lambda: defaultdict(list))
 
-    def read(self, replica: Replica, pet_id: PetId | None, besides: AppointmentId | None) -> None:
-        """Read claims, blocks and the pet's own visits of these days."""
+    def read(
+        self,
+        replica: Replica,
+        resource_ids: Iterable[ResourceId],
+        pet_id: PetId | None,
+        besides: AppointmentId | None,
+    ) -> None:
+        """Read the claims and blocks of these resources and the pet's own visits of these days."""
         last = self.clocks[-1]
         bounds = {
             "begins": text_of(self.clocks[0].begins),
             "ends": text_of(last.begins + timedelta(minutes=last.length)),
+            "resources": ids_json(resource_ids),
             "besides": str(besides),
             "pet": str(pet_id),
         }
@@ -135,28 +147,32 @@ class _Taken:
 
     def _by_day(self, start: int, end: int) -> Iterator[tuple[int, int, int]]:
         """Yield the days that a time touches, each with its minutes of that day."""
-        starts = [clock.first for clock in self.clocks]
-        for number in range(max(bisect_right(starts, start) - 1, 0), len(starts)):
-            clock = self.clocks[number]
-            if clock.first >= end:
+        number = max(bisect_right(self.starts, start) - 1, 0)
+        for clock in self.clocks[number:]:
+            first = clock.first
+            if first >= end:
                 return
-            first, until = max(start - clock.first, 0), min(end - clock.first, clock.length)
-            if first < until:
-                yield number, first, until
+            begins = start - first if start > first else 0
+            until = end - first if end - first < clock.length else clock.length
+            if begins < until:
+                yield number, begins, until
+            number += 1
 
 
 # A claim that began before these days is looked for among those that cross a date only: a stay.
-# The condition repeats the one of the index `resource_claim_stay`.
+# The condition repeats the one of the index `resource_claim_stay`; the plus keeps SQLite from
+# reading every claim of a resource by its index.
 _CLAIMS = """
 select resource_id, lane, unixepoch(starts_at) / 60, (unixepoch(ends_at) + 59) / 60
 from resource_claim
 where starts_at >= :begins and starts_at < :ends and deleted_at is null
-  and appointment_id <> :besides
+  and appointment_id <> :besides and +resource_id in (select value from json_each(:resources))
 union all
 select resource_id, lane, unixepoch(starts_at) / 60, (unixepoch(ends_at) + 59) / 60
 from resource_claim
 where substr(starts_at, 1, 10) <> substr(ends_at, 1, 10) and ends_at > :begins
   and starts_at < :begins and deleted_at is null and appointment_id <> :besides
+  and +resource_id in (select value from json_each(:resources))
 """
 
 _BLOCKS = """

@@ -56,7 +56,15 @@ def find_free_slots(
         )
         site = site_or_first(replica, site_id).id
         first = business_day(not_before, wanted.zone)
-        plans = day_plans(replica, site, first, days, pet_id=pet_id, besides=besides)
+        plans = day_plans(
+            replica,
+            site,
+            first,
+            days,
+            usable=lambda each: each.kind in wanted.kinds or each.id in wanted.chosen,
+            pet_id=pet_id,
+            besides=besides,
+        )
         return next_free_slots(wanted, plans, count=count)
 
 

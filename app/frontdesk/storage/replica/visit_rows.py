@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from uuid import UUID
 
 from frontdesk.domain.agenda import Alert, AppointmentCard, Severity, Status
@@ -152,7 +154,7 @@ class _CardReader:
 
 def ids_json_of(rows: Iterable[Row], column: str) -> str:
     """Return the different ids of a column as a JSON array."""
-    return ids_json({UUID(row[column]) for row in rows if row[column] is not None})
+    return json.dumps(sorted({row[column] for row in rows} - {None}))
 
 
 def _claims(
@@ -160,13 +162,14 @@ def _claims(
 ) -> tuple[dict[str, list[ResourceId]], dict[str, list[ResourceId]]]:
     live: dict[str, list[ResourceId]] = defaultdict(list)
     released: dict[str, list[ResourceId]] = defaultdict(list)
+    resource_of = cache(lambda text: ResourceId(UUID(text)))  # few resources, many claims
     for appointment_id, resource_id, deleted_at in replica.rows(
         "select appointment_id, resource_id, deleted_at from resource_claim"
         " where appointment_id in (select value from json_each(?)) order by id",
         (ids,),
     ):
         held = live if deleted_at is None else released
-        if (resource := ResourceId(UUID(resource_id))) not in held[appointment_id]:
+        if (resource := resource_of(resource_id)) not in held[appointment_id]:
             held[appointment_id].append(resource)
     return live, released
 
