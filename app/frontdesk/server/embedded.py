@@ -117,6 +117,7 @@ class EmbeddedServer:
             if running_postmaster(self._data) is None:
                 return
             user = server_user(self._data)
+            let_through(self._data, user)
             done = self._pg_ctl(user, "stop", "-m", "fast", "-w", "-t", str(START_SECONDS))
             if done.returncode != 0 and running_postmaster(self._data) is not None:
                 raise EnvironmentalError(f"The server did not stop: {done.stderr.strip()}")

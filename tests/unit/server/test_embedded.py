@@ -123,6 +123,17 @@ def test_programs_that_are_not_postgresql_are_refused(tmp_path: Path) -> None:
         EmbeddedServer(tmp_path, binaries=tmp_path / "nowhere").start()
 
 
+def test_it_stops_although_the_way_to_its_data_was_shut(
+    server: EmbeddedServer,
+) -> None:
+    server.start()
+    way = server.log_path.parent.parent
+    way.chmod(0o700)
+
+    server.stop()
+    assert not server.status().running
+
+
 def test_stopping_a_server_that_never_was_is_no_error(tmp_path: Path) -> None:
     server = EmbeddedServer(tmp_path / "none")
 
