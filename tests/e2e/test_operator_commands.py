@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -40,9 +41,11 @@ def _answer(*arguments: str, environment: Mapping[str, str] | None = None) -> di
 
 
 @pytest.fixture
-def directory(tmp_path: Path) -> Iterator[Path]:
-    yield tmp_path / "server"
-    EmbeddedServer(tmp_path / "server").stop()
+def directory() -> Iterator[Path]:
+    # Not in pytest's own folder: a second run of pytest shuts that for the server's user.
+    with TemporaryDirectory(prefix="frontdesk-operator-") as made:
+        yield Path(made) / "server"
+        EmbeddedServer(Path(made) / "server").stop()
 
 
 def test_from_an_empty_machine_to_a_desk_and_back(directory: Path, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import socket
 import stat
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import psutil
 import psycopg
@@ -19,10 +20,12 @@ pytestmark = pytest.mark.db
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedServer]:
-    server = EmbeddedServer(tmp_path_factory.mktemp("embedded"))
-    yield server
-    server.stop()
+def server() -> Iterator[EmbeddedServer]:
+    # Not in pytest's own folder: a second run of pytest shuts that for the server's user.
+    with TemporaryDirectory(prefix="frontdesk-embedded-") as directory:
+        server = EmbeddedServer(Path(directory))
+        yield server
+        server.stop()
 
 
 def _value(dsn: str, query: str) -> object:
@@ -107,15 +110,16 @@ def test_a_port_taken_by_another_program_is_named(server: EmbeddedServer) -> Non
             server.start()
 
 
-def test_a_first_start_cut_short_is_begun_anew(tmp_path: Path) -> None:
-    half = tmp_path / "data.new"
-    half.mkdir()
-    (half / "leftover").touch()
-    server = EmbeddedServer(tmp_path)
-    try:
-        assert _value(server.start(), "select 1") == 1
-    finally:
-        server.stop()
+def test_a_first_start_cut_short_is_begun_anew() -> None:
+    with TemporaryDirectory(prefix="frontdesk-embedded-") as directory:
+        half = Path(directory) / "data.new"
+        half.mkdir()
+        (half / "leftover").touch()
+        server = EmbeddedServer(Path(directory))
+        try:
+            assert _value(server.start(), "select 1") == 1
+        finally:
+            server.stop()
 
 
 def test_programs_that_are_not_postgresql_are_refused(tmp_path: Path) -> None:
