@@ -12,9 +12,9 @@ def main() -> int:
         from frontdesk.commands.dispatch import run  # typer is slow to import
 
         return run(arguments)
-    from frontdesk.commands.window import open_window  # Qt only for the window
+    from frontdesk.bootstrap import run_window  # Qt only for the window
 
-    return open_window()
+    return run_window()
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import importlib
 import json
+import os
 import pkgutil
 import subprocess
 import sys
@@ -107,3 +108,16 @@ def test_the_way_to_the_window_loads_no_command_line_library() -> None:
         [sys.executable, "-c", script], capture_output=True, check=True, text=True
     )
     assert done.stdout.split() == ["False", "False"]
+
+
+def test_without_a_display_the_window_says_so_and_exits_3() -> None:
+    bare = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    }
+    done = subprocess.run(
+        [sys.executable, "-m", "frontdesk"], capture_output=True, env=bare, text=True
+    )
+    assert done.returncode == 3
+    assert "no display" in done.stderr

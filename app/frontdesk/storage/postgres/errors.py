@@ -75,7 +75,6 @@ _BY_CODE: dict[str, tuple[type[FrontDeskError], str]] = {
     "FD001": (NoBinding, NO_BINDING),
     "FD002": (StaleEdit, STALE),
     "FD008": (ProgramTooOld, PROGRAM_TOO_OLD),
-    "FD009": (InvalidInput, MALFORMED),
 }
 
 _BY_CLASS: dict[str, tuple[type[FrontDeskError], str]] = {
@@ -145,6 +144,8 @@ def statement_error(exc: psycopg.Error) -> FrontDeskError:
         return ServerUnreachable(UNREACHABLE) if lost else BugError(UNEXPECTED)
     if code in _PROTOCOL:
         return ProtocolRefused(_PROTOCOL[code], code)
+    if code == "FD009":  # a rule of the trade, in words that our own function wrote for people
+        return InvalidInput(exc.diag.message_primary or MALFORMED)
     kind, message = _BY_CODE.get(code) or _BY_CLASS.get(code[:2]) or (BugError, "")
     return kind(message or f"{UNEXPECTED} (SQLSTATE {code})")
 

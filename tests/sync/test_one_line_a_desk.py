@@ -1,0 +1,78 @@
+"""Two programs of one workstation: one talks to the server, the other watches and takes over."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from frontdesk.domain.link import LinkState
+from frontdesk.storage.profiles import save_profile
+from frontdesk.storage.replica.commands import CommandState
+from frontdesk.sync.lock import DeskLock
+from frontdesk.sync.runner import OTHER_PROCESS
+from tests.sync.conftest import MakeDesk
+from tests.sync.desks import DeskUnderTest, eventually
+
+_HOLD = "import sys; from frontdesk.sync.lock import DeskLock; from pathlib import Path;"
+_HOLD += "lock = DeskLock(Path(sys.argv[1])); print(lock.take(), flush=True); sys.stdin.read()"
+
+
+@contextmanager
+def other_program(desk: DeskUnderTest) -> Iterator[subprocess.Popen[bytes]]:
+    """Run `frontdesk sync --watch` for the same profile until the block ends."""
+    save_profile(desk.profile)
+    words = ["sync", "--watch", "--json", "--profile"]
+    with subprocess.Popen(
+        [sys.executable, "-m", "frontdesk", *words, str(desk.profile.directory)],
+        stdout=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": "app", "FRONTDESK_PASSWORD": desk.password},
+    ) as program:
+        assert program.stdout is not None
+        while b'"live"' not in program.stdout.readline():
+            assert program.poll() is None
+        yield program
+        program.terminate()
+        assert program.wait(10) == 0
+
+
+def test_a_lock_is_held_by_one_process_and_falls_with_it(make_desk: MakeDesk) -> None:
+    path = make_desk().profile.lock_path
+    path.parent.mkdir(parents=True)
+    with subprocess.Popen(
+        [sys.executable, "-c", _HOLD, str(path)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": "app"},
+    ) as holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline().strip() == b"True"
+        lock = DeskLock(path)
+        assert lock.take() is False
+        holder.kill()
+        holder.wait()
+        assert lock.take() is True
+        lock.release()
+
+
+def test_a_second_program_watches_the_first_and_takes_over_when_it_ends(
+    make_desk: MakeDesk,
+) -> None:
+    desk = make_desk()
+    desk.sign_in()
+    with other_program(desk):
+        desk.start()
+        eventually(lambda: desk.status is not None)
+        assert desk.status is not None
+        assert desk.status.problem == OTHER_PROCESS
+        assert desk.status.state is LinkState.LIVE
+        command = desk.book()
+        took = eventually(lambda: desk.command(command.command_id).state is CommandState.APPLIED)
+        assert took < 2
+        eventually(lambda: any(changed.everything for changed in desk.changes))
+    eventually(lambda: desk.status is not None and desk.status.problem == "")
+    eventually(desk.is_live)
+    second = desk.book(hour=1)
+    eventually(lambda: desk.command(second.command_id).state is CommandState.APPLIED)
