@@ -23,19 +23,23 @@ from tests.unit.replica.bookings import book
 def kill_repeatedly(work: Callable[[int], None], times: int, seed: int) -> bytes:
     """Run `work(descriptor)` in a child and kill -9 it, `times` times; return what it wrote.
 
-    The first child tells how long this machine takes to its first line; the others are killed at
-    any moment within twice as long.
+    The first child tells how long this machine takes to its first line. Of the others every second
+    is killed at any moment within twice as long, and the rest as long after their own first line:
+    so each of those has promised something, however busy the machine.
     """
     moments = random.Random(seed)  # noqa: S311
-    first, written = _killed(work, None)
-    for _ in range(times - 1):
-        _, output = _killed(work, moments.uniform(0, 2 * first))
+    first, written = _killed(work, 0, speaks_first=True)
+    for turn in range(times - 1):
+        moment = moments.uniform(0, 2 * first)
+        _, output = _killed(work, moment, speaks_first=turn % 2 == 0)
         written += output
     return written
 
 
-def _killed(work: Callable[[int], None], after_s: float | None) -> tuple[float, bytes]:
-    """Kill one child after a time, or at its first line; return its age and what it wrote."""
+def _killed(
+    work: Callable[[int], None], after_s: float, *, speaks_first: bool
+) -> tuple[float, bytes]:
+    """Kill one child after a time from its start or its first line; return its age and words."""
     started = time.monotonic()
     reading, writing = os.pipe()
     child = os.fork()
@@ -44,12 +48,11 @@ def _killed(work: Callable[[int], None], after_s: float | None) -> tuple[float, 
         work(writing)
         os._exit(0)
     os.close(writing)
-    if after_s is None:
+    if speaks_first:
         select.select([reading], [], [], 60)
-    else:
-        time.sleep(after_s)  # the moment of the blow, not a wait for anything
-    os.kill(child, signal.SIGKILL)
     age = time.monotonic() - started
+    time.sleep(after_s)  # the moment of the blow, not a wait for anything
+    os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
     with os.fdopen(reading, "rb") as pipe:
         return age, pipe.read()

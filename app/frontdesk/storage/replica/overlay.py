@@ -20,6 +20,7 @@ from frontdesk.storage.replica.commands import OutboxCommand
 from frontdesk.storage.replica.ddl import TableShape
 
 Pairs = set[tuple[str, UUID]]
+_RowNames = set[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +43,25 @@ class Overlay:
         rows = self._connection.execute("select command_id from overlay_command order by ordinal")
         return [UUID(row[0]) for row in rows]
 
-    def plan(self, wanted: Sequence[UUID], *, anew: bool = False) -> OverlayPlan:
-        """Plan how to come from what is on to `wanted`; `anew` takes everything off first."""
+    def plan(self, wanted: Sequence[UUID], moving: Pairs) -> OverlayPlan:
+        """Plan how to come from what is on to `wanted`, making way for the rows that move.
+
+        Those are the rows the server sends and the rows of commands that are not on yet. A command
+        whose rows nobody else touches stays where it is: after a long morning offline a page of
+        news must not cost a look at everything that waits.
+        """
         shown = self.shown()
-        common = 0
-        if not anew:
-            for one, other in zip(shown, wanted, strict=False):
-                if one != other:
-                    break
-                common += 1
-        return OverlayPlan(tuple(reversed(shown[common:])), tuple(wanted[common:]))
+        rows_of = self._rows_of_shown()
+        names = {(table, str(row_id)) for table, row_id in moving}
+        leaving = set(shown).difference(wanted)
+        for command_id in leaving:
+            names |= rows_of.get(command_id, set())
+        lifted = leaving | _drawn_in(rows_of, names)
+        staying = set(shown) - lifted
+        return OverlayPlan(
+            tuple(command_id for command_id in reversed(shown) if command_id in lifted),
+            tuple(command_id for command_id in wanted if command_id not in staying),
+        )
 
     def touched(self, command_ids: Sequence[UUID]) -> Pairs:
         """Return the rows that these commands changed, of those that are on."""
@@ -92,6 +102,15 @@ class Overlay:
                     " values (?, ?, ?, ?, ?, ?)",
                     (text, ordinal, change.table, str(change.id), found, json.dumps(before)),
                 )
+
+    def _rows_of_shown(self) -> dict[UUID, _RowNames]:
+        """Return which rows each command that is on has changed."""
+        found: dict[str, _RowNames] = {}
+        for command_id, table, row_id in self._connection.execute(
+            "select command_id, tbl, row_id from overlay_change"
+        ):
+            found.setdefault(command_id, set()).add((table, row_id))
+        return {UUID(command_id): rows for command_id, rows in found.items()}
 
     def check(self, changes: Sequence[Change]) -> None:
         """Raise BugError for a table or column this replica does not have."""
@@ -157,6 +176,26 @@ class Overlay:
             f'insert into "{table}" ({listed}) values ({marks})',
             tuple(values.values()),
         )
+
+
+def _drawn_in(rows_of: Mapping[UUID, _RowNames], moving: _RowNames) -> set[UUID]:
+    """Return the commands that share a row with `moving`, or with a command that does, and so on.
+
+    Taking off restores what a command found, which is right only for the newest on its row; with
+    all that hang together off and on again in their order, it is.
+    """
+    commands_on: dict[tuple[str, str], list[UUID]] = {}
+    for command_id, rows in rows_of.items():
+        for row in rows:
+            commands_on.setdefault(row, []).append(command_id)
+    drawn: set[UUID] = set()
+    ahead = [row for row in moving if row in commands_on]
+    while ahead:
+        for command_id in commands_on.pop(ahead.pop(), ()):
+            if command_id not in drawn:
+                drawn.add(command_id)
+                ahead.extend(rows_of[command_id])
+    return drawn
 
 
 def _stored(value: Any) -> Any:

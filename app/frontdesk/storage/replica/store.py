@@ -29,7 +29,7 @@ from frontdesk.storage.replica.feed import has_gap, put_rows, rows_of_page
 from frontdesk.storage.replica.meta import ReplicaMeta, utc_now, write_meta
 from frontdesk.storage.replica.opening import drop_everything, open_replica
 from frontdesk.storage.replica.outbox import Outbox
-from frontdesk.storage.replica.overlay import Overlay, OverlayPlan, Pairs
+from frontdesk.storage.replica.overlay import Overlay, Pairs
 from frontdesk.storage.replica.replica import Replica
 from frontdesk.storage.replica.snapshot import StagedSnapshot
 
@@ -164,7 +164,7 @@ class LocalStore:
             if int(answer["head"]) != meta.cursor:
                 return None
             overlay = self._overlay()
-            overlay.take_off(overlay.plan((), anew=True).take_off)
+            overlay.take_off(overlay.plan((), set()).take_off)
             server = sums_of_server(answer)
             here = sums_here(self._connection, self._current_shapes(), server, answer["since"])
             return [table for table, found in here.items() if found != server[table]]
@@ -216,25 +216,23 @@ class LocalStore:
         """
         overlay = self._overlay()
         wanted = self.outbox.shown_ids(meta.epoch, meta.cursor)
-        has_rows = page is not None and bool(page["rows"])
-        plan = overlay.plan(wanted, anew=has_rows)
-        if not (has_rows or plan.take_off or plan.put_on):
+        arriving = set() if page is None else rows_of_page(page)
+        shown = set(overlay.shown())
+        if not arriving and shown == set(wanted):
             return set()
-        pairs = self._rows_of_plan(overlay, plan)
-        if page is not None:
-            pairs |= rows_of_page(page)
+        coming = self.outbox.commands(set(wanted) - shown)
+        plan = overlay.plan(wanted, arriving | _pairs(coming))
+        put_on = self.outbox.commands(plan.put_on)
+        pairs = arriving | overlay.touched(plan.take_off) | _pairs(put_on)
         stale = search_index.affected(self._connection, pairs)
         overlay.take_off(plan.take_off)
         if page is not None:
             put_rows(self._connection, self._current_shapes(), page["rows"])
-        overlay.put_on(self.outbox.commands(plan.put_on))
+        overlay.put_on(put_on)
         search_index.refresh(
             self._connection, stale | search_index.affected(self._connection, pairs)
         )
         return pairs
-
-    def _rows_of_plan(self, overlay: Overlay, plan: OverlayPlan) -> Pairs:
-        return overlay.touched(plan.take_off) | _pairs(self.outbox.commands(plan.put_on))
 
     def _overlay(self) -> Overlay:
         return Overlay(self._connection, self._current_shapes())
