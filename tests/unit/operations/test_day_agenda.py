@@ -11,6 +11,7 @@ from frontdesk.domain.ids import AppointmentId, SiteId, new_id
 from frontdesk.domain.money import Money
 from frontdesk.operations.appointments import cancel_appointment, check_in, move_appointment
 from frontdesk.storage.replica.agenda import day_agenda, month_load
+from frontdesk.storage.replica.cards import appointment_card
 from frontdesk.storage.replica.store import LocalStore
 from frontdesk.storage.replica.visit_rows import NO_RESOURCE
 from tests.factories.clinic import Clinic, row_id, small_clinic
@@ -189,3 +190,20 @@ def test_the_month_counts_visits_by_day_without_cancelled_ones(
     assert len(load) == 30
     assert load[clinic.day] == 8
     assert sum(load.values()) == 8
+
+
+def test_a_visit_stays_when_its_pet_service_and_resource_were_removed(tmp_path: Path) -> None:
+    clinic = small_clinic()
+    removed = {"pet": clinic.pet_id(0), "service": clinic.service_id("groom-full")}
+    removed["resource"] = clinic.resource_id("Mara")
+    for table, row in removed.items():
+        clinic.rows[table] = [each for each in clinic.rows[table] if each["id"] != str(row)]
+    store = seeded_store(tmp_path, clinic)
+    visit = AppointmentId(clinic.appointment_id(0))
+    cards = {card.id: card for card in shown(store, clinic).columns[-1].cards}
+    detail = appointment_card(store.replica, visit)
+    store.close()
+    assert (cards[visit].pet_name, cards[visit].service_names, cards[visit].kind) == ("", "", "")
+    assert str(cards[visit].price) == "€ 65.00"
+    assert not cards[visit].first_visit
+    assert len(detail.services) == len(detail.claims) == 1

@@ -196,8 +196,9 @@ def _service_lines(replica: Replica, appointment_id: AppointmentId) -> tuple[Ser
             Money(row["price_minor"], row["currency"]),
         )
         for row in replica.rows(
-            "select l.id, l.service_id, s.code, s.name, s.kind, l.duration_min, l.price_minor,"
-            " l.currency from appointment_service l join service s on s.id = l.service_id"
+            "select l.id, l.service_id, coalesce(s.code, '') as code, coalesce(s.name, '') as name,"
+            " coalesce(s.kind, '') as kind, l.duration_min, l.price_minor,"
+            " l.currency from appointment_service l left join service s on s.id = l.service_id"
             " where l.appointment_id = ? and l.deleted_at is null order by l.position, l.id",
             (str(appointment_id),),
         )
@@ -214,8 +215,9 @@ def _claim_lines(replica: Replica, appointment_id: AppointmentId) -> tuple[Claim
             row["overbook_reason"],
         )
         for row in replica.rows(
-            "select h.id, h.resource_id, r.name, r.kind, h.overbook_reason"
-            " from resource_claim h join resource r on r.id = h.resource_id"
+            "select h.id, h.resource_id, coalesce(r.name, '') as name,"
+            " coalesce(r.kind, '') as kind, h.overbook_reason"
+            " from resource_claim h left join resource r on r.id = h.resource_id"
             " where h.appointment_id = ? and h.deleted_at is null order by r.position, r.name",
             (str(appointment_id),),
         )

@@ -30,9 +30,10 @@ NO_RESOURCE = ResourceId(UUID(int=0))
 HISTORY_KEPT = timedelta(days=90)
 """How far back a replica reaches: a pet known for longer may have visits that it does not hold."""
 
-# A visit that began before the day is looked for among those that cross a date only: a stay. The
-# condition repeats the one of the index `appointment_stay`. The plus keeps SQLite from reading all
-# visits of the site by its index.
+# A record that was removed leaves its visits with the server: what refers to it is joined to the
+# left, so that no visit goes missing with it. A visit that began before the day is looked for among
+# those that cross a date only: a stay; the condition repeats the one of the index
+# `appointment_stay`. The plus keeps SQLite from reading all visits of the site by its index.
 _OF_A_DAY = """
 with visit (id) as (
     select id from appointment where starts_at >= :begins and starts_at < :ends
@@ -42,14 +43,15 @@ with visit (id) as (
       and ends_at > :begins and starts_at < :begins
 )
 select a.id, a.pet_id, coalesce(a.client_id, p.client_id) as client_id, a.status, a.starts_at,
-       a.ends_at, a.note, a.here_at, p.name as pet_name, p.breed, p.born_on,
-       p.created_at as pet_since, c.given_name, c.family_name
+       a.ends_at, a.note, a.here_at, coalesce(p.name, '') as pet_name,
+       coalesce(p.breed, '') as breed, p.born_on,
+       iif(p.id is null, '', p.created_at) as pet_since, c.given_name, c.family_name
 from visit
 join appointment a on a.id = visit.id
-join pet p on p.id = a.pet_id
+left join pet p on p.id = a.pet_id
 left join client c on c.id = coalesce(a.client_id, p.client_id)
 where +a.site_id = :site and a.deleted_at is null
-order by a.starts_at, p.name, a.id
+order by a.starts_at, pet_name, a.id
 """
 
 
@@ -177,8 +179,9 @@ def _claims(
 def _sold(replica: Replica, ids: str) -> dict[str, _Sold]:
     lines: dict[str, list[Row]] = defaultdict(list)
     for row in replica.rows(
-        "select l.appointment_id, s.name, s.kind, l.price_minor, l.currency"
-        " from appointment_service l join service s on s.id = l.service_id"
+        "select l.appointment_id, coalesce(s.name, '') as name, coalesce(s.kind, '') as kind,"
+        " l.price_minor, l.currency"
+        " from appointment_service l left join service s on s.id = l.service_id"
         " where l.appointment_id in (select value from json_each(?)) and l.deleted_at is null"
         " order by l.position, l.id",
         (ids,),
