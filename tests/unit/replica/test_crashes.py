@@ -45,6 +45,11 @@ def test_every_acknowledged_booking_survives_a_hundred_kills_once(tmp_path: Path
     assert [command.device_seq for command in commands] == list(range(1, len(kept) + 1))
     assert [row[0] for row in shown] == kept
     assert booked <= {row[0] for row in held}
+    assert {
+        str(row_id)
+        for table in ("appointment", "resource_claim")
+        for row_id in store.replica.pending_ids(table)
+    } == booked
     assert store.damaged_files() == []
     store.close()
 

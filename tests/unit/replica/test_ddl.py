@@ -76,3 +76,11 @@ def test_the_outbox_of_a_newer_program_is_left_alone(tmp_path: Path) -> None:
     with pytest.raises(ReplicaUnusable, match="newer version"):
         open_store(tmp_path)
     assert (tmp_path / "outbox.db").read_bytes() == before
+
+
+def test_the_outbox_waits_for_the_disk(store: LocalStore) -> None:
+    full, normal = 2, 1
+    for connection, wanted in ((store.outbox.connection, full), (store._connection, normal)):
+        (mode,) = connection.execute("pragma synchronous").fetchall()
+        (journal,) = connection.execute("pragma journal_mode").fetchall()
+        assert (mode[0], journal[0]) == (wanted, "wal")

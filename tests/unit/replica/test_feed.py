@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from frontdesk.domain.changes import ChangeSet, insert
+from frontdesk.domain.changes import ChangeSet, insert, update
 from frontdesk.domain.errors import DiskFull, NotSynchronised, ReplicaUnusable
 from frontdesk.domain.ids import new_id
 from frontdesk.storage.replica.search import search
@@ -73,6 +73,22 @@ def test_missing_events_and_another_timeline_are_noticed(store: LocalStore) -> N
     with pytest.raises(NotSynchronised):
         store.apply_page({**page(105, {}), "epoch": str(uuid4())})
     assert cursor(store) == 100
+
+
+def test_a_page_goes_under_the_waiting_changes_and_shows_when_they_are_refused(
+    store: LocalStore, clinic: Clinic
+) -> None:
+    pet = clinic.pet_id(0)
+    change = update("pet", pet, was={"name": "Bella"}, values={"name": "Ours"})
+    assert change is not None
+    done = store.commit(ChangeSet("pet.edit", "t", (change,)), now=NOW, login="u_1")
+    theirs = image(clinic, "pet", 0, name="Theirs", breed="Mix")
+    store.apply_page(page(101, {"pet": [theirs]}))
+    question = "select name, breed from pet where id = ?"
+    assert [tuple(row) for row in store.replica.rows(question, (str(pet),))] == [("Ours", "Mix")]
+    store.record_answer(done.command_id, {"status": "rejected", "code": "FD002", "head": 101})
+    assert [tuple(row) for row in store.replica.rows(question, (str(pet),))] == [("Theirs", "Mix")]
+    assert [hit.pet_id for hit in search(store.replica, "theirs")] == [pet]
 
 
 def test_what_a_newer_server_added_is_left_out(store: LocalStore, clinic: Clinic) -> None:

@@ -93,6 +93,28 @@ def test_a_refusal_takes_only_its_own_changes_away(store: LocalStore, clinic: Cl
     assert tuple(row) == ("Bella", "Mix")
 
 
+def test_a_held_command_stays_shown_until_a_manager_has_decided(store: LocalStore) -> None:
+    pet = new_id()
+    held = commit(store, insert("pet", pet, {"name": "Mia"}))
+    store.record_answer(held.command_id, {**REJECTED, "status": "held"})
+    assert store.replica.value("select name from pet where id = ?", (str(pet),)) == "Mia"
+    assert store.replica.attention_ids("pet") == {pet}
+    store.record_answer(held.command_id, REJECTED)
+    assert store.replica.value("select name from pet where id = ?", (str(pet),)) is None
+
+
+def test_two_changes_of_one_row_are_taken_off_in_reverse(store: LocalStore, clinic: Clinic) -> None:
+    pet = clinic.pet_id(0)
+    first = update("pet", pet, was={"name": "Bella"}, values={"name": "Bela"})
+    second = update("pet", pet, was={"name": "Bela"}, values={"name": "Bala"})
+    assert first is not None
+    assert second is not None
+    done = commit(store, first, second)
+    assert store.replica.value("select name from pet where id = ?", (str(pet),)) == "Bala"
+    store.record_answer(done.command_id, REJECTED)
+    assert store.replica.value("select name from pet where id = ?", (str(pet),)) == "Bella"
+
+
 def test_a_dismissed_or_replaced_refusal_stays_on_record(store: LocalStore) -> None:
     one, other = add_pet(store), add_pet(store)
     for done in (one, other):

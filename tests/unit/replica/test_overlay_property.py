@@ -19,7 +19,7 @@ from frontdesk.domain.ids import new_id
 from frontdesk.storage.replica import search_index
 from frontdesk.storage.replica.commands import CommandState, OutboxCommand
 from tests.factories.clinic import Clinic
-from tests.factories.store import EPOCH, clinic_meta, load_clinic, open_store
+from tests.factories.store import EPOCH, clinic_meta, open_store
 from tests.unit.replica.model import DEFAULTS, Images, rows_of, with_changes
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -34,11 +34,12 @@ class Server:
         self.log: list[tuple[str, UUID]] = []
         self.answers: dict[UUID, dict[str, Any]] = {}
 
-    def apply(self, command: OutboxCommand) -> dict[str, Any]:
+    def apply(self, command: OutboxCommand, *, allowed: bool) -> dict[str, Any]:
         if command.command_id not in self.answers:
-            refused = any(self._refuses(change) for change in command.changeset.changes)
+            changes = command.changeset.changes
+            refused = not allowed or any(self._refuses(change) for change in changes)
             if not refused:
-                self.change(command.changeset.changes)
+                self.change(changes)
             self.answers[command.command_id] = {
                 "status": "rejected" if refused else "applied",
                 "code": "FD002" if refused else None,
@@ -81,7 +82,14 @@ class OneDesk(RuleBasedStateMachine):
         self.store = open_store(self.directory)
         self.server = Server()
         self.base: Images = {}
-        load_clinic(self.store, Clinic(), cursor=0)
+        client = new_id()
+        self.server.change(
+            (
+                insert("client", client, {"given_name": "Anna"}),
+                insert("pet", new_id(), {"client_id": str(client), "name": "Bella"}),
+            )
+        )
+        self.fetch_anew()
 
     def cursor(self) -> int:
         meta = self.store.replica.meta
@@ -140,12 +148,12 @@ class OneDesk(RuleBasedStateMachine):
 
     # -- the line and the server -----------------------------------------------------------------
 
-    @rule(limit=st.integers(1, 5), answered=st.booleans())
-    def push(self, limit: int, *, answered: bool) -> None:
+    @rule(limit=st.integers(1, 5), answered=st.booleans(), allowed=st.booleans())
+    def push(self, limit: int, *, answered: bool, allowed: bool) -> None:
         batch = self.store.outbox.next_batch(limit)
         self.store.outbox.mark_in_doubt([command.command_id for command in batch])
         for command in batch:
-            answer = self.server.apply(command)
+            answer = self.server.apply(command, allowed=allowed)
             if answered:
                 self.store.record_answer(command.command_id, answer)
 
@@ -223,7 +231,7 @@ class OneDesk(RuleBasedStateMachine):
 
     def _settle(self) -> None:
         while self.store.outbox.waiting():
-            self.push(limit=5, answered=True)
+            self.push(limit=5, answered=True, allowed=True)
         while self.cursor() < len(self.server.log):
             self.pull(limit=5)
 
@@ -252,8 +260,8 @@ def fresh_documents(connection: Any) -> list[tuple[Any, ...]]:
 
 
 OneDesk.TestCase.settings = settings(
-    max_examples=25,
-    stateful_step_count=30,
+    max_examples=20,
+    stateful_step_count=40,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
