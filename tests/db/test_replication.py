@@ -10,7 +10,8 @@ from typing import Any
 import psycopg
 import pytest
 
-from frontdesk.domain.changes import update
+from frontdesk.domain.changes import ChangeSet, insert, update
+from frontdesk.domain.ids import new_id
 from frontdesk.storage.schema import REPLICATED
 from tests.clinics import Clinic
 from tests.db.desk import Desk, booking, pet
@@ -41,6 +42,7 @@ def _busy_week(desk: Desk, clinic: Clinic) -> None:
         resource="runs",
     )
     desk.apply(*long_stay)
+    _book_and_remove_but_for_a_line(desk, clinic, now + timedelta(days=60))
     milo, gone = pet("Mílo 🐕", weight_g=4200, custom={"b": 1, "a": [True, None]}), pet("Gone")
     desk.apply(milo, gone)
     removed = update(
@@ -48,6 +50,26 @@ def _busy_week(desk: Desk, clinic: Clinic) -> None:
     )
     assert removed is not None
     desk.apply(removed)
+
+
+def _book_and_remove_but_for_a_line(desk: Desk, clinic: Clinic, start: datetime) -> None:
+    """Leave a live line of a visit that is gone: no desk counts it."""
+    end = (start + timedelta(hours=1)).isoformat()
+    visit, claim = booking(clinic.ids, start.isoformat(), end)
+    line = insert(
+        "appointment_service",
+        new_id(),
+        {
+            "appointment_id": str(visit.id),
+            "service_id": str(clinic.ids["bath"]),
+            "duration_min": 30,
+            "price_minor": 4500,
+            "currency": "EUR",
+        },
+    )
+    assert desk.apply(visit, claim, line)["status"] == "applied"
+    undone = ChangeSet("appointment.book", "", (visit, claim)).inverse(start.isoformat())
+    assert desk.apply(*undone.changes)["status"] == "applied"
 
 
 def _snapshot(connection: psycopg.Connection[Any], page: int) -> Rows:

@@ -14,6 +14,8 @@ begin
         and not a.attisdropped and a.attgenerated = ''
         and a.attname not in ('id', 'tenant_id', 'lane', 'created_at', 'updated_at');
     execute format('grant select on app.%I to fd_staff', target);
-    execute format('grant insert (id, %2$s), update (%2$s) on app.%1$I to fd_staff', target, settable);
+    execute format(
+        'grant insert (id, %2$s), update (%2$s) on app.%1$I to fd_staff', target, settable
+    );
 end
 $$;

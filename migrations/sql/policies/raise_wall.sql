@@ -20,7 +20,9 @@ begin
         target, same_clinic
     );
     execute format('create policy owner_all on app.%I for all to fd_owner using (true)', target);
-    execute format('create policy staff_read on app.%I for select to fd_staff using (true)', target);
+    execute format(
+        'create policy staff_read on app.%I for select to fd_staff using (true)', target
+    );
     if permission is not null then
         execute format(
             'create policy staff_insert on app.%I for insert to fd_staff with check (%s)',

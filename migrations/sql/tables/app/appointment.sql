@@ -12,7 +12,8 @@ create table if not exists app.appointment (
     cancel_reason text not null default '' check (char_length(cancel_reason) <= 500),
     confirmed_at timestamptz check (confirmed_at >= '1900-01-01Z' and confirmed_at < '2200-01-01Z'),
     here_at timestamptz check (here_at >= '1900-01-01Z' and here_at < '2200-01-01Z'),
-    in_service_at timestamptz check (in_service_at >= '1900-01-01Z' and in_service_at < '2200-01-01Z'),
+    in_service_at timestamptz
+        check (in_service_at >= '1900-01-01Z' and in_service_at < '2200-01-01Z'),
     ready_at timestamptz check (ready_at >= '1900-01-01Z' and ready_at < '2200-01-01Z'),
     gone_at timestamptz check (gone_at >= '1900-01-01Z' and gone_at < '2200-01-01Z'),
     cancelled_at timestamptz check (cancelled_at >= '1900-01-01Z' and cancelled_at < '2200-01-01Z'),
@@ -34,6 +35,9 @@ create table if not exists app.appointment (
 );
 
 create index if not exists appointment_starts_at on app.appointment (tenant_id, starts_at);
-create index if not exists appointment_pet_id_starts_at on app.appointment (tenant_id, pet_id, starts_at);
-create index if not exists appointment_client_id_starts_at on app.appointment (tenant_id, client_id, starts_at);
-create index if not exists appointment_site_id_starts_at on app.appointment (tenant_id, site_id, starts_at);
+create index if not exists appointment_pet_id_starts_at
+    on app.appointment (tenant_id, pet_id, starts_at);
+create index if not exists appointment_client_id_starts_at
+    on app.appointment (tenant_id, client_id, starts_at);
+create index if not exists appointment_site_id_starts_at
+    on app.appointment (tenant_id, site_id, starts_at);

@@ -17,5 +17,7 @@ create table if not exists app.appointment_service (
     check (price_minor >= 0)
 );
 
-create index if not exists appointment_service_appointment_id on app.appointment_service (tenant_id, appointment_id);
-create index if not exists appointment_service_service_id on app.appointment_service (tenant_id, service_id);
+create index if not exists appointment_service_appointment_id
+    on app.appointment_service (tenant_id, appointment_id);
+create index if not exists appointment_service_service_id
+    on app.appointment_service (tenant_id, service_id);

@@ -13,4 +13,5 @@ create table if not exists app.block (
     check (ends_at > starts_at)
 );
 
-create index if not exists block_resource_id_starts_at on app.block (tenant_id, resource_id, starts_at);
+create index if not exists block_resource_id_starts_at
+    on app.block (tenant_id, resource_id, starts_at);

@@ -11,4 +11,5 @@ create table if not exists app.client (
     primary key (tenant_id, id)
 );
 
-create index if not exists client_family_name on app.client (tenant_id, family_name text_pattern_ops);
+create index if not exists client_family_name
+    on app.client (tenant_id, family_name text_pattern_ops);

@@ -22,5 +22,7 @@ create table if not exists app.resource_claim (
 );
 
 create index if not exists resource_claim_starts_at on app.resource_claim (tenant_id, starts_at);
-create index if not exists resource_claim_resource_id_starts_at on app.resource_claim (tenant_id, resource_id, starts_at);
-create index if not exists resource_claim_appointment_id on app.resource_claim (tenant_id, appointment_id);
+create index if not exists resource_claim_resource_id_starts_at
+    on app.resource_claim (tenant_id, resource_id, starts_at);
+create index if not exists resource_claim_appointment_id
+    on app.resource_claim (tenant_id, appointment_id);

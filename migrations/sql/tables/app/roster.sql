@@ -6,7 +6,8 @@ create table if not exists app.roster (
     weekday smallint not null,
     starts_minute smallint not null,
     ends_minute smallint not null,
-    valid_from date not null default '2000-01-01' check (valid_from between '0001-01-01' and '9999-12-31'),
+    valid_from date not null default '2000-01-01'
+        check (valid_from between '0001-01-01' and '9999-12-31'),
     valid_until date check (valid_until between '0001-01-01' and '9999-12-31'),
     label text not null default '' check (char_length(label) <= 500),
     created_at timestamptz not null default now(),
