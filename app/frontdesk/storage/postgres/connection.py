@@ -108,24 +108,29 @@ def connection_parameters(profile: Profile) -> dict[str, Any]:
         "target_session_attrs": "read-write",
         "sslmode": "prefer",
     }
+    if not _is_socket_file(profile.host):
+        parameters["require_auth"] = "scram-sha-256"  # whoever listens gets no clear password
     if not is_this_machine(profile.host):
         parameters |= {
             "sslmode": "verify-full",
             "sslrootcert": profile.sslrootcert or _known_authorities(),
             "channel_binding": "require",
-            "require_auth": "scram-sha-256",
         }
     return parameters
 
 
 def is_this_machine(host: str) -> bool:
     """Whether the host is the loopback address or a socket in the file system."""
-    if host.startswith(("/", "@")) or host.lower() == "localhost":
+    if _is_socket_file(host) or host.lower() == "localhost":
         return True
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def _is_socket_file(host: str) -> bool:
+    return host.startswith(("/", "@"))
 
 
 def _is_text(password: str) -> bool:
