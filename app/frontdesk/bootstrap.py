@@ -29,6 +29,7 @@ from frontdesk.ui.appearance import Appearance, ThemeChoice
 from frontdesk.ui.desk.desk import Desk
 from frontdesk.ui.dialogs.sign_in import SignedIn, SignInWindow
 from frontdesk.ui.faults import FaultReports
+from frontdesk.ui.logbook import Logbook
 from frontdesk.ui.main_window import MainWindow, PrintWish
 from frontdesk.ui.none_guard import lost_none_references, refuse_broken_binding
 from frontdesk.ui.tasks import TaskRunner
@@ -343,12 +344,24 @@ def run_window() -> int:
     except EnvironmentalError as error:
         sys.stderr.write(f"{error}\n")
         return 3
-    program = Program(application, Locations.of_this_user())
+    locations = Locations.of_this_user()
+    logbook = _logbook(locations)
+    program = Program(application, locations)
     program.show_sign_in()
     try:
         return application.exec()
     finally:
         program.close()
+        if logbook is not None:
+            logbook.close()
+
+
+def _logbook(locations: Locations) -> Logbook | None:
+    """Begin the log; a folder that cannot be written is no reason not to work."""
+    try:
+        return Logbook(locations.logs)
+    except OSError:
+        return None
 
 
 def make_application(arguments: list[str]) -> QApplication:

@@ -87,7 +87,7 @@ def _before(number: int, unit: str, today: date) -> date:
 def _day(word: str, today: date) -> date | None:
     if word in ("today", "tod", "now"):
         return today
-    if word in ("tomorrow", "tom"):
+    if word in ("tomorrow", "tmrw"):
         return today + timedelta(days=1)
     if len(word) >= 2 and any(f"{name}day".startswith(word) for name in _FULL_NAMES):
         return _next_weekday(word, today)

@@ -157,7 +157,7 @@ class PetPanel(QScrollArea):
 
     def _add_visit(self, layout: QVBoxLayout, visit: VisitCard, card: AppointmentCard) -> None:
         start = card.starts_at.astimezone(self._zone)
-        who = " + ".join(claim.resource_name.split()[0] for claim in visit.claims[:1])
+        who = " + ".join(claim.resource_name for claim in visit.claims[:1])
         layout.addSpacing(6)
         layout.addWidget(SectionLabel(f"Visit · {start:%H:%M}" + (f" with {who}" if who else "")))
         for line in visit.services:
@@ -247,7 +247,7 @@ class PetPanel(QScrollArea):
 
 
 def _what(visit: VisitLine) -> str:
-    who = visit.resource_names.split()[0] if visit.resource_names else ""
+    who = visit.resource_names.split(", ")[0]
     word = STATUS_WORDS[visit.status] if visit.status is Status.NO_SHOW else ""
     return " · ".join(part for part in (visit.service_names, who, word) if part)
 

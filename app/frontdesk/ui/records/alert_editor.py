@@ -44,6 +44,10 @@ class _Row:
     of_client: bool
 
 
+def _severity(row: _Row) -> Severity:
+    return Severity(row.severity.currentData())  # Qt gives back a plain text
+
+
 class AlertEditor(QWidget):
     """Edits the alerts in place; nothing is written before the card is saved."""
 
@@ -79,7 +83,7 @@ class AlertEditor(QWidget):
     def entries(self) -> tuple[AlertEntry, ...]:
         """Return what stands there; a new line without text is left out."""
         return tuple(
-            AlertEntry(row.severity.currentData(), row.text.text(), row.alert_id, row.of_client)
+            AlertEntry(_severity(row), row.text.text(), row.alert_id, row.of_client)
             for row in self._rows
             if row.alert_id is not None or row.text.text().strip()
         )
@@ -114,7 +118,7 @@ class AlertEditor(QWidget):
         self._lines.addWidget(holder)
 
     def _tint(self, row: _Row, _index: int = 0) -> None:
-        tint = self._theme.alert(row.severity.currentData())
+        tint = self._theme.alert(_severity(row))
         row.text.setStyleSheet(
             f"QLineEdit {{ background: {tint.ground.name()}; color: {tint.text.name()}; }}"
         )

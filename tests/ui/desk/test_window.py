@@ -1,0 +1,181 @@
+from __future__ import annotations
+
+from collections import Counter as Tally
+from datetime import date, timedelta
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QMenu
+
+from frontdesk.domain.errors import BugError
+from frontdesk.domain.link import LinkState, LinkStatus
+from frontdesk.domain.today import Counter
+from frontdesk.ui.appearance import Appearance
+from frontdesk.ui.dialogs.keys_help import KeysHelp
+from tests.ui.desk.conftest import Front
+
+ALT = Qt.KeyboardModifier.AltModifier
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+def _menu_actions(menu: QMenu) -> list[QAction]:
+    found = []
+    for action in menu.actions():
+        sub = action.menu()
+        found += _menu_actions(sub) if isinstance(sub, QMenu) else [action]
+    return found
+
+
+def test_1280_by_720_is_enough(front: Front) -> None:
+    least = front.window.minimumSizeHint()
+    assert (least.width() <= 1280, least.height() <= 720) == (True, True)
+    assert front.window.size().toTuple() == (1280, 720)
+    for bar in (front.window.top, front.window.tools, front.window.foot, front.window.status):
+        assert bar.geometry().width() >= bar.minimumSizeHint().width()
+
+
+def test_no_key_means_two_things(front: Front) -> None:
+    actions = [*front.window.actions_.all(), *front.window.visit.all()]
+    keys = Tally(key.toString() for action in actions for key in action.shortcuts())
+    assert [key for key, times in keys.items() if times > 1] == []
+
+
+def test_everything_is_in_the_menu(front: Front) -> None:
+    menu = front.window.actions_.menu(front.window.visit.all())
+    listed = _menu_actions(menu)
+    everything = [*front.window.actions_.all(), *front.window.visit.all()]
+    assert [action.text() for action in everything if action not in listed] == []
+
+
+def test_the_keys_page_lists_every_key(front: Front) -> None:
+    front.press(Qt.Key.Key_Question)
+    dialog = next(each for each in front.window.findChildren(QDialog) if isinstance(each, KeysHelp))
+    texts = {label.text() for label in dialog.findChildren(QLabel)}
+    missing = [
+        action.text()
+        for action in front.window.actions_.all()
+        if action.shortcut().toString() and action.text().replace("&", "").rstrip("…") not in texts
+    ]
+    assert missing == []
+    dialog.close()
+
+
+def test_the_counters_say_who_is_here_and_light_them(front: Front) -> None:
+    tiles = front.window.today.tiles
+    assert tiles[Counter.EXPECTED].count == 6
+    assert tiles[Counter.HERE].count == 1
+    front.press(Qt.Key.Key_2, ALT)
+    front.wait_for(lambda: tiles[Counter.HERE].isChecked())
+    front.press(Qt.Key.Key_3, ALT)
+    front.wait_for(lambda: tiles[Counter.WAITING].isChecked())
+    assert not tiles[Counter.HERE].isChecked()
+    front.press(Qt.Key.Key_3, ALT)
+    front.wait_for(lambda: not tiles[Counter.WAITING].isChecked())
+
+
+def test_a_waiting_counter_grows_as_time_passes(front: Front) -> None:
+    tiles = front.window.today.tiles
+    before = tiles[Counter.OVERDUE].count
+    front.clock[0] += timedelta(hours=2)
+    front.window.day._on_tick()
+    assert tiles[Counter.OVERDUE].count == before + 1
+
+
+def test_days_are_reached_by_keys_and_by_saying_them(front: Front) -> None:
+    front.press(Qt.Key.Key_Right, CTRL)
+    assert front.window.day.day == date(2026, 11, 24)
+    front.press(Qt.Key.Key_G, CTRL)
+    front.type("fri")
+    front.press(Qt.Key.Key_Return)
+    assert front.window.day.day == date(2026, 11, 27)
+    front.press(Qt.Key.Key_T, ALT)
+    assert front.window.day.day == date(2026, 11, 23)
+    front.quiet()
+    assert front.window.grid.agenda is not None
+    assert front.window.grid.agenda.day == date(2026, 11, 23)
+
+
+def test_what_is_no_date_is_said_and_nothing_moves(front: Front) -> None:
+    front.press(Qt.Key.Key_G, CTRL)
+    front.type("soon")
+    front.press(Qt.Key.Key_Return)
+    assert "is no date" in front.window.foot.notice.words()
+    assert front.window.day.day == date(2026, 11, 23)
+
+
+def test_the_day_follows_midnight(front: Front) -> None:
+    front.clock[0] += timedelta(days=1)
+    front.window.day._on_tick()
+    assert front.window.day.day == date(2026, 11, 24)
+    front.quiet()
+
+
+def test_searching_everywhere_chooses_the_pets_visit_of_the_day(front: Front) -> None:
+    front.press(Qt.Key.Key_K, CTRL)
+    front.type("heming")
+    front.press(Qt.Key.Key_Return)
+    front.quiet()
+    assert front.window.grid.selected is not None
+    assert front.window.grid.selected.pet_name.startswith("Hemingway")
+    assert QApplication.focusWidget() is front.window.grid
+
+
+def test_a_pet_without_a_visit_is_shown_at_the_right(front: Front) -> None:
+    front.press(Qt.Key.Key_K, CTRL)
+    front.type("S712345")
+    front.press(Qt.Key.Key_Return)
+    front.quiet()
+    assert front.window.panel.pet_id == front.clinic.pet_id(7)
+    assert front.window.grid.selected is None
+
+
+def test_the_line_is_told_in_words(front: Front) -> None:
+    front.desk.report_link(LinkStatus(LinkState.OFFLINE, front.clinic.at(9, 12), waiting=7))
+    front.wait_for(lambda: "Offline since 09:12 · 7 to send" in front.window.top._link.text())
+    assert "7 changes to send" in front.window.status.words()
+    front.desk.report_link(
+        LinkStatus(LinkState.LIVE, front.clock[0], synced_at=front.clock[0] - timedelta(seconds=2))
+    )
+    front.wait_for(lambda: "Live · synced 2 s ago" in front.window.top._link.text())
+    assert "to send" not in front.window.status.words()
+
+
+@pytest.mark.parametrize("choice", ["dark", "light"])
+def test_the_look_changes_everywhere_at_once(
+    front: Front, appearance: Appearance, choice: str
+) -> None:
+    front.window.theme_chosen.connect(lambda name: appearance.choose(name))
+    action = next(each for each in front.window.actions_.themes.actions() if each.data() == choice)
+    action.trigger()
+    assert appearance.theme.name == choice
+    assert front.window.grid._theme.name == choice
+    front.window.grab()
+    appearance.choose("light")
+
+
+def test_a_bug_is_reported_without_stopping_anybody(front: Front) -> None:
+    front.window.faults.add("builtins.ValueError\n  somewhere.py:1 in work")
+    front.window.faults.add("builtins.KeyError\n  somewhere.py:2 in work")
+    assert front.window.faults.isVisible()
+    assert not front.window.faults.isModal()
+    assert "ValueError" in front.window.faults.text()
+    assert "KeyError" in front.window.faults.text()
+    front.window.faults.hide()
+
+
+def test_a_login_that_may_not_write_is_offered_nothing_to_write(front: Front) -> None:
+    front.window.visit.allow_writing(False)
+    front.window.grid.select(front.window.grid.agenda.cards()[0].id)  # type: ignore[union-attr]
+    front.quiet()
+    assert [a.text() for a in front.window.visit.steps.values() if a.isEnabled()] == []
+    assert not front.window.visit.cancel.isEnabled()
+
+
+def test_an_unexpected_error_in_a_query_reaches_the_reports(front: Front) -> None:
+    heard: list[Exception] = []
+    front.desk.ask(front.window, lambda _store: 1 / 0, lambda _: None, heard.append)
+    front.wait_for(lambda: len(heard) == 1)
+    assert isinstance(heard[0], BugError)
+    assert [type(bug) for bug in front.bugs] == [ZeroDivisionError]
+    front.bugs.clear()

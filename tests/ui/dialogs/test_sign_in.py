@@ -1,0 +1,199 @@
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit
+from pytestqt.qtbot import QtBot
+
+from frontdesk.domain.errors import (
+    FrontDeskError,
+    NoBinding,
+    PasswordChanged,
+    ServerTooOld,
+    ServerUnreachable,
+    WrongPassword,
+)
+from frontdesk.settings import Locations
+from frontdesk.storage.profiles import Profile, add_profile, list_profiles
+from frontdesk.ui.dialogs.sign_in import SignedIn, SignInWindow
+from frontdesk.ui.tasks import TaskRunner
+
+
+class Door:
+    """Answers as the server would, and remembers what it was asked."""
+
+    def __init__(self) -> None:
+        self.error: FrontDeskError | None = None
+        self.asked: list[tuple[str, str, str | None]] = []
+        self.shares: list[float | None] = []
+        self.may_end = threading.Event()
+        self.may_end.set()
+
+    def __call__(
+        self,
+        profile: Profile,
+        password: str,
+        former: str | None,
+        report: Callable[[float | None], None],
+    ) -> bytes:
+        self.asked.append((profile.name, password, former))
+        for share in self.shares:
+            report(share)
+        self.may_end.wait(5)
+        if self.error is not None:
+            raise self.error
+        return b"k" * 32
+
+
+@pytest.fixture
+def door() -> Door:
+    return Door()
+
+
+@pytest.fixture
+def locations(tmp_path: Path) -> Locations:
+    return Locations(tmp_path, tmp_path, tmp_path / "logs")
+
+
+@pytest.fixture
+def window(locations: Locations, door: Door, qtbot: QtBot) -> Iterator[SignInWindow]:
+    add_profile(locations, "Main Street", "postgresql://u_ann@db.example.com:5433/petcare")
+    window = SignInWindow(locations, door, TaskRunner("sign-in"))
+    window.show()
+    window.activateWindow()
+    yield window
+    window.close()
+    window.deleteLater()
+
+
+def _enter(window: SignInWindow, password: str) -> None:
+    window._password.setText(password)
+    QTest.keyClick(window._password, Qt.Key.Key_Return)
+
+
+def test_the_only_connection_is_chosen_and_its_login_shown(window: SignInWindow) -> None:
+    assert window._heading.text() == "Main Street"
+    assert "u_ann at db.example.com:5433" in window._whose.text()
+
+
+def test_the_right_password_opens_the_desk(window: SignInWindow, door: Door, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(window.signed_in) as told:
+        _enter(window, "secret")
+    signed_in = told.args[0]
+    assert isinstance(signed_in, SignedIn)
+    assert (signed_in.profile.name, signed_in.key) == ("Main Street", b"k" * 32)
+    assert "secret" not in repr(signed_in)
+    assert window._password.text() == ""
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        WrongPassword("The server did not accept this password. Type it again."),
+        ServerUnreachable("The server does not answer. Check the network."),
+        NoBinding("This login belongs to no clinic on this server."),
+        ServerTooOld("The database holds an older schema than this program needs."),
+    ],
+)
+def test_what_went_wrong_is_said_and_can_be_tried_again(
+    window: SignInWindow, door: Door, qtbot: QtBot, error: FrontDeskError
+) -> None:
+    door.error = error
+    _enter(window, "wrong")
+    qtbot.waitUntil(lambda: window._problem.text() == str(error))
+    assert window._go.isEnabled()
+    door.error = None
+    with qtbot.waitSignal(window.signed_in):
+        _enter(window, "right")
+    assert [asked[1] for asked in door.asked] == ["wrong", "right"]
+
+
+def test_a_changed_password_asks_for_the_former_one(
+    window: SignInWindow, door: Door, qtbot: QtBot
+) -> None:
+    door.error = PasswordChanged("Enter the former password once more.")
+    _enter(window, "new")
+    qtbot.waitUntil(window._former.isVisible)
+    door.error = None
+    window._former.setText("old")
+    with qtbot.waitSignal(window.signed_in):
+        QTest.keyClick(window._former, Qt.Key.Key_Return)
+    assert door.asked[-1] == ("Main Street", "new", "old")
+
+
+def test_the_first_fetch_shows_how_far_it_is(
+    window: SignInWindow, door: Door, qtbot: QtBot
+) -> None:
+    door.shares = [0.1, 0.42]
+    door.may_end.clear()
+    _enter(window, "secret")
+    qtbot.waitUntil(lambda: "42%" in window._step.text())
+    assert window._bar.isVisible()
+    assert window._bar.value() == 42
+    with qtbot.waitSignal(window.signed_in):
+        door.may_end.set()
+
+
+def test_no_password_is_asked_for_before_anybody_is_bothered(
+    window: SignInWindow, door: Door
+) -> None:
+    _enter(window, "")
+    assert window._problem.text() == "Type your password."
+    assert door.asked == []
+
+
+def _fill(window: SignInWindow, **values: str) -> None:
+    for name, value in values.items():
+        edit = getattr(window._form, f"_{name}")
+        assert isinstance(edit, QLineEdit)
+        edit.setText(value)
+
+
+def test_a_connection_is_added_and_chosen(
+    window: SignInWindow, locations: Locations, qtbot: QtBot
+) -> None:
+    window._on_add()
+    _fill(window, name="Harbour", host="10.0.0.1", login="it's \\ me")
+    window._form._on_save()
+    qtbot.waitUntil(lambda: window._heading.text() == "Harbour")
+    added = next(each for each in list_profiles(locations) if each.name == "Harbour")
+    assert (added.host, added.port, added.login) == ("10.0.0.1", 5432, "it's \\ me")
+
+
+def test_a_field_that_is_missing_or_wrong_is_marked(window: SignInWindow, qtbot: QtBot) -> None:
+    window._on_add()
+    window._form._on_save()
+    host = window._form._host
+    assert host.property("wrong") is True
+    assert host.accessibleDescription() == "Needed to reach the server."
+    _fill(window, name="Main Street", host="10.0.0.1", login="u_other")
+    window._form._on_save()
+    qtbot.waitUntil(lambda: "exists already" in window._form._name.accessibleDescription())
+
+
+def test_with_no_connection_the_form_is_shown(
+    locations: Locations, door: Door, qtbot: QtBot
+) -> None:
+    window = SignInWindow(locations, door, TaskRunner("sign-in"))
+    window.show()
+    assert window._form.isVisible()
+    window.close()
+    window.deleteLater()
+
+
+def test_damaged_profiles_do_not_keep_the_others_away(
+    locations: Locations, door: Door, qtbot: QtBot
+) -> None:
+    broken = locations.profiles / "Broken"
+    broken.mkdir(parents=True)
+    (broken / "profile.toml").write_text("this is = not = toml")
+    add_profile(locations, "Good", "postgresql://u_ann@localhost/petcare")
+    window = SignInWindow(locations, door, TaskRunner("sign-in"))
+    assert window._heading.text() == "Good"
+    window.close()
+    window.deleteLater()
