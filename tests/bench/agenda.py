@@ -22,7 +22,7 @@ from tests.factories.clinic import Clinic
 from tests.factories.large_clinic import large_clinic, pet_id
 from tests.factories.store import seeded_store
 
-DAY_LIMIT_MS = 50.0
+DAY_LIMIT_MS = 100.0
 SLOT_LIMIT_MS = 50.0
 NOTHING_LIMIT_MS = 200.0
 
