@@ -214,7 +214,7 @@ class HeadlessDemo(QObject):
         self._window.grid.select(shown[0].appointment_id)
         yield from self._settle()
         self._keep("day.png", self._window.grab())
-        self._window.open_pet(shown[0].pet_id)
+        self._window.records.open_pet(shown[0].pet_id)
         yield lambda: self._dialog() is not None
         yield from self._settle()
         dialog = self._dialog()
