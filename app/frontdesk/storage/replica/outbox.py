@@ -24,7 +24,7 @@ from frontdesk.storage.replica.commands import (
     command_from_row,
 )
 from frontdesk.storage.replica.outbox_ddl import make_outbox
-from frontdesk.storage.replica.undo_chain import undo_chain
+from frontdesk.storage.replica.undo_chain import ChainLink, undo_chain
 
 _WAITING = "state in ('queued', 'in_doubt')"
 _ATTENTION = "state in ('rejected', 'held')"
@@ -163,13 +163,13 @@ class Outbox:
 
     def last_undoable(self) -> OutboxCommand | None:
         """Return the command that "undo" would take back, or None."""
-        undoable, _ = undo_chain(self.recent(_UNDO_DEPTH))
-        return undoable
+        undoable, _ = undo_chain(self._chain())
+        return None if undoable is None else self.command(undoable)
 
     def last_redoable(self) -> OutboxCommand | None:
         """Return the undoing command that "redo" would take back, or None."""
-        _, redoable = undo_chain(self.recent(_UNDO_DEPTH))
-        return redoable
+        _, redoable = undo_chain(self._chain())
+        return None if redoable is None else self.command(redoable)
 
     # -- writing ---------------------------------------------------------------------------------
 
@@ -271,6 +271,16 @@ class Outbox:
             (*params, limit),
         )
         return [command_from_row(row) for row in rows]
+
+    def _chain(self) -> list[ChainLink]:
+        rows = self._rows(
+            "select command_id, reverses, state from command order by ordinal desc limit ?",
+            (_UNDO_DEPTH,),
+        )
+        return [
+            ChainLink(UUID(one), None if other is None else UUID(other), CommandState(state))
+            for one, other, state in reversed(rows)
+        ]
 
     def _touched(self, where: str, table: str) -> frozenset[UUID]:
         rows = self._rows(
