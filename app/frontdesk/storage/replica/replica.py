@@ -79,7 +79,7 @@ class Replica:
 
     def _execute(self, sql: str, params: Params) -> list[Row]:
         try:
-            with translated():
+            with translated():  # to the end: a half-read result would keep its old state open
                 return self._connection.execute(sql, params).fetchall()
         except BugError:
             if self._holds_data():
