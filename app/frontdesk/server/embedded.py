@@ -7,19 +7,21 @@ port and password, so that its DSN is the same from start to start.
 from __future__ import annotations
 
 import contextlib
-import json
-import os
-import random
-import secrets
 import shutil
-import socket
 import subprocess
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 from frontdesk.domain.errors import EnvironmentalError
+from frontdesk.server.access import (
+    SUPERUSER,
+    Access,
+    choose_access,
+    read_access,
+    write_private,
+)
 from frontdesk.server.binaries import bundled_binaries, major_version
 from frontdesk.server.postmaster import forget_stale_pid, running_postmaster
 from frontdesk.server.system_user import (
@@ -30,10 +32,9 @@ from frontdesk.server.system_user import (
     server_user,
 )
 
-SUPERUSER = "postgres"
 DATABASE = "frontdesk"
-PORTS = range(20_000, 32_000)
-"""Below the ports that systems hand out to outgoing connections, so that ours stays free."""
+MAINTENANCE = "postgres"
+"""The database that is always there, from which ours is made."""
 
 START_SECONDS = 60
 LOG_BYTES_KEPT = 10_000_000
@@ -44,7 +45,8 @@ _SETTINGS = {
     "password_encryption": "scram-sha-256",
     "max_connections": "200",
     "temp_file_limit": "2GB",
-    # Rows and statements hold people's names: errors are logged without either.
+    # Errors go to whoever caused them; their texts hold people's names, so the log has none.
+    "log_min_messages": "log",
     "log_error_verbosity": "terse",
     "log_min_error_statement": "panic",
     "log_parameter_max_length_on_error": "0",
@@ -58,14 +60,6 @@ class ServerStatus:
     running: bool
     pid: int | None
     dsn: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class _Access:
-    """What has to stay the same from start to start."""
-
-    port: int
-    password: str
 
 
 class EmbeddedServer:
@@ -101,13 +95,13 @@ class EmbeddedServer:
             user = server_user(self._data)
             let_through(self._data, user)
             let_through(self._binaries / "postgres", user)
-            access = self._read_access() or self._choose_access()
+            access = self._access()
             if not (self._data / "PG_VERSION").exists():
                 self._create(user, access, version)
             if running_postmaster(self._data) is None:
                 self._launch(user, access)
-            _ensure_database(_dsn(access, SUPERUSER))
-            return _dsn(access, DATABASE)
+            _ensure_database(access.dsn(MAINTENANCE))
+            return access.dsn(DATABASE)
 
     def stop(self) -> None:
         """End all sessions and stop the server; what was committed stays."""
@@ -124,9 +118,9 @@ class EmbeddedServer:
 
     def status(self) -> ServerStatus:
         """Say whether the server runs."""
-        access = self._read_access()
+        access = read_access(self._access_file)
         pid = running_postmaster(self._data)
-        dsn = None if access is None else _dsn(access, DATABASE)
+        dsn = None if access is None else access.dsn(DATABASE)
         return ServerStatus(running=pid is not None, pid=pid, dsn=dsn)
 
     @property
@@ -141,34 +135,26 @@ class EmbeddedServer:
         with InterProcessLock(self._directory / "server.lock"):
             yield
 
-    def _read_access(self) -> _Access | None:
-        try:
-            kept = json.loads(self._access_file.read_text(encoding="utf-8"))
-            return _Access(port=int(kept["port"]), password=str(kept["password"]))
-        except FileNotFoundError:
-            return None
-        except (ValueError, KeyError, TypeError) as exc:
-            message = f"{self._access_file} is damaged: port and password of the server are in it."
-            raise EnvironmentalError(message) from exc
-
-    def _choose_access(self) -> _Access:
+    def _access(self) -> Access:
+        """Return how the server is reached, decided when it is made."""
+        access = read_access(self._access_file)
+        if access is not None:
+            return access
         if self._data.exists():
             message = (
                 f"{self._data} holds a server, but {self._access_file} with its password is gone."
             )
             raise EnvironmentalError(message)
-        access = _Access(port=_free_port(), password=secrets.token_urlsafe(24))
-        _write_private(self._access_file, json.dumps(asdict(access)))
-        return access
+        return choose_access(self._access_file)
 
-    def _create(self, user: SystemUser | None, access: _Access, version: int) -> None:
+    def _create(self, user: SystemUser | None, access: Access, version: int) -> None:
         """Make the database files aside, then put them in place: never half a server."""
         aside = self._directory / "data.new"
         password_file = self._directory / "password.new"
         shutil.rmtree(aside, ignore_errors=True)
         aside.mkdir(mode=0o700)
         hand_over(aside, user)
-        _write_private(password_file, access.password)
+        write_private(password_file, access.password)
         hand_over(password_file, user)
         try:
             made = run_as(
@@ -189,7 +175,7 @@ class EmbeddedServer:
             conf.write("\ninclude = 'frontdesk.conf'\n")
         aside.rename(self._data)
 
-    def _launch(self, user: SystemUser | None, access: _Access) -> None:
+    def _launch(self, user: SystemUser | None, access: Access) -> None:
         self._write_settings(user, access)
         if self.log_path.exists() and self.log_path.stat().st_size > LOG_BYTES_KEPT:
             self.log_path.unlink()
@@ -209,11 +195,11 @@ class EmbeddedServer:
             time.sleep(0.2)
         raise EnvironmentalError(_why_not_started(access.port, said or started.stderr))
 
-    def _write_settings(self, user: SystemUser | None, access: _Access) -> None:
+    def _write_settings(self, user: SystemUser | None, access: Access) -> None:
         settings = {**self._settings, "port": str(access.port)}
         lines = [f"{name} = {_quoted(value)}" for name, value in settings.items()]
         conf = self._data / "frontdesk.conf"
-        _write_private(conf, "\n".join(lines) + "\n")
+        write_private(conf, "\n".join(lines) + "\n")
         hand_over(conf, user)
 
     def _log_since(self, position: int) -> str:
@@ -227,30 +213,6 @@ class EmbeddedServer:
         return run_as(
             user, [self._binaries / "pg_ctl", *arguments, "-D", self._data], cwd=self._data
         )
-
-
-def _dsn(access: _Access, database: str) -> str:
-    return f"postgresql://{SUPERUSER}:{access.password}@127.0.0.1:{access.port}/{database}"
-
-
-def _free_port() -> int:
-    """Return a port nobody listens on at present."""
-    for port in random.sample(PORTS, k=len(PORTS)):
-        with contextlib.closing(socket.socket()) as probe, contextlib.suppress(OSError):
-            probe.bind(("127.0.0.1", port))
-            return port
-    raise EnvironmentalError(f"No free port between {PORTS.start} and {PORTS.stop}.")
-
-
-def _write_private(path: Path, text: str) -> None:
-    """Write `text` so that only its owner can read it, and that it is there whole or not at all."""
-    aside = path.with_name(f"{path.name}.new")
-    aside.unlink(missing_ok=True)
-    with os.fdopen(os.open(aside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    aside.replace(path)
 
 
 def _quoted(value: str) -> str:

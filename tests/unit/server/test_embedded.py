@@ -98,6 +98,21 @@ def test_the_password_is_readable_by_its_owner_only(server: EmbeddedServer) -> N
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
 
 
+def test_the_servers_log_holds_no_values(server: EmbeddedServer) -> None:
+    dsn = server.start()
+    for statement in (
+        "select 'Maya Stone'::int",
+        'select 1 / 0 as "Maya Stone"',
+        "select x::uuid from (values ('Maya Stone')) as v (x)",
+    ):
+        with psycopg.connect(dsn) as connection, pytest.raises(psycopg.Error):
+            connection.execute(statement.encode())
+
+    log = server.log_path.read_text(encoding="utf-8")
+    assert "ready to accept connections" in log
+    assert "Maya" not in log
+
+
 def test_a_port_taken_by_another_program_is_named(server: EmbeddedServer) -> None:
     dsn = server.start()
     port = psycopg.conninfo.conninfo_to_dict(dsn)["port"]
