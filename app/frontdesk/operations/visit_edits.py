@@ -57,7 +57,9 @@ def edit_appointment(
     when it ends. InvalidInput when nothing is different.
     """
     if (service_ids, resource_ids, starts_at, ends_at) == (None, None, None, None):
-        return edit_note(replica=replica, appointment_id=appointment_id, note=note or "")
+        if note is None:
+            raise InvalidInput("Nothing was changed.")
+        return edit_note(replica=replica, appointment_id=appointment_id, note=note)
     visit = movable_visit(replica, appointment_id)
     before = _Before.read(replica, appointment_id)
     sold = before.sold if service_ids is None else services_of(replica, service_ids)

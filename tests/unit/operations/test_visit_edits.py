@@ -58,6 +58,8 @@ def test_a_note_is_changed_in_whatever_state(desk: AtTheDesk) -> None:
     assert [dict(change.values) for change in changed.changes] == [{"note": "left her collar"}]
     desk.do(changed)
     assert appointment_card(desk.replica, desk.visit(GONE)).note == "left her collar"
+    with pytest.raises(InvalidInput, match="Nothing was changed"):
+        edit(desk, GONE)  # and the note is not taken away
     with pytest.raises(InvalidInput, match="over"):
         edit(desk, GONE, note="x", ends_at=desk.at(12))
 
