@@ -29,6 +29,9 @@ VERSIONS = (18, 15)
 """Our own PostgreSQL, and the oldest we support, as Debian packs it."""
 
 DIRECTORY = "FRONTDESK_TEST_SERVERS"
+_PREFIX = "frontdesk-tests-"
+_LOCK = "alive.lock"
+_ALIVE = pytest.StashKey[InterProcessLock]()
 BINARIES_15 = Path(
     os.environ.get("FRONTDESK_TEST_POSTGRES_15", "/usr/lib/postgresql/15/bin"),
 )
@@ -85,14 +88,32 @@ class Database:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    if not hasattr(config, "workerinput"):
-        os.environ[DIRECTORY] = tempfile.mkdtemp(prefix="frontdesk-tests-")
+    if hasattr(config, "workerinput"):
+        return
+    _remove_servers_of_killed_runs()
+    directory = tempfile.mkdtemp(prefix=_PREFIX)
+    config.stash[_ALIVE] = InterProcessLock(Path(directory) / _LOCK)
+    config.stash[_ALIVE].acquire()
+    os.environ[DIRECTORY] = directory
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     if hasattr(config, "workerinput"):
         return
-    directory = Path(os.environ.pop(DIRECTORY))
+    _remove_servers(Path(os.environ.pop(DIRECTORY)))
+    config.stash[_ALIVE].release()
+
+
+def _remove_servers_of_killed_runs() -> None:
+    """Stop what a run left behind that could not clean up: nobody holds its lock any more."""
+    for path in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*/{_LOCK}"):
+        lock = InterProcessLock(path)
+        if os.access(path, os.W_OK) and lock.acquire(blocking=False):
+            _remove_servers(path.parent)
+            lock.release()
+
+
+def _remove_servers(directory: Path) -> None:
     for version in VERSIONS:
         EmbeddedServer(directory / str(version), binaries=_binaries(version)).stop()
     shutil.rmtree(directory)
