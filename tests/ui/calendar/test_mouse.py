@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -12,7 +13,7 @@ from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from frontdesk.domain.agenda import AppointmentCard
+from frontdesk.domain.agenda import AppointmentCard, DayAgenda
 from frontdesk.domain.ids import AppointmentId, ResourceId
 from frontdesk.ui.calendar.day_grid import DayGrid
 from frontdesk.ui.calendar.dragging import Preview
@@ -184,12 +185,41 @@ def test_a_refusal_puts_the_card_back(grid: DayGrid, heard: list[Any]) -> None:
     assert grid.preview is None
 
 
-def test_a_new_agenda_during_a_drag_ends_it(grid: DayGrid, heard: list[Any]) -> None:
+def test_a_drag_goes_on_when_another_desk_changes_the_day(grid: DayGrid, heard: list[Any]) -> None:
     start = _middle(grid, 2)
     _drag(grid, start, start + _minutes(grid, 60), drop=False)
-    grid.set_agenda(pictured_day())
+    grid.set_agenda(_without(8))
+    ghost = _shown(grid)
+    assert ghost is not None
+    assert ghost.starts_at == at("10:45")
+    QTest.mouseRelease(grid.viewport(), LEFT, pos=start + _minutes(grid, 60))
+    assert heard == [MoveRequest(_id(2), ANN, ANN, at("10:45"))]
+
+
+def test_a_drag_ends_when_its_visit_is_gone_from_the_day(grid: DayGrid, heard: list[Any]) -> None:
+    start = _middle(grid, 2)
+    _drag(grid, start, start + _minutes(grid, 60), drop=False)
+    grid.set_agenda(_without(2))
+    assert _shown(grid) is None
     QTest.mouseRelease(grid.viewport(), LEFT, pos=start + _minutes(grid, 60))
     assert heard == []
+
+
+def test_a_drag_ends_on_another_day(grid: DayGrid, heard: list[Any]) -> None:
+    start = _middle(grid, 2)
+    _drag(grid, start, start + _minutes(grid, 60), drop=False)
+    grid.set_agenda(replace(pictured_day(), day=pictured_day().day + timedelta(days=1)))
+    QTest.mouseRelease(grid.viewport(), LEFT, pos=start + _minutes(grid, 60))
+    assert heard == []
+
+
+def _without(number: int) -> DayAgenda:
+    day = pictured_day()
+    columns = tuple(
+        replace(column, cards=tuple(one for one in column.cards if one.id != _id(number)))
+        for column in day.columns
+    )
+    return replace(day, columns=columns)
 
 
 def test_a_drag_held_at_the_edge_scrolls(grid: DayGrid, qtbot: Any) -> None:

@@ -8,6 +8,7 @@ interface for as long as Qt may ask, so they are held by the grid itself.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Protocol, cast
 
 from PySide6.QtCore import QObject, QRect
@@ -167,8 +168,9 @@ class AccessibleVisit(QAccessibleInterface):
         """Do nothing: what is said follows from the day."""
 
 
+@cache
 def install_accessibility() -> None:
-    """Let Qt find the interfaces of this program's widgets; once is enough, more does no harm."""
+    """Let Qt find the interfaces of this program's widgets; done once."""
     QAccessible.installFactory(_interface_of)
 
 

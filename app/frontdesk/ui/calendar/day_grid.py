@@ -54,17 +54,19 @@ class DayGrid(ChoosingView):
         self.setAccessibleName("Day calendar")
 
     def set_agenda(self, agenda: DayAgenda) -> None:
-        """Show a day; on the same day what was chosen stays chosen and in place."""
+        """Show a day; on the same day what was chosen stays chosen and in place, a drag goes on."""
         same_day = self._agenda is not None and self._agenda.day == agenda.day
         chosen, cell = self.selected, self._marked.cell
         self._answer.stop()
-        self._mouse.cancel()
         self._agenda = agenda
         self._marked = replace(self._marked, cell=None, preview=None)
         self._lay_out()
         if same_day and cell is not None:
             self._marked = replace(self._marked, cell=self._found_again(agenda, cell))
-        if not same_day:
+        if same_day:
+            self._mouse.follow()
+        else:
+            self._mouse.cancel()
             self.scroll_to(self._first_sight(agenda))
         if self.selected != chosen:
             self.appointment_selected.emit(self.selected)

@@ -156,7 +156,7 @@ class DayView(QAbstractScrollArea):
         if self._agenda is None:
             return
         size = self.viewport().size()
-        self._scene = scene_of(self._agenda, size, self._hour_height)
+        self._scene = scene_of(self._agenda, size, self._hour_height, self._scene)
         vertical, horizontal = self.verticalScrollBar(), self.horizontalScrollBar()
         vertical.setRange(0, max(0, self._scene.height + 1 - size.height()))
         vertical.setPageStep(size.height())

@@ -9,6 +9,7 @@ from enum import Enum, auto
 from PySide6.QtCore import QPoint, QRect
 
 from frontdesk.domain.agenda import AppointmentCard, Status
+from frontdesk.domain.ids import ResourceId
 from frontdesk.ui.calendar.requests import MoveRequest, ResizeRequest, SlotRequest
 from frontdesk.ui.calendar.scene import PlacedCard, Scene
 
@@ -58,6 +59,7 @@ class Hold:
     grip: Grip
     pressed: QPoint
     column: int
+    resource_id: ResourceId
     at: datetime
     card: PlacedCard | None = None
 
@@ -85,11 +87,27 @@ def hold_at(scene: Scene, point: QPoint) -> Hold | None:
     if column is None:
         return None
     at = scene.axis.instant(point.y())
+    resource_id = scene.columns[column].column.resource_id
     placed = scene.card_at(point)
     if placed is None:
-        return Hold(Grip.GROUND, point, column, at)
+        return Hold(Grip.GROUND, point, column, resource_id, at)
     grip = Grip.EDGE if is_on_edge(placed, point) else Grip.CARD
-    return Hold(grip, point, column, at, placed)
+    return Hold(grip, point, column, resource_id, at, placed)
+
+
+def held_again(scene: Scene, hold: Hold) -> Hold | None:
+    """Return the same hold on a new scene; None when what was held moved or went meanwhile."""
+    column = scene.index_of(hold.resource_id)
+    if column is None:
+        return None
+    if hold.card is None:
+        return replace(hold, column=column)
+    held = hold.card.card
+    for placed in scene.columns[column].cards:
+        same_time = (placed.card.starts_at, placed.card.ends_at) == (held.starts_at, held.ends_at)
+        if placed.card.id == held.id and same_time and is_movable(placed.card):
+            return replace(hold, column=column, card=placed)
+    return None
 
 
 def is_on_edge(placed: PlacedCard, point: QPoint) -> bool:

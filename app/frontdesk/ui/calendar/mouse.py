@@ -8,7 +8,15 @@ from PySide6.QtCore import QObject, QPoint, QRect, Qt, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
 from frontdesk.ui.calendar.cursor import Cell, cell_at, cell_of
-from frontdesk.ui.calendar.dragging import Grip, Hold, Preview, hold_at, is_movable, is_on_edge
+from frontdesk.ui.calendar.dragging import (
+    Grip,
+    Hold,
+    Preview,
+    held_again,
+    hold_at,
+    is_movable,
+    is_on_edge,
+)
 from frontdesk.ui.calendar.scene import Scene
 
 SCROLL_EVERY_MS = 30
@@ -112,6 +120,17 @@ class DayMouse(QObject):
             return
         preview = hold.preview(scene, self._grid.content_point(point), self._grid.slot_minutes)
         self._grid.ask_for(preview)
+
+    def follow(self) -> None:
+        """Go on with a drag on a new scene of the same day, if what is held is still as it was."""
+        scene, hold = self._grid.scene, self._hold
+        if hold is None:
+            return
+        self._hold = held_again(scene, hold) if scene is not None else None
+        if self._hold is None:
+            self.cancel()
+        elif self._dragging:
+            self._drag()
 
     def cancel(self) -> bool:
         """Forget the drag; whether there was one."""

@@ -54,13 +54,49 @@ class PlacedColumn:
         return self.x + self.width
 
 
+@dataclass(frozen=True, slots=True)
+class _Slot:
+    """A card in lane `lane` of `lanes` (None: of all its column has), from pixel to pixel."""
+
+    card: AppointmentCard
+    lane: int
+    lanes: int | None
+    top: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnPlan:
+    """How the cards of a column stand, before its width is known."""
+
+    column: Column
+    peak: int
+    chips: bool
+    abreast: int
+    slots: tuple[_Slot, ...]
+
+    @property
+    def least_width(self) -> int:
+        """The width under which its cards cannot be read."""
+        if self.chips:
+            return MIN_CHIP * self.abreast
+        return max(MIN_COLUMN, MIN_LANE * self.abreast)
+
+
 class Scene:
     """The day laid out for one width and scale."""
 
-    def __init__(self, agenda: DayAgenda, axis: DayAxis, columns: tuple[PlacedColumn, ...]) -> None:
+    def __init__(
+        self,
+        agenda: DayAgenda,
+        axis: DayAxis,
+        columns: tuple[PlacedColumn, ...],
+        plans: tuple[ColumnPlan, ...],
+    ) -> None:
         self.agenda = agenda
         self.axis = axis
         self.columns = columns
+        self.plans = plans
         self.width = columns[-1].right if columns else 0
         self.height = axis.height
         self.marks = tuple(axis.marks())
@@ -136,10 +172,18 @@ def _reading_order(placed: PlacedCard) -> tuple[datetime, int, str, str]:
     return (placed.card.starts_at, placed.column, placed.card.pet_name, str(placed.card.id))
 
 
-def scene_of(agenda: DayAgenda, viewport: QSize, hour_height: float) -> Scene:
-    """Lay a day out; columns share the width, or keep a readable one and go beyond the viewport."""
+def scene_of(
+    agenda: DayAgenda, viewport: QSize, hour_height: float, former: Scene | None = None
+) -> Scene:
+    """Lay a day out; columns share the width, or keep a readable one and go beyond the viewport.
+
+    What a former scene of the same agenda found out about lanes is used again.
+    """
     axis = axis_of(agenda, hour_height, viewport.height())
-    plans = [_plan(column, axis) for column in agenda.columns]
+    if former is not None and former.agenda is agenda and former.axis == axis:
+        plans = former.plans
+    else:
+        plans = tuple(_plan(column, axis) for column in agenda.columns)
     widths = _shared([plan.least_width for plan in plans], viewport.width())
     columns: list[PlacedColumn] = []
     x = 0
@@ -151,45 +195,17 @@ def scene_of(agenda: DayAgenda, viewport: QSize, hour_height: float) -> Scene:
         )
         columns.append(PlacedColumn(plan.column, x, width, plan.peak, cards))
         x += width
-    return Scene(agenda, axis, tuple(columns))
+    return Scene(agenda, axis, tuple(columns), plans)
 
 
-@dataclass(frozen=True, slots=True)
-class _Slot:
-    """A card in lane `lane` of `lanes` (None: of all its column has), from pixel to pixel."""
-
-    card: AppointmentCard
-    lane: int
-    lanes: int | None
-    top: int
-    height: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Plan:
-    """How the cards of a column stand, before its width is known."""
-
-    column: Column
-    peak: int
-    chips: bool
-    abreast: int
-    slots: tuple[_Slot, ...]
-
-    @property
-    def least_width(self) -> int:
-        if self.chips:
-            return MIN_CHIP * self.abreast
-        return max(MIN_COLUMN, MIN_LANE * self.abreast)
-
-
-def _plan(column: Column, axis: DayAxis) -> _Plan:
+def _plan(column: Column, axis: DayAxis) -> ColumnPlan:
     lanes = lay_out(_as_shown(column, axis))
     peak = max((place.lanes for place in lanes.values()), default=0)
     if peak > LANES_AT_MOST:
         slots = _chips(column, axis)
-        return _Plan(column, peak, True, max(slot.lane for slot in slots) + 1, slots)
+        return ColumnPlan(column, peak, True, max(slot.lane for slot in slots) + 1, slots)
     slots = tuple(_slot_in_lane(card, lanes[card.id], axis) for card in _in_order(column))
-    return _Plan(column, peak, False, max(peak, 1), slots)
+    return ColumnPlan(column, peak, False, max(peak, 1), slots)
 
 
 def _slot_in_lane(card: AppointmentCard, place: Place, axis: DayAxis) -> _Slot:
