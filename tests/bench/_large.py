@@ -1,0 +1,42 @@
+"""A clinic of size L on a server of its own, for the benchmarks that need one."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from frontdesk.commands.demo_desk import ROLE, demo_profile
+from frontdesk.server.demo.instances import Demo, DemoPlace
+from frontdesk.storage.profiles import Profile
+from frontdesk.storage.replica.store import LocalStore
+from frontdesk.sync.sign_in import open_store, sign_in
+
+
+@contextmanager
+def large_demo() -> Iterator[Demo]:
+    """Make the demo of size L, with its server as it is shipped, for a block."""
+    with tempfile.TemporaryDirectory(prefix="frontdesk-bench-") as directory:
+        place = DemoPlace(Path(directory))
+        try:
+            yield place.open(datetime.now(UTC).date(), "L")
+        finally:
+            place.server.stop()
+
+
+def password_of(demo: Demo) -> str:
+    """Return the receptionist's password."""
+    return demo.clinic.login_of(ROLE).password
+
+
+@contextmanager
+def signed_in(demo: Demo) -> Iterator[LocalStore]:
+    """Open the receptionist's desk, fetched from the server the first time."""
+    profile: Profile = demo_profile(demo)
+    store = open_store(profile, sign_in(profile, password_of(demo)))
+    try:
+        yield store
+    finally:
+        store.close()
