@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, QSize
 
 from frontdesk.domain.agenda import AppointmentCard, DayAgenda
-from frontdesk.ui.calendar.scene import LANES_AT_MOST, MIN_CHIP, MIN_COLUMN, Scene, scene_of
+from frontdesk.ui.calendar.column_plan import LANES_AT_MOST, MIN_CHIP, MIN_COLUMN
+from frontdesk.ui.calendar.scene import Scene, scene_of
 from tests.factories.days import agenda, card, column, crowded_day
 
 VIEWPORT = QSize(900, 600)
@@ -109,6 +110,14 @@ def test_a_crowd_is_listed_as_chips_each_at_or_after_its_arrival() -> None:
     assert len(set(tops)) == len(crowd)
     assert min(tops) == scene.axis.y(crowd[0].starts_at)
     assert scene.columns[0].peak == len(crowd)
+
+
+def test_a_column_for_many_lists_chips_from_the_first_pet_on() -> None:
+    pair = [card(n, f"Pet {n}", "Client", "08:00", 480) for n in range(2)]
+    scene = scene_of(agenda(column(1, "Daycare", "daycare", pair, capacity=40)), VIEWPORT, 88)
+    assert [placed.chip for placed in scene.by_time] == [True, True]
+    empty = scene_of(agenda(column(1, "Daycare", "daycare", [], capacity=40)), VIEWPORT, 88)
+    assert empty.width >= MIN_CHIP
 
 
 def test_a_crowd_too_big_for_one_stack_fits_the_day_in_several() -> None:

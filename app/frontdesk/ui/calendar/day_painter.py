@@ -14,7 +14,7 @@ from frontdesk.ui.calendar.block_look import BlockLook
 from frontdesk.ui.calendar.block_text import BlockFonts
 from frontdesk.ui.calendar.dragging import Preview
 from frontdesk.ui.calendar.ground import Ground
-from frontdesk.ui.calendar.marked import Looks, Marked, cell_rect, ghost_look, times_rect
+from frontdesk.ui.calendar.marked import Marked, cell_rect, ghost_look, look_in, times_rect
 from frontdesk.ui.calendar.scene import PlacedCard, PlacedColumn, Scene
 from frontdesk.ui.calendar.wording import span_text
 from frontdesk.ui.theme import Theme
@@ -28,9 +28,9 @@ class DayPainter:
         self._ground = Ground(theme)
         self._fonts = BlockFonts()
         self._cache = cache or BlockCache()
-        self._looks = Looks.none()
-        self._ratio = 0.0
-        self._at_hand: dict[int, Block] = {}  # by id of a card that the scene of the looks keeps
+        self._scene: Scene | None = None
+        self._state: tuple[object, ...] = ()
+        self._at_hand: dict[int, Block] = {}  # by id() of the scene's own cards
 
     @property
     def cache(self) -> BlockCache:
@@ -57,11 +57,12 @@ class DayPainter:
 
     def _block(self, scene: Scene, placed: PlacedCard, marked: Marked, ratio: float) -> Block:
         """Return a card's pixels: at hand while nothing changes, else from the cache."""
-        if ratio != self._ratio or not self._looks.hold_for(scene, marked):
-            self._looks, self._ratio, self._at_hand = Looks(scene, marked), ratio, {}
+        state = (marked.now, marked.lit, ratio)
+        if scene is not self._scene or state != self._state:
+            self._scene, self._state, self._at_hand = scene, state, {}
         block = self._at_hand.get(id(placed))
         if block is None:
-            look = self._looks.of(placed)
+            look = look_in(scene, placed, marked)
             block = self._at_hand[id(placed)] = self._cached(look, ratio)
         return block
 
@@ -121,7 +122,7 @@ class DayPainter:
             painter.fillRect(rect, with_alpha(self._theme.accent, 0.14))
         else:
             painter.fillRect(preview.card.rect, with_alpha(self._theme.panel, 0.6))
-            look = ghost_look(scene, preview, marked.now)
+            look = ghost_look(scene, preview.card, preview, marked)
             block = self._cached(look, ratio)
             painter.drawPixmap(rect.topLeft(), block.pixmap)
         self._outline(painter, QRectF(rect), strong=True)

@@ -39,52 +39,22 @@ class Marked:
     slot_minutes: int = 15
 
 
-class Looks:
-    """How each card of a scene looks at one minute under one filter; made when first asked."""
-
-    def __init__(self, scene: Scene | None, marked: Marked | None) -> None:
-        self._scene = scene
-        self._now = marked.now if marked else None
-        self._lit = marked.lit if marked else None
-        self._made: dict[int, BlockLook] = {}
-
-    @staticmethod
-    def none() -> Looks:
-        """Return looks that hold for no scene."""
-        return Looks(None, None)
-
-    def hold_for(self, scene: Scene, marked: Marked) -> bool:
-        """Whether they are those of this scene, minute and filter."""
-        return self._scene is scene and self._now == marked.now and self._lit == marked.lit
-
-    def of(self, placed: PlacedCard) -> BlockLook:
-        """Return how a card of the scene looks."""
-        look = self._made.get(id(placed))  # the scene keeps its cards: an id means one card
-        if look is None:
-            look = self._made[id(placed)] = self._make(placed)
-        return look
-
-    def _make(self, placed: PlacedCard) -> BlockLook:
-        assert self._scene is not None  # noqa: S101 -- `hold_for` was true
-        assert self._now is not None  # noqa: S101 -- comes with the scene
-        dimmed = self._lit is not None and placed.card.id not in self._lit
-        size = placed.rect.width(), placed.rect.height()
-        return look_of(placed.card, size, seen(self._scene, self._now), dimmed=dimmed)
+def look_in(scene: Scene, placed: PlacedCard, marked: Marked) -> BlockLook:
+    """Return how a card of the scene looks."""
+    dimmed = marked.lit is not None and placed.card.id not in marked.lit
+    size = placed.rect.width(), placed.rect.height()
+    return look_of(placed.card, size, _seen(scene, marked), dimmed=dimmed)
 
 
-def seen(scene: Scene, now: datetime) -> Seen:
-    """Return the day of a scene at a moment."""
-    return Seen(scene.agenda.day, scene.axis.zone, now)
-
-
-def ghost_look(scene: Scene, preview: Preview, now: datetime) -> BlockLook:
+def ghost_look(scene: Scene, placed: PlacedCard, preview: Preview, marked: Marked) -> BlockLook:
     """Return how the card would look where the preview puts it."""
-    assert preview.card is not None  # noqa: S101 -- only cards have ghosts
-    card = replace(
-        preview.card.card, starts_at=preview.starts_at, ends_at=preview.ends_at, pending=True
-    )
+    card = replace(placed.card, starts_at=preview.starts_at, ends_at=preview.ends_at, pending=True)
     rect = preview.rect(scene)
-    return look_of(card, (rect.width(), rect.height()), seen(scene, now))
+    return look_of(card, (rect.width(), rect.height()), _seen(scene, marked))
+
+
+def _seen(scene: Scene, marked: Marked) -> Seen:
+    return Seen(scene.agenda.day, scene.axis.zone, marked.now)
 
 
 def cell_rect(scene: Scene, cell: Cell, minutes: int) -> QRect:

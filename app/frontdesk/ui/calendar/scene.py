@@ -9,23 +9,16 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from uuid import UUID
+from datetime import datetime
 
 from PySide6.QtCore import QPoint, QRect, QSize
 
 from frontdesk.domain.agenda import AppointmentCard, Column, DayAgenda
-from frontdesk.domain.day_layout import Place, lay_out
 from frontdesk.domain.ids import AppointmentId, ResourceId
 from frontdesk.ui.calendar.axis import DayAxis, axis_of
+from frontdesk.ui.calendar.column_plan import LEAST_CARD, ColumnPlan, Slot, plan_column
 
-MIN_COLUMN = 96
-MIN_LANE = 88
-LANES_AT_MOST = 4  # more visits at once are listed as chips: a card narrower than a name is useless
-MIN_CHIP = 160
-CHIP_HEIGHT = 21
 CARD_INSET = 3
-LEAST_CARD = 18  # a five-minute visit can still be read and grasped
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,35 +45,6 @@ class PlacedColumn:
     def right(self) -> int:
         """The first pixel right of the column."""
         return self.x + self.width
-
-
-@dataclass(frozen=True, slots=True)
-class _Slot:
-    """A card in lane `lane` of `lanes` (None: of all its column has), from pixel to pixel."""
-
-    card: AppointmentCard
-    lane: int
-    lanes: int | None
-    top: int
-    height: int
-
-
-@dataclass(frozen=True, slots=True)
-class ColumnPlan:
-    """How the cards of a column stand, before its width is known."""
-
-    column: Column
-    peak: int
-    chips: bool
-    abreast: int
-    slots: tuple[_Slot, ...]
-
-    @property
-    def least_width(self) -> int:
-        """The width under which its cards cannot be read."""
-        if self.chips:
-            return MIN_CHIP * self.abreast
-        return max(MIN_COLUMN, MIN_LANE * self.abreast)
 
 
 class Scene:
@@ -183,7 +147,7 @@ def scene_of(
     if former is not None and former.agenda is agenda and former.axis == axis:
         plans = former.plans
     else:
-        plans = tuple(_plan(column, axis) for column in agenda.columns)
+        plans = tuple(plan_column(column, axis) for column in agenda.columns)
     widths = _shared([plan.least_width for plan in plans], viewport.width())
     columns: list[PlacedColumn] = []
     x = 0
@@ -198,77 +162,12 @@ def scene_of(
     return Scene(agenda, axis, tuple(columns), plans)
 
 
-def _plan(column: Column, axis: DayAxis) -> ColumnPlan:
-    lanes = lay_out(_as_shown(column, axis))
-    peak = max((place.lanes for place in lanes.values()), default=0)
-    if peak > LANES_AT_MOST:
-        slots = _chips(column, axis)
-        return ColumnPlan(column, peak, True, max(slot.lane for slot in slots) + 1, slots)
-    slots = tuple(_slot_in_lane(card, lanes[card.id], axis) for card in _in_order(column))
-    return ColumnPlan(column, peak, False, max(peak, 1), slots)
-
-
-def _slot_in_lane(card: AppointmentCard, place: Place, axis: DayAxis) -> _Slot:
-    top, bottom = _ends(card, axis)
-    return _Slot(card, place.lane, place.lanes, top, max(bottom - top, LEAST_CARD) - 1)
-
-
-def _chips(column: Column, axis: DayAxis) -> tuple[_Slot, ...]:
-    """List a crowd (daycare) in stacks of one-line chips, none above its arrival.
-
-    There are as few stacks as the height of the day allows; each chip goes where it stands highest.
-    """
-    cards = _in_order(column)
-    lowest = axis.height - CHIP_HEIGHT
-    stacks = 1
-    while not (slots := _stacked(cards, axis, stacks, lowest)):
-        stacks += 1
-    return slots
-
-
-def _stacked(
-    cards: list[AppointmentCard], axis: DayAxis, stacks: int, lowest: int
-) -> tuple[_Slot, ...]:
-    """Return the chips in so many stacks, or nothing when the day is not high enough."""
-    free = [0] * stacks
-    slots: list[_Slot] = []
-    for card in cards:
-        arrival = min(_ends(card, axis)[0], lowest)
-        stack = min(range(stacks), key=lambda number: (max(free[number], arrival), number))
-        top = max(free[stack], arrival)
-        if top > lowest:
-            return ()
-        slots.append(_Slot(card, stack, None, top, CHIP_HEIGHT - 2))
-        free[stack] = top + CHIP_HEIGHT
-    return tuple(slots)
-
-
-def _in_order(column: Column) -> list[AppointmentCard]:
-    return sorted(column.cards, key=lambda card: (card.starts_at, card.pet_name, str(card.id)))
-
-
-def _rect(slot: _Slot, abreast: int, room: QRect) -> QRect:
+def _rect(slot: Slot, abreast: int, room: QRect) -> QRect:
     lanes = slot.lanes or abreast
     left = room.x() + round(room.width() * slot.lane / lanes)
     right = room.x() + round(room.width() * (slot.lane + 1) / lanes)
     gap = 2 if lanes > 1 else 0
     return QRect(left, slot.top, right - left - gap, slot.height)
-
-
-@dataclass(frozen=True, slots=True)
-class _Shown:
-    """A card as long as it is painted."""
-
-    id: UUID
-    starts_at: datetime
-    ends_at: datetime
-
-
-def _as_shown(column: Column, axis: DayAxis) -> Iterator[_Shown]:
-    """Yield spans for the lanes: a short visit is painted longer and must not be covered."""
-    least = timedelta(minutes=LEAST_CARD / axis.pixels_per_minute)
-    for card in column.cards:
-        yield _Shown(card.id, card.starts_at, max(card.ends_at, card.starts_at + least))
 
 
 def _shared(least: list[int], available: int) -> list[int]:
@@ -285,7 +184,3 @@ def _shared(least: list[int], available: int) -> list[int]:
 def _evenly(pixels: int, parts: int) -> list[int]:
     even, rest = divmod(pixels, parts)
     return [even + (1 if index < rest else 0) for index in range(parts)]
-
-
-def _ends(card: AppointmentCard, axis: DayAxis) -> tuple[int, int]:
-    return axis.y(axis.within(card.starts_at)), axis.y(axis.within(card.ends_at))
