@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import secrets
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,8 @@ from psycopg.conninfo import make_conninfo
 
 from frontdesk.server.embedded import EmbeddedServer
 from frontdesk.server.migrate import migrate, migrate_down
+from frontdesk.server.staff import add_staff, disable_staff, reset_password
+from frontdesk.server.tenants import create_tenant
 from tests.clinics import Clinic, make_clinics
 from tests.db.desk import Desk, pet
 from tests.servers import BINARIES_15, Database, Server
@@ -123,5 +125,20 @@ def test_an_operator_without_superuser_rights_can_migrate(
             operator.execute("select set_config('app.acting_tenant', %s, false)", [str(row[0])])
             operator.execute("insert into app.site (id, name) values (gen_random_uuid(), 'One')")
             assert operator.execute("select count(*) from app.event").fetchone() == (1,)
+        _make_and_disable_staff(own)
     finally:
         managed.stop()
+
+
+def _make_and_disable_staff(dsn: str) -> None:
+    tenant_id = create_tenant(dsn, name="Paws & Co", timezone="UTC")
+    made = add_staff(dsn, tenant_id=tenant_id, name="Ann", role="vet")
+    renewed = reset_password(dsn, login=made.login)
+    with psycopg.connect(renewed.dsn, password=renewed.password, autocommit=True) as session:
+        assert session.execute("select sec.tenant_id()").fetchone() == (tenant_id,)
+        disable_staff(dsn, login=made.login)
+        # Whether or not the operator may end sessions, the wall shuts them.
+        with suppress(psycopg.OperationalError):
+            assert session.execute("select sec.tenant_id()").fetchone() == (None,)
+    with pytest.raises(psycopg.OperationalError, match="not permitted to log in"):
+        psycopg.connect(renewed.dsn, password=renewed.password)

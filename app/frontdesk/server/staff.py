@@ -160,8 +160,11 @@ def _verifier(connection: psycopg.Connection[Any], login: str, password: str) ->
 
 
 def _end_sessions(connection: psycopg.Connection[Any], login: str) -> None:
+    """End the login's sessions; an operator who may not signal others leaves them to the wall."""
     connection.execute(
-        "select pg_terminate_backend(pid) from pg_stat_activity where usename = %s", [login]
+        "select pg_terminate_backend(pid) from pg_stat_activity where usename = %s"
+        " and (pg_has_role(usesysid, 'USAGE') or pg_has_role('pg_signal_backend', 'USAGE'))",
+        [login],
     )
 
 
