@@ -114,7 +114,7 @@ def _cursor(desk: DeskUnderTest) -> int:
 
 def _log_is_contiguous(desk: DeskUnderTest) -> int:
     rows = server_rows(desk.clinic, "select position from app.event order by position")
-    positions = [row[0] for row in rows]
+    positions: list[int] = [row[0] for row in rows]
     assert positions == list(range(1, len(positions) + 1))
     return positions[-1]
 

@@ -36,7 +36,11 @@ def sync(
     watch: Annotated[bool, typer.Option("--watch", help="Go on until interrupted.")] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Send what waits and fetch what is new; print a line at every change of state."""
+    """Send what waits and fetch what is new; print a line at every change of state.
+
+    The password comes from FRONTDESK_PASSWORD, the keyring or a prompt. After it was changed on the
+    server, give the former one once in FRONTDESK_FORMER_PASSWORD: it opens the data kept here.
+    """
     if once and watch:
         raise typer.BadParameter("choose --once or --watch")
     desk = open_desk(profile, may_be_new=True)

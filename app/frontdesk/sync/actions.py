@@ -50,10 +50,15 @@ class Push:
 
 
 @dataclass(frozen=True, slots=True)
+class Verify:
+    """Compare this desk's rows with the server's by their sums."""
+
+
+@dataclass(frozen=True, slots=True)
 class Rest:
     """Nothing to do for so many seconds, unless something happens."""
 
     seconds: float
 
 
-Action = Connect | HangUp | SayHello | OfferAgain | FetchAll | Pull | Push | Rest
+Action = Connect | HangUp | SayHello | OfferAgain | FetchAll | Pull | Push | Verify | Rest

@@ -26,6 +26,7 @@ from frontdesk.sync.actions import (
     Push,
     Rest,
     SayHello,
+    Verify,
 )
 from frontdesk.sync.engine import Engine
 from frontdesk.sync.protocol import Desk, Hello, hello_request
@@ -121,6 +122,8 @@ class Courier:
                 self._pull(cursor, limit)
             case Push(limit):
                 self._push(limit)
+            case Verify():
+                self._verify()
 
     @property
     def _line(self) -> ServerLink:
@@ -149,13 +152,18 @@ class Courier:
         self.engine.greeted(self._clock(), self.hello, desk)
 
     def _fits(self, meta: ReplicaMeta | None) -> bool:
-        """Whether the replica rests on the same user, clinic, rights and schema as this hello."""
+        """Whether the replica's rows are good under this hello; what else it says is noted."""
         if meta is None or self.hello is None or self.hello.device_id is None:
             return False
         told = ReplicaMeta.from_hello(
             self._greeting, device_id=self.hello.device_id, now=datetime.now(UTC)
         )
-        return replace(told, cursor=meta.cursor, synced_at=meta.synced_at) == meta
+        if not meta.rests_on_the_same(told):
+            return False
+        if replace(told, cursor=meta.cursor, synced_at=meta.synced_at) != meta:
+            self._store.note_sign_in(told)
+            self._on_changed(Changed(everything=True))
+        return True
 
     def _fetch_all(self) -> None:
         from frontdesk.storage.schema import REPLICATED
@@ -202,6 +210,16 @@ class Courier:
         self._heard()
         self.engine.pushed(head=int(answer["head"]))
         self._tell(changed)
+
+    def _verify(self) -> None:
+        from frontdesk.storage.schema import REPLICATED
+
+        differing = self._store.differing_tables(self._line.verify(REPLICATED))
+        self._heard()
+        if differing:
+            log.warning("this desk's copy differs from the server's: %s", ", ".join(differing))
+        agrees = None if differing is None else not differing
+        self.engine.verified(self._clock(), agrees=agrees)
 
     def _tell(self, changed: Changed) -> None:
         if changed.everything or changed.rows:

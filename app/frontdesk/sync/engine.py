@@ -34,6 +34,7 @@ from frontdesk.sync.actions import (
     Push,
     Rest,
     SayHello,
+    Verify,
 )
 from frontdesk.sync.backoff import LONGEST_SECONDS, Backoff
 from frontdesk.sync.protocol import Desk, Hello
@@ -42,6 +43,8 @@ PAGE_EVENTS = 1000
 BATCH_COMMANDS = 50
 POLL_SECONDS = 5.0
 RETRY_SECONDS = 60.0
+FIRST_VERIFY_SECONDS = 60.0
+VERIFY_SECONDS = 3600.0
 LONGEST_REST = 3600.0
 SOONEST_RETRY = 1.0
 """Seconds between two tries that were asked for, however often one is asked for."""
@@ -80,6 +83,8 @@ class Engine:
         self._tried_at = -math.inf
         self._busy_until = -math.inf
         self._pull_at = -math.inf
+        self._verify_at = math.inf
+        self._mended = False
         self._busy = 0
         self._repairs = 0
         self._enrol_anew = False
@@ -119,7 +124,9 @@ class Engine:
         if desk.cursor < self._head or now >= self._pull_at:
             return Pull(desk.cursor, PAGE_EVENTS)
         self._reach_live()
-        return Rest(self._pull_at - now)
+        if now >= self._verify_at:
+            return Verify()
+        return Rest(min(self._pull_at, self._verify_at) - now)
 
     def _reach_live(self) -> None:
         self.state = LinkState.LIVE
@@ -162,6 +169,7 @@ class Engine:
         self._fetch = _must_fetch(hello, desk)
         self._phase = _Phase.GREETED
         self._busy_until = self._pull_at = now
+        self._verify_at = now + FIRST_VERIFY_SECONDS
         self.state = LinkState.CATCHING_UP
 
     def offered_again(self) -> None:
@@ -185,6 +193,18 @@ class Engine:
     def _pulled_now(self, now: float, head: int) -> None:
         self._head = head
         self._pull_at = now + POLL_SECONDS
+
+    def verified(self, now: float, *, agrees: bool | None) -> None:
+        """The rows were compared; None when there was no moment at which they could be.
+
+        A copy that has drifted is fetched anew, but only once: what a fetch does not mend, another
+        one will not mend either.
+        """
+        self._verify_at = now + (FIRST_VERIFY_SECONDS if agrees is None else VERIFY_SECONDS)
+        if agrees is False and not self._mended:
+            self._mended = self._fetch = True
+        elif agrees is True:
+            self._mended = False
 
     def pushed(self, *, head: int) -> None:
         """Commands were answered; the newest answer was given at `head`."""

@@ -21,7 +21,17 @@ from frontdesk.domain.errors import (
     WrongPassword,
 )
 from frontdesk.domain.link import LinkState
-from frontdesk.sync.actions import Connect, FetchAll, HangUp, OfferAgain, Pull, Push, Rest, SayHello
+from frontdesk.sync.actions import (
+    Connect,
+    FetchAll,
+    HangUp,
+    OfferAgain,
+    Pull,
+    Push,
+    Rest,
+    SayHello,
+    Verify,
+)
 from frontdesk.sync.backoff import Backoff
 from frontdesk.sync.protocol import Hello
 from tests.unit.sync.world import OTHER_EPOCH, TENANT, FakeServer, World
@@ -323,6 +333,28 @@ def test_a_server_that_stays_busy_ends_the_line_for_a_while() -> None:
         while world.next_error is not None:
             world.step()
     assert world.engine.is_down
+
+
+def test_the_copy_is_compared_with_the_server_every_hour() -> None:
+    world = live()
+    world.run(3 * 3600)
+    assert kinds(world).count(Verify) == 3
+    assert FetchAll not in kinds(world)
+
+
+def test_a_copy_that_has_drifted_is_fetched_anew_once() -> None:
+    world = live()
+    world.agrees = False
+    world.run(4 * 3600)
+    assert kinds(world).count(FetchAll) == 1
+
+
+def test_a_comparison_that_could_not_be_made_is_made_soon() -> None:
+    world = live()
+    world.agrees = None
+    world.run(600)
+    assert 8 <= kinds(world).count(Verify) <= 10
+    assert FetchAll not in kinds(world)
 
 
 def test_an_old_program_sends_nothing() -> None:

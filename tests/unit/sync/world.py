@@ -17,6 +17,7 @@ from frontdesk.sync.actions import (
     Push,
     Rest,
     SayHello,
+    Verify,
 )
 from frontdesk.sync.engine import Engine
 from frontdesk.sync.protocol import Desk, Hello
@@ -79,6 +80,7 @@ class World:
     actions: list[Action] = field(default_factory=list)
     open: bool = False
     lose_answer: bool = False
+    agrees: bool | None = True
     next_error: FrontDeskError | None = None
     refusal: FrontDeskError | None = None
 
@@ -172,6 +174,8 @@ class World:
             )
         elif isinstance(action, Push):
             self._push(action.limit)
+        elif isinstance(action, Verify):
+            self.engine.verified(self.now, agrees=self.agrees)
 
     def _enrol(self, device_id: UUID | None) -> None:
         """Become another device: what has no answer is numbered anew."""
