@@ -1,16 +1,12 @@
 from __future__ import annotations
 
-import importlib
 import json
-import os
-import pkgutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from frontdesk import commands
 from frontdesk.commands import COMMANDS
 from frontdesk.commands.dispatch import exit_code, run
 from frontdesk.domain.errors import (
@@ -83,12 +79,6 @@ def test_the_overview_names_every_command(capsys: pytest.CaptureFixture[str]) ->
     assert all(name in out for name in COMMANDS)
 
 
-def test_every_module_with_commands_is_registered() -> None:
-    names = [f"frontdesk.commands.{each.name}" for each in pkgutil.iter_modules(commands.__path__)]
-    with_commands = {name for name in names if hasattr(importlib.import_module(name), "app")}
-    assert with_commands == {module for module, _text in COMMANDS.values()}
-
-
 @pytest.mark.parametrize("name", sorted(COMMANDS))
 def test_every_command_explains_itself(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run([name, "--help"]) == 0
@@ -108,16 +98,3 @@ def test_the_way_to_the_window_loads_no_command_line_library() -> None:
         [sys.executable, "-c", script], capture_output=True, check=True, text=True
     )
     assert done.stdout.split() == ["False", "False"]
-
-
-def test_without_a_display_the_window_says_so_and_exits_3() -> None:
-    bare = {
-        name: value
-        for name, value in os.environ.items()
-        if name not in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
-    }
-    done = subprocess.run(
-        [sys.executable, "-m", "frontdesk"], capture_output=True, env=bare, text=True
-    )
-    assert done.returncode == 3
-    assert "no display" in done.stderr
