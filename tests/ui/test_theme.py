@@ -38,8 +38,8 @@ def _pairs(theme: Theme) -> Iterator[tuple[str, QColor, QColor]]:
 def _look(kind: str, status: Status) -> BlockLook:
     return BlockLook(
         width=100, height=40, name="Bella", client="Smith", when="08:30", services="Bath",
-        state="Gone", note="", status=status, kind=kind, severity=None, first_visit=False,
-        pressing=False, pending=False, attention=False, dimmed=False,
+        state="Gone", minutes="", note="", status=status, kind=kind, severity=None,
+        first_visit=False, pressing=False, pending=False, attention=False, dimmed=False,
     )  # fmt: skip
 
 

@@ -192,6 +192,17 @@ def test_the_state_is_said_in_words_unless_it_is_the_usual_one(status: Status, h
     assert (look.state in said) or booked_and_small
 
 
+def test_the_smallest_card_still_says_how_long_somebody_waits() -> None:
+    waiting = replace(
+        card(1, "Layla", "Cooper", "09:30", 15, status=Status.HERE), here_at=at("09:20")
+    )
+    said = [run.text for run in runs_of(look_of(waiting, (100, 21), SEEN), BlockFonts())]
+    assert said == ["Layla", "27 min"]
+    patient = replace(waiting, here_at=at("09:45"))
+    said = [run.text for run in runs_of(look_of(patient, (100, 21), SEEN), BlockFonts())]
+    assert "2 min" not in said
+
+
 def test_a_narrow_card_gives_up_the_client_before_the_pet() -> None:
     said = [run.text for run in runs_of(_look("Hemingway", width=100), BlockFonts())]
     assert said[0] == "Hemingway"

@@ -6,6 +6,7 @@ A block is painted once for each way it can look and then only shown.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen, QPixmap
@@ -59,10 +60,8 @@ def paint_block(look: BlockLook, theme: Theme, fonts: BlockFonts, ratio: float) 
 
 
 def _paint_ground(painter: QPainter, look: BlockLook, theme: Theme, tint: Tint) -> None:
-    width, height = float(look.width), float(look.height)
-    strip = theme.statuses[look.status]
-    painter.fillPath(_left_rounded(height), strip)
-    body = _right_rounded(width, height)
+    painter.fillPath(_left_rounded(look.height), theme.statuses[look.status])
+    body = _right_rounded(look.width, look.height)
     painter.fillPath(body, tint.ground)
     if look.attention or look.status is Status.NO_SHOW:
         stripes = QBrush(mixed(tint.ground, theme.now, 0.18), Qt.BrushStyle.BDiagPattern)
@@ -83,7 +82,8 @@ def _outline(painter: QPainter, look: BlockLook, pen: QPen) -> None:
     painter.drawRoundedRect(rect, RADIUS - half, RADIUS - half)
 
 
-def _left_rounded(height: float) -> QPainterPath:
+@lru_cache(maxsize=512)  # cards have few sizes
+def _left_rounded(height: int) -> QPainterPath:
     radius = min(RADIUS, height / 2)
     path = QPainterPath(QPointF(STRIP, 0))
     path.quadTo(QPointF(0, 0), QPointF(0, radius))
@@ -93,7 +93,8 @@ def _left_rounded(height: float) -> QPainterPath:
     return path
 
 
-def _right_rounded(width: float, height: float) -> QPainterPath:
+@lru_cache(maxsize=512)
+def _right_rounded(width: int, height: int) -> QPainterPath:
     radius = min(RADIUS, height / 2)
     path = QPainterPath(QPointF(STRIP, 0))
     path.lineTo(width - radius, 0)

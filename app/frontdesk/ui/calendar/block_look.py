@@ -7,12 +7,15 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from frontdesk.domain.agenda import AppointmentCard, Severity, Status
-from frontdesk.ui.calendar.wording import is_pressing, one_line, status_text, when
+from frontdesk.ui.calendar.wording import is_pressing, minutes_text, one_line, status_text, when
 
 
 @dataclass(frozen=True, slots=True)
 class BlockLook:
-    """Everything that decides how a card looks; sizes are device-independent pixels."""
+    """Everything that decides how a card looks; sizes are device-independent pixels.
+
+    `state` is the visit's state in words, `minutes` only the time that presses, else empty.
+    """
 
     width: int
     height: int
@@ -21,6 +24,7 @@ class BlockLook:
     when: str
     services: str
     state: str
+    minutes: str
     note: str
     status: Status
     kind: str
@@ -58,6 +62,7 @@ def look_of(
         when=when(card, seen.day, seen.zone),
         services=one_line(card.service_names),
         state=status_text(card, seen.now),
+        minutes=minutes_text(card, seen.now),
         note=one_line(card.note),
         status=card.status,
         kind=card.kind,

@@ -16,6 +16,7 @@ RIGHT = 7
 LINE = 16
 REPEAT = 176  # pixels after which a card too high to be seen at once says its words again
 ROOM_BESIDE_STATE = 46  # pixels beside the state that are worth filling
+ROOM_BESIDE_MINUTES = 34
 _BADGES = {Severity.STOP: ("!", "bad"), Severity.ASK: ("+", "warn")}
 
 
@@ -119,15 +120,19 @@ def _who(look: BlockLook, fonts: BlockFonts, line: QRect) -> list[Run]:
 
 
 def _state_at_right(look: BlockLook, fonts: BlockFonts, line: QRect) -> tuple[list[Run], QRect]:
-    """Return the state at the right of a line that must also hold something else."""
-    width = fonts.width(fonts.small, look.state) + 1
-    expected = look.status is Status.BOOKED and not look.pressing
-    if expected or width > line.width() - ROOM_BESIDE_STATE:
+    """Return the state at the right of a line that must also hold something else.
+
+    Where the words do not fit, a state that asks for somebody still shows its minutes.
+    """
+    if look.status is Status.BOOKED and not look.pressing:
         return [], line
-    rect = QRect(line.right() + 1 - width, line.top(), width, LINE)
-    return [Run(rect, look.state, fonts.small, pressing=look.pressing)], line.adjusted(
-        0, 0, -width - 6, 0
-    )
+    for text, room in ((look.state, ROOM_BESIDE_STATE), (look.minutes, ROOM_BESIDE_MINUTES)):
+        width = fonts.width(fonts.small, text) + 1
+        if text and width <= line.width() - room:
+            rect = QRect(line.right() + 1 - width, line.top(), width, LINE)
+            state = Run(rect, text, fonts.small, pressing=look.pressing)
+            return [state], line.adjusted(0, 0, -width - 4, 0)
+    return [], line
 
 
 def _below(look: BlockLook, fonts: BlockFonts, first: QRect, lines: int) -> list[Run]:

@@ -52,6 +52,13 @@ def status_text(card: AppointmentCard, now: datetime) -> str:
     return f"{word} {_duration(waiting)}" if waiting else word
 
 
+def minutes_text(card: AppointmentCard, now: datetime) -> str:
+    """Return how long a pet waits or is late, where that asks for somebody, else nothing."""
+    if not is_pressing(card, now):
+        return ""
+    return _duration(minutes_late(card, now) or minutes_waiting(card, now=now))
+
+
 def _duration(minutes: int) -> str:
     hours, rest = divmod(minutes, 60)
     return f"{hours} h {rest:02} min" if hours else f"{rest} min"
