@@ -111,6 +111,8 @@ def _remove_servers_of_killed_runs() -> None:
         if os.access(path, os.W_OK) and lock.acquire(blocking=False):
             _remove_servers(path.parent)
             lock.release()
+        elif lock.lockfile is not None:
+            lock.lockfile.close()  # fasteners keeps the file of a lock it did not get open
 
 
 def _remove_servers(directory: Path) -> None:
