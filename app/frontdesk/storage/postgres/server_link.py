@@ -21,7 +21,7 @@ from frontdesk.storage.profiles import Profile
 JsonObject = dict[str, Any]
 Answered = JsonObject | psycopg.Error
 
-SNAPSHOT_ROWS = 2000
+SNAPSHOT_ROWS = 5000
 """Rows a call of a snapshot; each call answers well within the silence that means a dead line."""
 
 _APPLY = b"select app.apply($1::jsonb)::text"
