@@ -81,6 +81,10 @@ class CuttingProxy:
         self._stop_listening()
         self.cut_all()
 
+    def has_swallowed(self) -> bool:
+        """Whether a message has vanished on a line that is still open."""
+        return any(line.swallowed for line in list(self._lines))
+
     def swallows(self) -> bool:
         return self._weather is Weather.BLACK_HOLE
 

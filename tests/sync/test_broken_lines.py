@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import threading
 import time
 
 import psycopg
@@ -83,6 +84,33 @@ def test_a_line_that_swallows_everything_is_noticed_within_eight_seconds(
     begun = time.monotonic()
     runner.stop()
     assert time.monotonic() - begun < 2
+
+
+def test_a_line_that_dies_silently_is_noticed_in_time_though_nobody_books(
+    make_desk: MakeDesk, proxy: CuttingProxy
+) -> None:
+    desk = make_desk(port=proxy.port)
+    runner = desk.start()
+    eventually(desk.is_live)
+    proxy.set_weather(Weather.BLACK_HOLE)
+    assert eventually(lambda: desk.state() is LinkState.OFFLINE, 12) < 8
+    begun = time.monotonic()
+    runner.stop()
+    assert time.monotonic() - begun < 2
+
+
+def test_the_program_closes_at_once_while_it_dials_a_silent_server(
+    make_desk: MakeDesk, proxy: CuttingProxy
+) -> None:
+    desk = make_desk(port=proxy.port)
+    desk.sign_in()
+    proxy.set_weather(Weather.BLACK_HOLE)
+    runner = desk.start()
+    eventually(proxy.has_swallowed)
+    begun = time.monotonic()
+    runner.stop()
+    assert time.monotonic() - begun < 2
+    assert {thread.name for thread in threading.enumerate()}.isdisjoint({"sync", "listen"})
 
 
 def test_a_slow_line_is_still_a_line(make_desk: MakeDesk, proxy: CuttingProxy) -> None:

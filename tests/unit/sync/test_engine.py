@@ -100,10 +100,10 @@ def test_a_hint_of_the_server_pulls_at_once() -> None:
     assert isinstance(world.step(), Rest)
 
 
-def test_without_hints_it_is_polled_every_five_seconds() -> None:
+def test_without_hints_it_is_polled_every_few_seconds() -> None:
     world = live()
     world.run(60)
-    assert 11 <= kinds(world).count(Pull) <= 13
+    assert 23 <= kinds(world).count(Pull) <= 25
 
 
 def test_a_lost_answer_is_asked_for_again_and_has_one_effect() -> None:

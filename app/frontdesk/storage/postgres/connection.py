@@ -8,8 +8,10 @@ from collections.abc import Callable, Generator
 from typing import Any, TypeVar
 
 import psycopg
-from psycopg.abc import PQGen
+from psycopg import generators, waiting
+from psycopg.abc import PQGen, PQGenConn
 from psycopg.conninfo import make_conninfo
+from psycopg.pq.abc import PGconn
 from psycopg.rows import TupleRow
 
 from frontdesk.domain.errors import ServerNotTrusted, WrongPassword
@@ -17,8 +19,15 @@ from frontdesk.storage.postgres.errors import NOT_TRUSTED, WRONG_PASSWORD, login
 from frontdesk.storage.profiles import Profile
 
 CONNECT_SECONDS = 5
-SILENCE_SECONDS = 6.0
-"""A call that hears nothing for this long has lost its line; calls are short by design."""
+SILENCE_SECONDS = 5.0
+"""A call that hears nothing for this long has lost its line; calls are short by design.
+
+Together with the pause between two polls it stays under eight seconds: so soon the desk says that
+it is off line, also when nobody books.
+"""
+
+_LOOK_SECONDS = 0.1
+"""How often a waiting call looks whether it is to be given up."""
 
 T = TypeVar("T")
 
@@ -35,7 +44,7 @@ class DeskConnection(psycopg.Connection[TupleRow]):
 
     def wait(self, gen: PQGen[T], interval: float = 0.1, timeout: float | None = None) -> T:
         """Run one step of the protocol; see psycopg.Connection.wait."""
-        return super().wait(self._watched(gen), min(interval, 0.1), timeout)
+        return super().wait(self._watched(gen), min(interval, _LOOK_SECONDS), timeout)
 
     def _watched(self, gen: PQGen[T]) -> Generator[Any, Any, T]:
         """Pass everything through, looking at the clock and the stop flag whenever nothing came."""
@@ -78,13 +87,39 @@ def connect(
     parameters = connection_parameters(profile)
     try:
         conninfo = make_conninfo(**{**parameters, "connect_timeout": seconds, "password": password})
-        connection = DeskConnection.connect(conninfo, autocommit=True)
+        login = _login_watched(conninfo, is_stopped, seconds)
+        connection = DeskConnection(waiting.wait_conn(login, interval=_LOOK_SECONDS))
     except psycopg.Error as exc:
         raise login_error(exc) from exc
     except UnicodeError as exc:  # a host name that cannot be written for DNS
         raise login_error(psycopg.OperationalError("failed to resolve host")) from exc
+    connection.autocommit = True
     connection.is_stopped = is_stopped
     return connection
+
+
+def _login_watched(
+    conninfo: str, is_stopped: Callable[[], bool], seconds: float
+) -> PQGenConn[PGconn]:
+    """Log in as the driver does, but look at the clock and the stop flag whenever nothing came.
+
+    The driver's own `connect` would hold up the closing of the program until its timeout.
+    """
+    until = time.monotonic() + seconds
+    login = generators.connect(conninfo)
+    try:
+        wanted = next(login)
+        while True:
+            ready = yield wanted
+            if is_stopped():
+                raise Stopped
+            if time.monotonic() > until:
+                raise psycopg.errors.ConnectionTimeout("connection timeout expired")
+            wanted = login.send(ready)
+    except StopIteration as end:
+        return end.value  # type: ignore[no-any-return]
+    finally:
+        login.close()
 
 
 def connection_parameters(profile: Profile) -> dict[str, Any]:
