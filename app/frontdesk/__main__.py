@@ -24,6 +24,9 @@ def main() -> int:
 
         return run(arguments)
     collect_seldom()
+    from frontdesk.ui.qt_imports import load_qt
+
+    load_qt()
     from frontdesk.bootstrap import run_window  # Qt only for the window
 
     return run_window()

@@ -6,9 +6,11 @@ import sys
 from pathlib import Path
 
 from frontdesk.__main__ import collect_seldom
+from frontdesk.ui.qt_imports import load_qt
 
 if __name__ == "__main__":
     collect_seldom()
-    from tests.bench._startup_window import open_and_report  # Qt comes after the collector's rest
+    load_qt()
+    from tests.bench._startup_window import open_and_report  # after what `main` does first
 
     open_and_report(Path(sys.argv[1]))
