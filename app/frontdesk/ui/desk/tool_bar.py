@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, 
 from frontdesk.domain.errors import InvalidInput
 from frontdesk.domain.spoken_times import parse_day
 from frontdesk.ui.desk.desk_actions import DeskActions
+from frontdesk.ui.widgets.hinted_line_edit import HintedLineEdit
 from frontdesk.ui.widgets.key_button import KeyButton
 from frontdesk.ui.widgets.key_events import is_escape
 from frontdesk.ui.widgets.labels import hairline
@@ -34,10 +35,8 @@ class ToolBar(QWidget):
     def __init__(self, actions: DeskActions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._today = date.min
-        self.search = QLineEdit(placeholderText="Search pet, client, phone, chip …")
+        self.search = HintedLineEdit("Ctrl+K", placeholderText="Search pet, client, phone, chip …")
         self.search.setAccessibleName("Search")
-        self.search.setClearButtonEnabled(True)
-        self.search.setToolTip("Ctrl+K")
         self.day = QLineEdit()
         self.day.setAccessibleName("Day: type fri, +6w or 21.11")
         self.day.setToolTip("Type fri, +6w or 21.11: Ctrl+G")

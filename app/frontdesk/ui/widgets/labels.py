@@ -2,13 +2,35 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy
+
+_LEAST_WIDTH = 10
+_USUAL_WIDTH = 240
+
+
+class TextLabel(QLabel):
+    """A label that, when it wraps, does not claim the height it would need if it were narrow.
+
+    Qt's own label does, and every panel around it then scrolls for nothing.
+    """
+
+    def sizeHint(self) -> QSize:
+        """Return a size of usual width when the text wraps."""
+        if not self.wordWrap():
+            return super().sizeHint()
+        return QSize(_USUAL_WIDTH, self.heightForWidth(_USUAL_WIDTH))
+
+    def minimumSizeHint(self) -> QSize:
+        """Return one line when the text wraps; the layout asks for more by width."""
+        if not self.wordWrap():
+            return super().minimumSizeHint()
+        return QSize(_LEAST_WIDTH, self.fontMetrics().lineSpacing())
 
 
 def plain(text: str = "") -> QLabel:
     """Return a label for text that people typed: it is never taken for markup."""
-    label = QLabel(text)
+    label = TextLabel(text)
     label.setTextFormat(Qt.TextFormat.PlainText)
     return label
 
