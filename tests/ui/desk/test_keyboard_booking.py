@@ -190,3 +190,39 @@ def test_a_service_nobody_sells_is_refused_in_the_strip(front: Front) -> None:
     front.quiet()
     assert "No service is called" in front.window.foot.strip.words()
     assert front.done == []
+
+
+def test_a_taken_time_is_booked_all_the_same_for_a_reason(front: Front) -> None:
+    front.press(Qt.Key.Key_N, CTRL)
+    front.type("sm be")
+    front.press(Qt.Key.Key_Return)
+    front.type("na")
+    front.press(Qt.Key.Key_Return)
+    front.quiet()
+    front.type("jonas 1030")
+    front.press(Qt.Key.Key_Return)
+    front.quiet()
+    assert "Ctrl+Enter" in front.window.foot.strip.words()
+    front.press(Qt.Key.Key_Return, CTRL)
+    assert front.window.foot.reason.isVisible()
+    front.type("emergency")
+    front.press(Qt.Key.Key_Return)
+    front.wait_for(lambda: bool(front.done))
+    assert (
+        front.count("select count(*) from resource_claim where overbook_reason = 'emergency'") == 1
+    )
+
+
+@pytest.mark.parametrize("front", [{"perms": frozenset({"appointment.write"})}], indirect=True)
+def test_who_may_not_overbook_is_not_asked_to(front: Front) -> None:
+    front.press(Qt.Key.Key_N, CTRL)
+    front.type("sm be")
+    front.press(Qt.Key.Key_Return)
+    front.type("na")
+    front.press(Qt.Key.Key_Return)
+    front.quiet()
+    front.type("jonas 1030")
+    front.press(Qt.Key.Key_Return)
+    front.quiet()
+    assert "Not free at 10:30" in front.window.foot.strip.words()
+    assert "Ctrl+Enter" not in front.window.foot.strip.words()

@@ -8,10 +8,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QMenu
 
+from frontdesk.domain.changed import Changed
 from frontdesk.domain.errors import BugError
+from frontdesk.domain.ids import AppointmentId, PetId
 from frontdesk.domain.link import LinkState, LinkStatus
 from frontdesk.domain.today import Counter
 from frontdesk.ui.appearance import Appearance
+from frontdesk.ui.desk.desk import UndoTitles
+from frontdesk.ui.desk.strip_draft import DraftPet
 from frontdesk.ui.dialogs.keys_help import KeysHelp
 from tests.ui.desk.conftest import Front
 
@@ -179,3 +183,32 @@ def test_an_unexpected_error_in_a_query_reaches_the_reports(front: Front) -> Non
     assert isinstance(heard[0], BugError)
     assert [type(bug) for bug in front.bugs] == [ZeroDivisionError]
     front.bugs.clear()
+
+
+def test_names_of_any_length_and_script_never_widen_the_window(front: Front) -> None:
+    long = "Ω" * 500
+    pet = DraftPet(PetId(front.clinic.pet_id(0)), long, None, f"بيلا {long}", long, long)
+    front.window.foot.strip.begin_for(pet)
+    front.window.foot.notice.say(long)
+    front.window.foot.reason.ask(long, "Yes", ("no",), lambda _: None)
+    front.window.status.show_done(long)
+    front.window.status.show_trouble(long)
+    front.window.status.show_undo(UndoTitles(long, ""))
+    front.quiet()
+    front.window.grab()
+    assert front.window.minimumSizeHint().width() <= 1280
+    assert front.window.width() == 1280
+
+
+def test_a_new_catalogue_keeps_the_view_and_the_place(front: Front) -> None:
+    front.window.grid.select(AppointmentId(front.clinic.appointment_id(4)))
+    front.quiet()
+    front.desk.report_changed(Changed(everything=True))
+    front.wait_for(lambda: bool(front.tasks._callers))
+    front.quiet()
+    checked = [
+        action.text() for action in front.window.actions_.views.actions() if action.isChecked()
+    ]
+    assert checked == ["Everyone"]
+    assert front.window.grid.selected is not None
+    assert front.window.grid.selected.id == front.clinic.appointment_id(4)

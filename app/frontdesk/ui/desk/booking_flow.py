@@ -13,7 +13,7 @@ from frontdesk.ui.calendar.day_grid import DayGrid
 from frontdesk.ui.calendar.requests import SlotRequest
 from frontdesk.ui.desk.desk import Desk
 from frontdesk.ui.desk.foot import Foot
-from frontdesk.ui.desk.reason_bar import CANCEL_REASONS
+from frontdesk.ui.desk.reason_bar import CANCEL_REASONS, OVERBOOK_REASONS
 from frontdesk.ui.desk.strip_draft import DraftPet
 from frontdesk.ui.desk.visit_actions import VisitActions
 
@@ -36,6 +36,7 @@ class BookingFlow(QObject):
         strip.booked.connect(self._on_booked)
         strip.left.connect(self.to_the_day)
         strip.newcomer_wanted.connect(self.take_in)
+        strip.overbooking_wanted.connect(self._on_overbooking_wanted)
         newcomer.added.connect(self._on_newcomer_added)
         newcomer.left.connect(self.new_visit)
         foot.reason.left.connect(self.to_the_day)
@@ -118,6 +119,15 @@ class BookingFlow(QObject):
             "&Cancel visit ↵",
             CANCEL_REASONS,
             lambda reason: self._visit.cancel_because(card, reason),
+        )
+
+    @Slot(str)
+    def _on_overbooking_wanted(self, when: str) -> None:
+        self._foot.reason.ask(
+            f"Book beside another visit at {when}?",
+            "&Book ↵",
+            OVERBOOK_REASONS,
+            self._foot.strip.book_beside,
         )
 
     @Slot(object)

@@ -47,7 +47,8 @@ class DeskActions:
         self.views = QActionGroup(window)
 
     def show_views(self, views: Iterable[View]) -> list[QAction]:
-        """Make one action for each view, on F1, F2 …; the first is chosen."""
+        """Make one action for each view, on F1, F2 …; the chosen one stays chosen."""
+        kept = next((each.text() for each in self.views.actions() if each.isChecked()), "")
         for old in self.views.actions():
             self.views.removeAction(old)
             self._window.removeAction(old)
@@ -55,9 +56,9 @@ class DeskActions:
         for number, view in enumerate(views, start=1):
             action = self._make(view.name, f"F{number}")
             action.setCheckable(True)
-            action.setChecked(number == 1)
             action.setData(view)
             self.views.addAction(action)
+            action.setChecked(number == 1 or view.name == kept)
         return self.views.actions()
 
     def menu(self, visit: Iterable[QAction]) -> QMenu:

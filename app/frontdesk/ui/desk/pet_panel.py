@@ -31,6 +31,7 @@ from frontdesk.ui.theme import Theme
 from frontdesk.ui.widgets.key_button import KeyButton
 from frontdesk.ui.widgets.labels import giving_way, muted, plain, strong, wrapped
 from frontdesk.ui.widgets.section_label import SectionLabel
+from frontdesk.ui.widgets.text_label import TextLabel
 
 _HISTORY = 4
 
@@ -260,7 +261,7 @@ def _page() -> tuple[QWidget, QVBoxLayout]:
     return page, layout
 
 
-def _row(left: QLabel, right: QLabel) -> QHBoxLayout:
+def _row(left: TextLabel, right: TextLabel) -> QHBoxLayout:
     row = QHBoxLayout()
     row.setSpacing(8)
     row.addWidget(giving_way(left), 1)

@@ -8,9 +8,10 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QWidget
 
 from frontdesk.ui.widgets.key_events import is_escape
-from frontdesk.ui.widgets.labels import plain
+from frontdesk.ui.widgets.labels import elided, plain
 
 CANCEL_REASONS = ("Client cancelled", "Pet is ill", "Rescheduled", "Clinic cannot", "Weather")
+OVERBOOK_REASONS = ("Emergency", "Short visit", "Two people work")
 DISMISS_REASONS = ("Client will call back", "Booked otherwise", "No longer wanted")
 
 
@@ -25,7 +26,7 @@ class ReasonBar(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._question = plain()
+        self._question = elided(plain())
         self._reason = QComboBox(editable=True)
         self._reason.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self._reason.setAccessibleName("Reason")

@@ -35,11 +35,12 @@ _SHOWN_MATCHES = 5
 
 @dataclass(frozen=True, slots=True)
 class Shop:
-    """What the strip needs to know of the clinic: what is sold, who does it, its clock."""
+    """What the strip needs to know: what is sold, who does it, the clock, the user's right."""
 
     services: tuple[Service, ...] = ()
     resources: tuple[Resource, ...] = ()
     zone: ZoneInfo = _UTC
+    may_overbook: bool = False
 
 
 class BookingStrip(StripView):
@@ -51,11 +52,13 @@ class BookingStrip(StripView):
         booked(AppointmentId): the visit is on disk.
         left(): back to the day; the draft stays.
         newcomer_wanted(str, SearchHit|None): a pet nobody knows yet, or one more of a client.
+        overbooking_wanted(str): beside another visit, at that time (in words); a reason is needed.
     """
 
     booked = Signal(object)
     left = Signal()
     newcomer_wanted = Signal(str, object)
+    overbooking_wanted = Signal(str)
 
     def __init__(self, desk: Desk, window: QWidget) -> None:
         super().__init__(window)
@@ -175,6 +178,9 @@ class BookingStrip(StripView):
             key = event.key()
             if key == Qt.Key.Key_Escape:
                 self.left.emit()
+                return True
+            if watched is self.slot_field and _is_ctrl_enter(event):
+                self._on_overbook()
                 return True
             if watched is self.slot_field and key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
                 self.forget_complaint()
@@ -366,6 +372,7 @@ class BookingStrip(StripView):
         self.complain(
             f"Not free at {self._words(wish)} for {self._draft.duration_min} minutes. "
             f"Next: {self._words(slot.starts_at)}. Enter takes it."
+            + (" Ctrl+Enter books it beside the other." if self._shop.may_overbook else "")
         )
 
     def _say_wish(self) -> None:
@@ -410,6 +417,36 @@ class BookingStrip(StripView):
             self._on_refused,
         )
 
+    def _on_overbook(self) -> None:
+        """Ask for a reason to book at the wished time although somebody else is there."""
+        wish = self._draft.wish
+        if self._draft.moves or self._draft.pet is None or not self._draft.services:
+            self._focus_step()
+        elif wish.not_before is None or not wish.resource_ids:
+            self.complain("Say who and when first, such as: tom 1145. Then Ctrl+Enter.")
+        else:
+            self.overbooking_wanted.emit(self._words(wish.not_before))
+
+    def book_beside(self, reason: str) -> None:
+        """Book at the wished time beside another visit; the login's right is checked."""
+        draft, wish = self._draft, self._draft.wish
+        if draft.pet is None or wish.not_before is None:
+            return
+        pet_id, starts_at = draft.pet.id, wish.not_before
+        self._desk.perform(
+            self,
+            lambda store: book_appointment(
+                replica=store.replica,
+                pet_id=pet_id,
+                service_ids=[each.id for each in draft.services],
+                resource_ids=wish.resource_ids,
+                starts_at=starts_at,
+                overbook_reason=reason,
+            ),
+            self._on_booked,
+            self._on_refused,
+        )
+
     def _on_booked(self, committed: Committed) -> None:
         self.clear()
         for row in committed.changed.rows.get("appointment", ()):
@@ -443,3 +480,8 @@ class BookingStrip(StripView):
 
     def _today(self) -> date:
         return business_day(self._desk.now(), self._shop.zone)
+
+
+def _is_ctrl_enter(event: QKeyEvent) -> bool:
+    with_ctrl = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+    return with_ctrl and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)

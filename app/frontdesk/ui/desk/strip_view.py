@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QPushButton,
     QVBoxLayout,
@@ -14,6 +12,7 @@ from PySide6.QtWidgets import (
 
 from frontdesk.domain.agenda import Severity
 from frontdesk.ui.desk.strip_draft import Draft, Step
+from frontdesk.ui.widgets.labels import giving_way, muted, strong
 
 _HINTS = {
     Step.PET: "Pet and client: parts of both in any order, a phone number, a chip",
@@ -33,8 +32,7 @@ class StripView(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("strip")
-        self.title = QLabel("New visit")
-        self.title.setProperty("strong", True)
+        self.title = strong("New visit")
         self.pet_field = QLineEdit(placeholderText="Pet, client, phone …")
         self.pet_field.setAccessibleName("Pet and client")
         self.service_field = QLineEdit(placeholderText="Service")
@@ -43,10 +41,7 @@ class StripView(QWidget):
         self.slot_field.setAccessibleName("Who and when")
         self.book_button = QPushButton("Book ↵", autoDefault=False)
         self.book_button.setProperty("role", "primary")
-        self.line = QLabel()
-        self.line.setProperty("small", True)
-        self.line.setTextFormat(Qt.TextFormat.PlainText)
-        self.line.setMinimumWidth(10)
+        self.line = giving_way(muted(small=True))
         self._complaint = ""
         self._build()
         self.show_draft(Draft())
@@ -86,7 +81,6 @@ class StripView(QWidget):
 
     def _say(self, text: str, *, problem: bool) -> None:
         self.line.setText(text)
-        self.line.setToolTip(text if problem else "")
         self.line.setProperty("problem", problem)
         self.line.setProperty("muted", not problem)
         self.line.style().unpolish(self.line)

@@ -12,8 +12,7 @@ from frontdesk.domain.link import LinkStatus
 from frontdesk.ui.desk.desk import Desk
 from frontdesk.ui.desk.link_words import link_tone, link_words
 from frontdesk.ui.theme import Theme, Tint
-from frontdesk.ui.widgets.elided_label import ElidedLabel
-from frontdesk.ui.widgets.labels import hairline
+from frontdesk.ui.widgets.labels import elided, hairline, muted, strong
 from frontdesk.ui.widgets.pill import pill, tint_pill
 
 _BAND_HEIGHT = 4
@@ -32,10 +31,8 @@ class TopBar(QWidget):
         self._band.setFixedHeight(_BAND_HEIGHT)
         self._band.setProperty("band", "tenant")
         self._band.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._clinic = ElidedLabel()
-        self._clinic.setProperty("strong", True)
-        self._site = ElidedLabel()
-        self._site.setProperty("muted", True)
+        self._clinic = elided(strong())
+        self._site = elided(muted())
         self._clock = pill()
         self._link = pill("Connecting …")
         self._user = pill()
@@ -60,8 +57,11 @@ class TopBar(QWidget):
         self._show_link()
 
     def set_menu(self, menu: QMenu) -> None:
-        """Hang the menu of everything under the three dots."""
+        """Hang the menu of everything under the three dots, in place of an older one."""
+        old = self._menu.menu()
         self._menu.setMenu(menu)
+        if old is not None:
+            old.deleteLater()
 
     def know(self, clinic: str, site: str, user: str, zone: ZoneInfo, leave: QAction) -> None:
         """Show whose data this is and who is signed in."""

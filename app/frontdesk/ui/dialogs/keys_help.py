@@ -31,6 +31,7 @@ STRIP_KEYS: Sequence[tuple[str, str]] = (
     ("Up, Down", "other pets, other free times"),
     ("fg · fg+nt", "code of a service, or several"),
     ("930 · fri 14:00 · +6w · tom 1145", "time, day, who"),
+    ("Ctrl+Enter", "book at a taken time, for a reason"),
     ("Alt+N", "new client and pet from what is typed"),
     ("Esc", "back to the day; the draft stays"),
 )

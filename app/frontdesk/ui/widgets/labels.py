@@ -2,40 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy
+from PySide6.QtWidgets import QFrame, QSizePolicy
 
-_LEAST_WIDTH = 10
-_USUAL_WIDTH = 240
+from frontdesk.ui.widgets.text_label import TextLabel
 
 
-class TextLabel(QLabel):
-    """A label that, when it wraps, does not claim the height it would need if it were narrow.
-
-    Qt's own label does, and every panel around it then scrolls for nothing.
-    """
-
-    def sizeHint(self) -> QSize:
-        """Return a size of usual width when the text wraps."""
-        if not self.wordWrap():
-            return super().sizeHint()
-        return QSize(_USUAL_WIDTH, self.heightForWidth(_USUAL_WIDTH))
-
-    def minimumSizeHint(self) -> QSize:
-        """Return one line when the text wraps; the layout asks for more by width."""
-        if not self.wordWrap():
-            return super().minimumSizeHint()
-        return QSize(_LEAST_WIDTH, self.fontMetrics().lineSpacing())
-
-
-def plain(text: str = "") -> QLabel:
+def plain(text: str = "") -> TextLabel:
     """Return a label for text that people typed: it is never taken for markup."""
-    label = TextLabel(text)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    return label
+    return TextLabel(text)
 
 
-def muted(text: str = "", *, small: bool = False) -> QLabel:
+def muted(text: str = "", *, small: bool = False) -> TextLabel:
     """Return a quiet label."""
     label = plain(text)
     label.setProperty("muted", True)
@@ -43,25 +20,31 @@ def muted(text: str = "", *, small: bool = False) -> QLabel:
     return label
 
 
-def strong(text: str = "") -> QLabel:
+def strong(text: str = "") -> TextLabel:
     """Return a label in the weight of a pet's name."""
     label = plain(text)
     label.setProperty("strong", True)
     return label
 
 
-def wrapped(label: QLabel) -> QLabel:
+def wrapped(label: TextLabel) -> TextLabel:
     """Let a label break its lines and give way to its neighbours."""
     label.setWordWrap(True)
-    label.setMinimumWidth(10)
     label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
     return label
 
 
-def giving_way(label: QLabel) -> QLabel:
-    """Let a label in a row be squeezed instead of widening the window."""
-    label.setMinimumWidth(10)
+def giving_way(label: TextLabel) -> TextLabel:
+    """Let a label take the room there is in a row, and be squeezed to it."""
+    label.elide()
     label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+    return label
+
+
+def elided(label: TextLabel) -> TextLabel:
+    """Let a label have the width of its text, or less where there is no room."""
+    label.elide()
+    label.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
     return label
 
 
