@@ -10,6 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -131,3 +132,50 @@ def test_a_demo_open_elsewhere_is_not_opened_twice(tmp_path: Path) -> None:
         run = _demo(tmp_path)
     assert run.code == 3
     assert "open already" in run.output
+
+
+def test_with_a_display_the_window_opens_and_ends_with_its_server(
+    first: DemoRun, place: Path
+) -> None:
+    with _display() as display:
+        begun = time.monotonic()
+        program = subprocess.Popen(
+            [sys.executable, "-m", "frontdesk", "demo", "--dir", str(place)],
+            env={**os.environ, "PYTHONPATH": "app", "DISPLAY": display, "QT_QPA_PLATFORM": "xcb"},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+        )
+        try:
+            while "Paws & Co" not in _windows(display):
+                assert program.poll() is None, program.stderr and program.stderr.read()
+                assert time.monotonic() - begun < 60
+                time.sleep(0.1)
+            program.terminate()
+            assert program.wait(30) == 0
+        finally:
+            program.kill()
+            program.communicate()
+    assert not (place / "server" / "data" / "postmaster.pid").exists()
+
+
+@contextmanager
+def _display() -> Iterator[str]:
+    """Start a display without a screen and yield its name."""
+    read, write = os.pipe()
+    server = subprocess.Popen(
+        ["Xvfb", "-displayfd", str(write), "-screen", "0", "1600x1000x24", "-nolisten", "tcp"],  # noqa: S607
+        pass_fds=(write,),
+        stderr=subprocess.DEVNULL,
+    )
+    os.close(write)
+    try:
+        with os.fdopen(read) as answers:
+            yield f":{answers.readline().strip()}"
+    finally:
+        server.terminate()
+        server.wait(10)
+
+
+def _windows(display: str) -> str:
+    command = ["xwininfo", "-display", display, "-root", "-tree"]
+    return subprocess.run(command, capture_output=True, text=True, check=False).stdout
