@@ -95,6 +95,16 @@ def median(samples: Sequence[float]) -> float:
     return statistics.median(samples)
 
 
+def quietest(samples: Sequence[float], each: int) -> float:
+    """Return the lowest of the medians of so many consecutive samples.
+
+    What a busy machine adds comes and goes; the quietest turn is the nearest to what the work
+    itself costs, and unlike a plain minimum it is no single lucky sample.
+    """
+    turns = [samples[start : start + each] for start in range(0, len(samples), each)]
+    return min(median(turn) for turn in turns if len(turn) == each)
+
+
 def percentile(samples: Sequence[float], share: float) -> float:
     """Return the value that a share (0 to 1) of the samples does not exceed."""
     ordered = sorted(samples)

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from tests.bench.__main__ import main, names
-from tests.bench.figures import Figure, percentile, timed, timed_in_turn
+from tests.bench.figures import Figure, percentile, quietest, timed, timed_in_turn
 
 
 def test_a_line_has_the_promised_fields_in_order() -> None:
@@ -60,6 +60,11 @@ def test_floor_and_work_are_taken_in_turn() -> None:
     assert "".join(calls).startswith("bbbbb")
     assert "bw" in "".join(calls)
     assert "wb" in "".join(calls)
+
+
+def test_the_quietest_turn_is_a_median_and_no_lucky_sample() -> None:
+    assert quietest([9.0, 1.0, 9.0, 4.0, 5.0, 6.0], 3) == 5.0
+    assert quietest([4.0, 5.0, 6.0, 0.1], 3) == 5.0
 
 
 def test_a_percentile_is_a_sample_that_was_taken() -> None:
