@@ -24,9 +24,12 @@ class SayHello:
 
 @dataclass(frozen=True, slots=True)
 class OfferAgain:
-    """Queue again the commands after this number: the server came back without them."""
+    """Queue again the commands after this number: the server came back without them.
 
-    after_seq: int
+    All of them when it is None: the server does not even know the device any more.
+    """
+
+    after_seq: int | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,7 +88,7 @@ class Engine:
         self._busy = 0
         self._repairs = 0
         self._enrol_anew = False
-        self._offer_after: int | None = None
+        self._offer: OfferAgain | None = None
         self._fetch = False
         self._head = 0
 
@@ -102,8 +102,8 @@ class Engine:
             return self._next_when_down(now)
         if now < self._busy_until:
             return Rest(self._busy_until - now)
-        if self._offer_after is not None:
-            return OfferAgain(self._offer_after)
+        if self._offer is not None:
+            return self._offer
         if self._phase is _Phase.CONNECTED:
             return SayHello(self._enrol_anew)
         return self._next_when_greeted(now, desk)
@@ -158,14 +158,14 @@ class Engine:
     def _enrol(self, *, forgotten: bool) -> None:
         """Become a device of our own; a server from before our time is offered everything again."""
         self._enrol_anew = True
-        self._offer_after = 0 if forgotten else None
+        self._offer = OfferAgain(None) if forgotten else None
 
     def _take_up(self, now: float, hello: Hello, desk: Desk) -> None:
         self.problem = ""
         self._head = hello.head
         self._enrol_anew = False
         if hello.device_last_seq < desk.last_answered_seq:
-            self._offer_after = hello.device_last_seq
+            self._offer = OfferAgain(hello.device_last_seq)
         self._fetch = _must_fetch(hello, desk)
         self._phase = _Phase.GREETED
         self._busy_until = self._pull_at = now
@@ -174,7 +174,7 @@ class Engine:
 
     def offered_again(self) -> None:
         """The commands the server had forgotten are queued again."""
-        self._offer_after = None
+        self._offer = None
 
     def fetched(self, now: float, head: int) -> None:
         """The replica was loaded as of `head`."""

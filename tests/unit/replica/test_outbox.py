@@ -52,6 +52,7 @@ def test_an_envelope_holds_what_the_server_needs_and_no_title(store: LocalStore)
         "version": 1,
         "changes": [{"table": "pet", "op": "insert", "id": str(pet), "set": {"name": "Mia"}}],
         "client_time": "2026-11-23T09:00:00+00:00",
+        "after": None,
     }
 
 
@@ -168,6 +169,22 @@ def test_a_server_that_forgot_gets_the_same_commands_again(store: LocalStore) ->
     assert store.outbox.offer_again(after_seq=1) == 2
     assert [c.command_id for c in store.outbox.waiting()] == [d.command_id for d in done[1:]]
     assert store.outbox.last_answered_seq == 1
+
+
+def test_a_server_that_forgot_the_desk_gets_what_it_sent_under_any_number(
+    store: LocalStore,
+) -> None:
+    done = []
+    for device in (DEVICE, uuid4()):
+        store.outbox.enrol(device)
+        done += [add_pet(store) for _ in range(2)]
+        for one in done[-2:]:
+            store.record_answer(one.command_id, applied(101))
+    assert store.outbox.offer_again(after_seq=None) == 4
+    store.outbox.enrol(uuid4())
+    waiting = store.outbox.waiting()
+    assert [command.command_id for command in waiting] == [one.command_id for one in done]
+    assert [command.device_seq for command in waiting] == [1, 2, 3, 4]
 
 
 def test_a_desk_enrolled_anew_numbers_its_waiting_commands_from_one(store: LocalStore) -> None:

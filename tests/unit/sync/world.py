@@ -135,7 +135,7 @@ class World:
             self.open = False
             self.engine.hung_up(self.now)
         elif isinstance(action, OfferAgain):
-            self.answered = min(self.answered, action.after_seq)
+            self.answered = min(self.answered, action.after_seq or 0)
             self.engine.offered_again()
         elif isinstance(action, Connect):
             assert not self.open

@@ -237,18 +237,20 @@ class Outbox:
                 (str(by), str(command_id)),
             )
 
-    def offer_again(self, *, after_seq: int) -> int:
-        """Queue again every command of this device after `after_seq`; return how many.
+    def offer_again(self, *, after_seq: int | None) -> int:
+        """Queue again the commands of this device after `after_seq`; return how many.
 
         For a server that came back from a backup and has forgotten them: the ids stay the same, so
-        nothing can happen twice.
+        nothing can happen twice. None when it has forgotten the device too: then what this desk
+        sent as another device, before it was enrolled anew, may be gone as well.
         """
+        which, params = ("true", ()) if after_seq is None else (_AFTER, (after_seq,))
         with self.transaction():
             cursor = self.connection.execute(
                 "update command set state = 'queued', code = null, detail = null, head = null,"
-                " epoch = null, answered_at = null where device_seq > ?"
-                f" and state in ('in_doubt', 'applied', 'rejected', 'held') and {_MINE}",
-                (after_seq,),
+                " epoch = null, answered_at = null"
+                f" where state in ('in_doubt', 'applied', 'rejected', 'held') and {which}",
+                params,
             )
             return cursor.rowcount
 
@@ -300,6 +302,7 @@ class Outbox:
 
 
 _MINE = "device_id = (select device_id from desk)"
+_AFTER = f"device_seq > ? and {_MINE}"
 
 _UNDO_DEPTH = 500
 """How many commands back undo looks."""
