@@ -61,6 +61,42 @@ def test_a_command_id_with_other_contents_is_refused(desk: Desk) -> None:
     assert caught.value.sqlstate == "FD006"
 
 
+def test_a_desk_enrolled_anew_gets_the_first_answer_and_goes_on_from_there(
+    desk: Desk, clinic_a: Clinic
+) -> None:
+    envelope = desk.envelope(pet())
+    first = desk.send(envelope)
+    anew = Desk(clinic_a.connect())
+    renumbered = {**envelope, "device_id": anew.device_id, "device_seq": 1, "after": None}
+    assert anew.send(renumbered) == {**first, "replay": True}
+    assert anew.send(renumbered) == {**first, "replay": True}
+    assert anew.hello(anew.device_id)["device"]["last_seq"] == 1
+    assert anew.apply(pet("Next"))["status"] == "applied"
+    assert desk.send(envelope) == {**first, "replay": True}
+    assert desk.value("select count(*) from app.pet where name = 'Milo'") == 1
+
+
+def test_a_known_command_moves_no_number_but_the_next_one(desk: Desk, clinic_a: Clinic) -> None:
+    envelope = desk.envelope(pet())
+    desk.send(envelope)
+    colleague = Desk(clinic_a.connect("manager"))
+    anew = Desk(clinic_a.connect())
+    for device_id, seq in ((anew.device_id, 7), (colleague.device_id, 1)):
+        desk.send({**envelope, "device_id": device_id, "device_seq": seq})
+    assert anew.hello(anew.device_id)["device"]["last_seq"] == 0
+    assert colleague.hello(colleague.device_id)["device"]["last_seq"] == 0
+
+
+def test_a_command_waits_for_the_one_it_was_sent_behind(desk: Desk) -> None:
+    first = desk.envelope(pet("First"))
+    second = desk.envelope(pet("Second"), after=first["command_id"])
+    with pytest.raises(psycopg.Error) as caught:
+        desk.send(second)
+    assert caught.value.sqlstate == "FD004"
+    desk.send(first)
+    assert desk.send({**second, "device_seq": 2})["status"] == "applied"
+
+
 def test_a_sequence_number_cannot_be_used_again(desk: Desk) -> None:
     desk.apply(pet())
     with pytest.raises(psycopg.Error) as caught:

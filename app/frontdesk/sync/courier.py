@@ -200,8 +200,14 @@ class Courier:
     def _push(self, limit: int) -> None:
         batch = self._store.outbox.next_batch(limit)
         # Noted before anything is sent: from here on the server may know them.
-        self._store.outbox.mark_in_doubt([command.command_id for command in batch])
-        answers = self._line.apply([command.envelope() for command in batch])
+        ids = [command.command_id for command in batch]
+        self._store.outbox.mark_in_doubt(ids)
+        answers = self._line.apply(
+            [
+                command.envelope(after=before)
+                for command, before in zip(batch, [None, *ids], strict=False)
+            ]
+        )
         for command, answer in zip(batch, answers, strict=False):
             self._take_answer(command, answer)
 

@@ -55,8 +55,11 @@ class OutboxCommand:
     settled_reason: str | None
     resolved_by: CommandId | None
 
-    def envelope(self) -> dict[str, Any]:
-        """Return what `app.apply` takes; the title stays here, because it may hold a name."""
+    def envelope(self, *, after: CommandId | None = None) -> dict[str, Any]:
+        """Return what `app.apply` takes; the title stays here, because it may hold a name.
+
+        `after` is the command sent right before: the server takes this one only behind that one.
+        """
         return {
             "command_id": str(self.command_id),
             "device_id": str(self.device_id),
@@ -65,6 +68,7 @@ class OutboxCommand:
             "version": self.changeset.version,
             "changes": self.changeset.to_json(),
             "client_time": self.client_time.isoformat(),
+            "after": None if after is None else str(after),
         }
 
 

@@ -25,6 +25,11 @@ begin
             raise exception 'command % was given before with other contents', command
             using errcode = 'FD006';
         end if;
+        -- Given again under the next number of a device enrolled since: the number is used up.
+        update app.device as d
+        set last_seq = seq, seen_at = clock_timestamp()
+        where d.tenant_id = tenant and d.id = (cmd ->> 'device_id')::uuid
+            and d.login = session_user and d.revoked_at is null and d.last_seq + 1 = seq;
         return jsonb_build_object(
             'status', known.status, 'code', known.code, 'detail', known.detail,
             'head', known.head, 'replay', true
@@ -41,6 +46,13 @@ begin
     elsif seq <= device.last_seq then
         raise exception 'sequence number % was used by another command', seq
         using errcode = 'FD005';
+    end if;
+    -- Commands are sent without waiting for answers; none may overtake one that was not taken.
+    if cmd ->> 'after' is not null and not exists (
+        select from app.command as c
+        where c.tenant_id = tenant and c.id = (cmd ->> 'after')::uuid
+    ) then
+        raise exception 'the command before this one is missing' using errcode = 'FD004';
     end if;
     select d.command_versions -> (cmd ->> 'name') into supported from sec.deployment as d;
     if not coalesce((cmd ->> 'version')::integer, 1) between
