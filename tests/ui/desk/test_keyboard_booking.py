@@ -226,3 +226,16 @@ def test_who_may_not_overbook_is_not_asked_to(front: Front) -> None:
     front.quiet()
     assert "Not free at 10:30" in front.window.foot.strip.words()
     assert "Ctrl+Enter" not in front.window.foot.strip.words()
+
+
+def test_an_impatient_enter_books_once_and_complains_of_nothing(front: Front) -> None:
+    before = front.count("select count(*) from appointment")
+    _book_bella(front)
+    for _ in range(3):
+        _window_key(front, Qt.Key.Key_Return)
+    front.wait_for(lambda: bool(front.done))
+    front.quiet()
+    assert front.count("select count(*) from appointment") == before + 1
+    assert front.refusals == []
+    assert "Not free" not in front.window.foot.strip.words()
+    assert not front.window.foot.strip.line.property("problem")

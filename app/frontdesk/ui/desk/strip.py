@@ -17,19 +17,17 @@ from frontdesk.domain.free_slots import NOTHING_FREE_WORDS, SlotSearch
 from frontdesk.domain.ids import AppointmentId, ResourceId
 from frontdesk.domain.records import VisitCard
 from frontdesk.domain.wall_clock import business_day, instant_at
-from frontdesk.operations.appointments import book_appointment, move_appointment
 from frontdesk.storage.replica.commands import Committed
 from frontdesk.storage.replica.search import SearchHit
-from frontdesk.storage.replica.slot_search import find_free_slots
 from frontdesk.ui.calendar.requests import SlotRequest
-from frontdesk.ui.desk.desk import Desk
+from frontdesk.ui.desk.desk import Desk, Operation
 from frontdesk.ui.desk.strip_draft import Draft, DraftPet, Wish, first_names, slot_words, time_words
+from frontdesk.ui.desk.strip_orders import order_of, overbooking_of, search_for
 from frontdesk.ui.desk.strip_view import StripView
 from frontdesk.ui.desk.strip_words import SlotWords, match_services, parse_slot, rank_services
 from frontdesk.ui.records.hit_search import HitSearch
 
 _UTC = ZoneInfo("UTC")
-_OFFERED = 12
 _SHOWN_MATCHES = 5
 
 
@@ -68,6 +66,7 @@ class BookingStrip(StripView):
         self._draft = Draft()
         self._asked = 0
         self._book_waits = False
+        self._is_saving = False
         self._proposal = ""
         self.search = HitSearch(self.pet_field, window, desk, upwards=True)
         self.search.picked.connect(self._on_hit)
@@ -313,20 +312,10 @@ class BookingStrip(StripView):
             return
         self._asked += 1
         number = self._asked
-        pet_id = draft.pet.id
         not_before = draft.wish.not_before or self._from_the_shown_day()
         self._desk.ask(
             self,
-            lambda store: find_free_slots(
-                store.replica,
-                pet_id=pet_id,
-                service_ids=[each.id for each in draft.services],
-                resource_ids=draft.wish.resource_ids,
-                not_before=not_before,
-                duration_min=draft.minutes,
-                besides=draft.appointment_id,
-                count=_OFFERED,
-            ),
+            search_for(draft, not_before),
             lambda found: self._on_slots(number, found),
             self._on_refused,
         )
@@ -386,36 +375,7 @@ class BookingStrip(StripView):
     # -- booking --------------------------------------------------------------------------------
 
     def _save(self) -> None:
-        draft, slot = self._draft, self._draft.slot
-        if draft.pet is None or slot is None:
-            return
-        pet_id, moved = draft.pet.id, draft.appointment_id
-        if moved is not None:
-            self._desk.perform(
-                self,
-                lambda store: move_appointment(
-                    replica=store.replica,
-                    appointment_id=moved,
-                    starts_at=slot.starts_at,
-                    from_resource_id=draft.left_resource,
-                    to_resource_id=draft.taken_resource,
-                ),
-                self._on_booked,
-                self._on_refused,
-            )
-            return
-        self._desk.perform(
-            self,
-            lambda store: book_appointment(
-                replica=store.replica,
-                pet_id=pet_id,
-                service_ids=[each.id for each in draft.services],
-                resource_ids=list(slot.resource_ids),
-                starts_at=slot.starts_at,
-            ),
-            self._on_booked,
-            self._on_refused,
-        )
+        self._carry_out(order_of(self._draft))
 
     def _on_overbook(self) -> None:
         """Ask for a reason to book at the wished time although somebody else is there."""
@@ -429,30 +389,22 @@ class BookingStrip(StripView):
 
     def book_beside(self, reason: str) -> None:
         """Book at the wished time beside another visit; the login's right is checked."""
-        draft, wish = self._draft, self._draft.wish
-        if draft.pet is None or wish.not_before is None:
-            return
-        pet_id, starts_at = draft.pet.id, wish.not_before
-        self._desk.perform(
-            self,
-            lambda store: book_appointment(
-                replica=store.replica,
-                pet_id=pet_id,
-                service_ids=[each.id for each in draft.services],
-                resource_ids=wish.resource_ids,
-                starts_at=starts_at,
-                overbook_reason=reason,
-            ),
-            self._on_booked,
-            self._on_refused,
-        )
+        self._carry_out(overbooking_of(self._draft, reason))
+
+    def _carry_out(self, order: Operation) -> None:
+        """Do it once, however often Enter is pressed before it is on disk."""
+        if not self._is_saving:
+            self._is_saving = True
+            self._desk.perform(self, order, self._on_booked, self._on_refused)
 
     def _on_booked(self, committed: Committed) -> None:
+        self._is_saving = False
         self.clear()
         for row in committed.changed.rows.get("appointment", ()):
             self.booked.emit(AppointmentId(row))
 
     def _on_refused(self, error: FrontDeskError) -> None:
+        self._is_saving = False
         self._book_waits = False
         self.complain(str(error))
 
