@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+import gc
+import threading
+from pathlib import Path
+
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from frontdesk.ui.appearance import Appearance
+from frontdesk.ui.desk.desk import Desk
+from frontdesk.ui.main_window import MainWindow
+from frontdesk.ui.tasks import TaskRunner
+from tests.factories.clinic import small_clinic
+from tests.factories.store import open_store, seeded_store
+
+
+def _open_and_close(directory: Path, appearance: Appearance, qtbot: QtBot) -> None:
+    clinic = small_clinic()
+    tasks = TaskRunner("replica")
+    desk = Desk(
+        tasks,
+        lambda: open_store(directory),
+        login="u_test",
+        nudge=lambda: None,
+        now=lambda: clinic.at(9, 47),
+    )
+    window = MainWindow(desk, appearance)
+    with qtbot.waitSignal(window.day_ready, timeout=5000):
+        window.show()
+    agenda = window.grid.agenda
+    assert agenda is not None
+    window.grid.select(agenda.cards()[0].id)
+    qtbot.waitUntil(lambda: window.panel.pet_id is not None)
+    window.close()
+    desk.close()
+    for part in (window, desk, tasks):
+        part.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    gc.collect()
+
+
+def test_a_closed_window_leaves_no_widget_no_timer_and_no_thread(
+    tmp_path: Path, appearance: Appearance, qtbot: QtBot
+) -> None:
+    seeded_store(tmp_path).close()
+    widgets, threads = set(QApplication.allWidgets()), set(threading.enumerate())
+    for _ in range(2):
+        _open_and_close(tmp_path, appearance, qtbot)
+    assert [each for each in QApplication.allWidgets() if each not in widgets] == []
+    assert set(threading.enumerate()) <= threads
+    windows = [each for each in gc.get_objects() if isinstance(each, MainWindow)]
+    assert windows == []
