@@ -1,7 +1,7 @@
 # Two commands, each of which brings all it needs on a machine with Python 3.11 or later.
 #   make demo   the program, signed in on a full day; without a display: pictures in demo-out/
 #   make test   every check that a change has to pass
-# They do the same as `uv run frontdesk demo` and `uv run tests/all` in a prepared checkout.
+# They do the same as `uv run frontdesk demo` and `uv run python -m tests`.
 
 .PHONY: demo test setup clean
 .DEFAULT_GOAL := demo
@@ -20,7 +20,7 @@ demo: setup
 
 test:
 	@packaging/setup test
-	@tests/all
+	@.venv/bin/python -m tests
 
 clean:
 	rm -rf .venv .venv-noqt .tools .mypy_cache .ruff_cache .pytest_cache .import_linter_cache $(DEMO_OUT)
