@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import gc
 import threading
+import weakref
 from pathlib import Path
 
 from PySide6.QtCore import QEvent
@@ -16,7 +17,9 @@ from tests.factories.clinic import small_clinic
 from tests.factories.store import open_store, seeded_store
 
 
-def _open_and_close(directory: Path, appearance: Appearance, qtbot: QtBot) -> None:
+def _open_and_close(
+    directory: Path, appearance: Appearance, qtbot: QtBot
+) -> weakref.ref[MainWindow]:
     clinic = small_clinic()
     tasks = TaskRunner("replica")
     desk = Desk(
@@ -38,7 +41,7 @@ def _open_and_close(directory: Path, appearance: Appearance, qtbot: QtBot) -> No
     for part in (window, desk, tasks):
         part.deleteLater()
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-    gc.collect()
+    return weakref.ref(window)
 
 
 def test_a_closed_window_leaves_no_widget_no_timer_and_no_thread(
@@ -46,9 +49,8 @@ def test_a_closed_window_leaves_no_widget_no_timer_and_no_thread(
 ) -> None:
     seeded_store(tmp_path).close()
     widgets, threads = set(QApplication.allWidgets()), set(threading.enumerate())
-    for _ in range(2):
-        _open_and_close(tmp_path, appearance, qtbot)
+    windows = [_open_and_close(tmp_path, appearance, qtbot) for _ in range(2)]
+    gc.collect()
     assert [each for each in QApplication.allWidgets() if each not in widgets] == []
     assert set(threading.enumerate()) <= threads
-    windows = [each for each in gc.get_objects() if isinstance(each, MainWindow)]
-    assert windows == []
+    assert [window() for window in windows] == [None, None]
