@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any
 
 import psycopg
 import pytest
 from psycopg import sql
+from psycopg.types.json import Jsonb
 
 from frontdesk.domain.ids import new_id
 from frontdesk.storage.schema import REPLICATED
@@ -124,10 +126,40 @@ def test_a_workers_login_sees_the_clinic_it_acts_for_alone(
 
 def test_commands_cannot_be_recorded_without_being_applied(clinic_a: Clinic) -> None:
     desk = Desk(clinic_a.connect())
-    envelope = psycopg.types.json.Jsonb(desk.envelope(pet()))
+    envelope = Jsonb(desk.envelope(pet()))
     with pytest.raises(psycopg.Error) as caught:
         desk.value("select sec.end_command(%s, 'applied', null, null)", envelope)
     assert caught.value.sqlstate == "FD003"
+
+
+@pytest.mark.parametrize(
+    "forged", [{"device_seq": 10**15}, {"name": "other"}, {"version": 9}, {"changes": [1]}]
+)
+def test_a_command_is_recorded_as_it_was_opened_and_no_other(
+    clinic_a: Clinic, forged: dict[str, Any]
+) -> None:
+    desk = Desk(clinic_a.connect())
+    envelope = desk.envelope(pet())
+    desk.connection.execute("begin")
+    desk.value("select sec.begin_command(%s)", Jsonb(envelope))
+    with pytest.raises(psycopg.Error) as caught:
+        desk.value(
+            "select sec.end_command(%s, 'applied', null, null)", Jsonb({**envelope, **forged})
+        )
+    assert caught.value.sqlstate == "FD003"
+
+
+def test_a_colleagues_desk_cannot_be_made_to_skip_numbers(clinic_a: Clinic) -> None:
+    """Otherwise its next command would be refused as an old one, and so all that follow."""
+    victim, desk = Desk(clinic_a.connect("owner")), Desk(clinic_a.connect("groomer"))
+    envelope = desk.envelope(pet())
+    forged = {**envelope, "device_id": victim.device_id, "device_seq": 10**15}
+    desk.connection.execute("begin")
+    desk.value("select sec.begin_command(%s)", Jsonb(envelope))
+    with contextlib.suppress(psycopg.Error):
+        desk.value("select sec.end_command(%s, 'applied', null, null)", Jsonb(forged))
+    desk.connection.execute("commit")
+    assert victim.apply(pet())["status"] == "applied"
 
 
 @pytest.mark.parametrize(

@@ -60,7 +60,8 @@ begin
         raise exception 'this version of the command is not understood' using errcode = 'FD008';
     end if;
     update sec.head as h
-    set command_id = command, command_xid = pg_current_xact_id()
+    set command_id = command, command_xid = pg_current_xact_id(),
+        command_digest = sec.command_digest(cmd)
     where h.tenant_id = tenant;
     return null;
 end

@@ -1,4 +1,5 @@
 -- Records the answer of the command that this transaction opened and returns the clinic's head.
+-- Staff can call this too: only of the very command whose device and number were checked.
 create or replace function sec.end_command(
     cmd jsonb, status text, code text, detail jsonb
 ) returns bigint
@@ -10,7 +11,7 @@ declare
     head sec.head;
 begin
     select h.* into head from sec.head as h where h.tenant_id = sec.tenant_id() for update;
-    if head.command_id is distinct from (cmd ->> 'command_id')::uuid
+    if head.command_digest is distinct from sec.command_digest(cmd)
         or head.command_xid is distinct from pg_current_xact_id_if_assigned() then
         raise exception 'the command was not opened here' using errcode = 'FD003';
     end if;

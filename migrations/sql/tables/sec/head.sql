@@ -5,7 +5,8 @@ create table if not exists sec.head (
     hash bytea not null default sha256(''),
     epoch uuid not null default gen_random_uuid(),
     command_id uuid,
-    command_xid xid8
+    command_xid xid8,
+    command_digest bytea
 ) with (fillfactor = 20);
 
 comment on column sec.head.command_id is
