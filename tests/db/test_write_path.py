@@ -227,6 +227,15 @@ def test_a_value_that_cannot_be_is_rejected_and_the_next_command_goes_on(
     assert desk.apply(pet("After"))["status"] == "applied"
 
 
+@pytest.mark.parametrize("column", ["weight_g", "born_on", "client_id", "deleted_at"])
+def test_a_recorded_refusal_holds_no_value(desk: Desk, column: str) -> None:
+    """Commands are kept for ever; who erases a person looks at the events alone."""
+    answer = desk.apply(insert("pet", new_id(), {column: "Maya Stone"}))
+    assert answer["code"] in ("22P02", "22007")
+    assert "Maya" not in str(answer)
+    assert desk.value("select count(*) from app.command as c where c::text like '%%Maya%%'") == 0
+
+
 def test_a_command_the_server_cannot_read_is_consumed(desk: Desk) -> None:
     with pytest.raises(psycopg.Error) as caught:
         desk.apply(pet("Mi\x00lo"))

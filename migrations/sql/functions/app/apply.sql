@@ -49,7 +49,11 @@ begin
                 'table', coalesce(nullif(at_table, ''), to_jsonb(item) ->> 'target'),
                 'id', app.only_id(to_jsonb(item) -> 'changed'),
                 'column', nullif(at_column, ''),
-                'message', message,
+                -- These messages quote the value, and commands keep no values.
+                'message', case
+                    when code like '22%' then 'a value cannot be stored as it was given'
+                    else message
+                end,
                 'current', null
             );
     end;
