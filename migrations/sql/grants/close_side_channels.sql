@@ -10,6 +10,7 @@ declare
         'pg\_stat\_get\_backend%', 'pg\_lock\_status', 'pg\_%\_size',
         'pg\_stat\_get\_tuples%', 'pg\_stat\_get\_live\_tuples', 'pg\_stat\_get\_dead\_tuples',
         'pg\_stat\_get\_xact\_tuples%', 'pg\_stat\_get\_numscans', 'pg\_stat\_get\_blocks%',
+        'pg\_stat\_get\_%\_since\_%', 'pg\_stat\_get\_last%', 'pg\_stat\_get\_function%',
         'pg\_notification\_queue\_usage', 'pg\_stat\_get\_db\_%'
     ];
     views constant text[] := array[

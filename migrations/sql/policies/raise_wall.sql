@@ -38,7 +38,8 @@ begin
     from pg_attribute as a
     where a.attrelid = to_regclass(format('app.%I', target)) and a.attnum > 0
         and not a.attisdropped
-        and (a.attname = 'tenant_id' or a.atttypid in ('text'::regtype, 'jsonb'::regtype));
+        and (a.attname = 'tenant_id'
+            or a.atttypid in ('text'::regtype, 'name'::regtype, 'jsonb'::regtype));
     execute format('alter table app.%I %s', target, quiet);
 end
 $$;
