@@ -97,14 +97,22 @@ def load_profile(locations: Locations, name_or_path: str | Path) -> Profile:
     named = locations.profiles / name_or_path / _FILE
     if _NAME.fullmatch(str(name_or_path)) and named.is_file():
         return _read(named)
-    path = Path(name_or_path).expanduser().absolute()
-    file = path / _FILE if path.is_dir() else path
-    if not file.is_file():
+    file = _profile_file(Path(name_or_path))
+    if file is None:
         raise NotFound(
             f"No profile {name_or_path}. "
             "Make one with: frontdesk profile add NAME --dsn postgresql://LOGIN@HOST:PORT/DATABASE"
         )
     return _read(file)
+
+
+def _profile_file(given: Path) -> Path | None:
+    try:
+        path = given.expanduser().absolute()
+        file = path / _FILE if path.is_dir() else path
+        return file if file.is_file() else None
+    except (OSError, RuntimeError):  # a name no file can have, or somebody else's unknown home
+        return None
 
 
 def list_profiles(locations: Locations) -> list[Profile]:
@@ -181,6 +189,11 @@ def _refuse_what_cannot_be_kept(parts: dict[str, Any]) -> None:
     for field, word in (("host", "host"), ("dbname", "database"), ("user", "login")):
         if not parts.get(field):
             raise InvalidInput(f"The connection string names no {word}.", field="dsn")
+    if "@" in str(parts["host"])[1:]:  # at the beginning it names a socket
+        raise InvalidInput(
+            "The connection string holds more than one @. Leave the password out: it is asked for.",
+            field="dsn",
+        )
     if "," in str(parts["host"]):
         raise InvalidInput("The connection string names several hosts; name one.", field="dsn")
     unknown = sorted(set(parts) - _DSN_FIELDS)

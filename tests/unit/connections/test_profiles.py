@@ -94,6 +94,19 @@ def test_a_refusal_never_repeats_the_password(locations: Locations) -> None:
     assert refused.value.__cause__ is None
 
 
+def test_a_password_with_an_at_sign_does_not_become_part_of_the_host(locations: Locations) -> None:
+    with pytest.raises(InvalidInput, match="more than one @") as caught:
+        add_profile(locations, "desk", "postgresql://u_1:se@cret@db.example:5432/clinic")
+    assert "cret" not in str(caught.value)
+    assert not (locations.profiles / "desk").exists()
+
+
+@pytest.mark.parametrize("name", ["x" * 5000, "~nobody-has-this-home/desk", "\0"])
+def test_a_name_that_no_file_can_have_is_not_found(locations: Locations, name: str) -> None:
+    with pytest.raises(NotFound):
+        load_profile(locations, name)
+
+
 def test_an_unknown_profile_is_not_found(locations: Locations) -> None:
     with pytest.raises(NotFound):
         load_profile(locations, "nobody")
