@@ -194,6 +194,8 @@ def test_two_watching_desks_see_each_other_within_a_second(
         ({"--resource": "00000000-0000-7000-8000-000000000000"}, 2),
         ({"--at": "soon"}, 2),
         ({"--at": "0001-01-01T00:00+14:00"}, 2),
+        ({"--at": "9999-12-31T23:30+00:00"}, 2),
+        ({"--at": "2250-01-05T09:30"}, 2),
         ({"--at": f"{DAY}T03:00"}, 2),
         ({"--profile": "nobody"}, 2),
     ],
@@ -213,6 +215,13 @@ def test_a_booking_that_makes_no_sense_is_told_and_nothing_is_written(
     told = shell("book", *(word for pair in given.items() for word in pair), exits=exits)
     assert told["error"]
     assert shell("list", "waiting", "--profile", "A") == []
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "tomorrow"])
+def test_a_day_that_no_calendar_has_is_refused(shell: Shell, day: str) -> None:
+    shell("sync", "--profile", "A", "--once")
+    told = shell("list", "appointments", "--profile", "A", "--date", day, exits=2)
+    assert told["kind"] == "InvalidInput"
 
 
 def test_a_new_desk_without_the_server_says_to_connect_once(shell: Shell) -> None:

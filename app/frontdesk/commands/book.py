@@ -13,7 +13,7 @@ import typer
 from frontdesk.commands.desk_access import DeskAccess, JsonOption, ProfileOption, open_desk
 from frontdesk.domain.errors import FrontDeskError, InvalidInput, ResourceTaken
 from frontdesk.domain.ids import PetId, ResourceId, ServiceId
-from frontdesk.domain.wall_clock import instant_at, shown_by_clock, to_text
+from frontdesk.domain.wall_clock import instant_at, require_in_calendar, shown_by_clock, to_text
 from frontdesk.operations.appointments import book_appointment
 from frontdesk.storage.replica.catalogue import service_by_code
 from frontdesk.storage.replica.commands import CommandState, OutboxCommand
@@ -147,6 +147,7 @@ def _uuid(text: str, field: str) -> UUID:
 def _instant(text: str, zone: ZoneInfo) -> datetime:
     try:
         given = datetime.fromisoformat(text)
+        require_in_calendar(given)
         instant = given.astimezone(UTC) if given.tzinfo else _by_the_clock(given, zone)
     except (ValueError, OverflowError) as exc:
         raise InvalidInput("--at takes a time as 2026-11-21T09:30.", field="at") from exc

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, time, timedelta
 
 from frontdesk.domain.errors import InvalidInput
+from frontdesk.domain.wall_clock import require_in_calendar
 
 _FULL_NAMES = ("mon", "tues", "wednes", "thurs", "fri", "satur", "sun")
 _CLOCK = re.compile(r"(\d{1,2})[:.h](\d{2})(am|pm)?|(\d{1,2})(\d{2})(am|pm)?|(\d{1,2})(am|pm)?")
@@ -36,6 +37,7 @@ def parse_when(text: str, *, today: date) -> SpokenTime:
     for word in text.casefold().replace(",", " ").split():
         spoken_day = _day(word, today)
         if spoken_day is not None and day is None:
+            require_in_calendar(spoken_day)
             day = spoken_day
             continue
         spoken_clock = _clock(word)
@@ -56,6 +58,7 @@ def parse_day(text: str, *, today: date) -> date:
             f"“{text.strip()}” is no date. Type it like fri, +6w, 21.11 or 2026-11-21.",
             field="day",
         )
+    require_in_calendar(day)
     return day
 
 

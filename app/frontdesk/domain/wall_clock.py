@@ -9,8 +9,22 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from frontdesk.domain.errors import InvalidInput
+
 MINUTES_A_DAY = 1440
 _MINUTE = timedelta(minutes=1)
+
+_FIRST_YEAR, _LAST_YEAR = 1901, 2198
+"""Within the years that the server keeps, in every time zone."""
+
+
+def require_in_calendar(day: date) -> None:
+    """Raise InvalidInput for a day that neither the server nor a time zone knows."""
+    if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+        raise InvalidInput(
+            f"The calendar goes from {_FIRST_YEAR} to {_LAST_YEAR}. Choose another day.",
+            field="day",
+        )
 
 
 def _wall(day: date, minute: int) -> datetime:
@@ -52,7 +66,11 @@ def minute_of_day(instant: datetime, zone: ZoneInfo) -> int:
 
 
 def day_bounds(day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
-    """Return the instants at which the clinic's day begins and ends."""
+    """Return the instants at which the clinic's day begins and ends.
+
+    InvalidInput for a day outside the calendar: dates are typed by people.
+    """
+    require_in_calendar(day)
     return instant_at(day, 0, zone), instant_at(day, MINUTES_A_DAY, zone)
 
 

@@ -16,7 +16,7 @@ from frontdesk.domain.day_plan import Busy
 from frontdesk.domain.errors import InvalidInput, ResourceTaken
 from frontdesk.domain.ids import AppointmentId, SiteId
 from frontdesk.domain.opening import fits_opening
-from frontdesk.domain.wall_clock import from_text, to_text
+from frontdesk.domain.wall_clock import from_text, require_in_calendar, to_text
 from frontdesk.operations.permission import require_permission
 from frontdesk.storage.replica.replica import Replica
 from frontdesk.storage.replica.working_hours import blocks_between, opening_hours
@@ -89,9 +89,13 @@ def require_place(replica: Replica, place: Place, deliberately: Deliberately) ->
 
 
 def require_sensible(timing: Timing) -> None:
-    """Raise InvalidInput for a time without zone, an end before the start, an endless stay."""
+    """Raise InvalidInput for a time without zone or outside the calendar, an end before the start,
+    an endless stay.
+    """
     if timing.starts_at.tzinfo is None or timing.ends_at.tzinfo is None:
         raise InvalidInput("The time needs a time zone.", field="starts_at")
+    require_in_calendar(timing.starts_at)
+    require_in_calendar(timing.ends_at)
     if timing.ends_at <= timing.starts_at:
         raise InvalidInput("The visit must end after it starts.", field="ends_at")
     if timing.ends_at - timing.starts_at > LONGEST_VISIT:

@@ -55,6 +55,14 @@ def test_what_is_no_time_is_said_to_be_none(text: str) -> None:
         parse_when(text, today=SATURDAY)
 
 
+@pytest.mark.parametrize("text", ["0001-01-01", "9999-12-31", "1.1.1900", "+999y", "31.12.2199"])
+def test_a_day_outside_the_calendar_is_refused(text: str) -> None:
+    with pytest.raises(InvalidInput, match="calendar goes from"):
+        parse_when(text, today=SATURDAY)
+    with pytest.raises(InvalidInput, match="calendar goes from"):
+        parse_day(text, today=SATURDAY)
+
+
 def test_a_month_ahead_ends_on_the_last_day_of_a_short_month() -> None:
     assert parse_day("+1m", today=date(2026, 1, 31)) == date(2026, 2, 28)
 

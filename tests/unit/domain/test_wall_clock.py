@@ -3,9 +3,11 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from frontdesk.domain.errors import InvalidInput
 from frontdesk.domain.wall_clock import (
     business_day,
     day_bounds,
@@ -71,6 +73,12 @@ def test_a_minute_the_clock_shows_comes_back_from_its_instant(
     if shown_by_clock(day, minute, zone):
         instant = instant_at(day, minute, zone)
         assert (business_day(instant, zone), minute_of_day(instant, zone)) == (day, minute)
+
+
+@pytest.mark.parametrize("day", [date.min, date(1900, 12, 31), date(2199, 1, 1), date.max])
+def test_a_day_outside_the_calendar_has_no_bounds_but_a_clear_refusal(day: date) -> None:
+    with pytest.raises(InvalidInput, match="calendar goes from"):
+        day_bounds(day, ZoneInfo("Pacific/Kiritimati"))
 
 
 @given(st.datetimes(datetime(1990, 1, 1), datetime(2100, 1, 1), timezones=ZONES))  # noqa: DTZ001
