@@ -12,6 +12,7 @@ from frontdesk.domain.changes import ChangeSet
 from frontdesk.domain.errors import NotFound
 from frontdesk.domain.free_slots import FreeSlot
 from frontdesk.domain.ids import AppointmentId, PetId
+from frontdesk.domain.opening import STAY_KINDS
 from frontdesk.domain.wall_clock import to_text
 from frontdesk.operations.booking import book_appointment
 from frontdesk.operations.rescheduling import move_appointment
@@ -124,11 +125,12 @@ def shown_on(day: date, *, now: datetime) -> Callable[[LocalStore], Shown]:
     return _shown
 
 
-def _worth(card: AppointmentCard) -> tuple[int, int, int, int]:
-    steps = (Status.HERE, Status.IN_SERVICE, Status.CONFIRMED)
-    status = 3 - steps.index(card.status) if card.status in steps else 0
+def _worth(card: AppointmentCard) -> tuple[int, ...]:
+    present = card.status in (Status.HERE, Status.IN_SERVICE, Status.READY)
     alert = {Severity.STOP: 2, Severity.ASK: 1}.get(card.worst_alert or Severity.NOTE, 0)
-    return (alert, status, not card.first_visit, not card.pet_name.isascii())
+    passes = card.kind not in STAY_KINDS  # who stays all day stands in the columns on the right
+    waits = card.status is Status.HERE
+    return (passes, present, alert, waits, not card.first_visit, not card.pet_name.isascii())
 
 
 def _free_pet(store: LocalStore, now: datetime) -> PetId:

@@ -69,7 +69,7 @@ class Showing:
         minute = timedelta(minutes=1)
         if status is Status.NO_SHOW:
             return Course(status, {STAMPS[status]: min(now, starts_at + 30 * minute)})
-        stamps = {STAMPS[Status.HERE]: min(starts_at, now) - 12 * minute}
+        stamps = {STAMPS[Status.HERE]: min(starts_at, now) - 18 * minute}
         if status is not Status.HERE:
             stamps[STAMPS[Status.IN_SERVICE]] = starts_at + 2 * minute
         if status is Status.READY:
