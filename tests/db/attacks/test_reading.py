@@ -129,17 +129,19 @@ def test_row_security_cannot_be_switched_off(field: Battlefield) -> None:
 def test_a_failing_cast_shows_own_values_only(field: Battlefield) -> None:
     """Attack 27: the error text quotes the value that could not be converted."""
     connection = field.attacker("owner")
-    tried = 0
+    shown = 0
     for target in field.targets:
         for column in target.texts:
-            statement = sql.SQL("select {}::uuid::text || 'x'::int from {}").format(
-                sql.Identifier(column), target.sql
-            )
-            with pytest.raises(psycopg.Error) as failed:
-                connection.execute(statement)
-            assert not field.marks_in(str(failed.value)), (target.name, column)
-            tried += 1
-    assert tried > 20
+            # Descending: a canary would be met before our own values.
+            statement = sql.SQL(
+                "select max(x::integer) from (select {} as x from {} order by x desc) as t"
+            ).format(sql.Identifier(column), target.sql)
+            refused = refusal(connection, statement)
+            if refused is not None:  # a text without a value of ours gives nothing to show
+                assert refused.sqlstate == "22P02", (target.name, column)
+                assert not field.marks_in(str(refused)), (target.name, column)
+                shown += 1
+    assert shown > 20
 
 
 def test_a_cheap_condition_is_not_asked_before_the_wall(field: Battlefield) -> None:
@@ -162,7 +164,6 @@ def test_a_cheap_condition_is_not_asked_before_the_wall(field: Battlefield) -> N
         "select table_to_xml('{t}', true, true, '')::text",
         "select schema_to_xml('app', true, true, '')::text",
         "select database_to_xml(true, true, '')::text",
-        "select cursor_to_xml('c', 1000, true, true, '')::text",
     ],
 )
 def test_xml_exports_stay_behind_the_wall(field: Battlefield, query: str) -> None:
@@ -173,9 +174,7 @@ def test_xml_exports_stay_behind_the_wall(field: Battlefield, query: str) -> Non
         try:
             row = connection.execute(query.format(t=name).encode()).fetchone()
         except (psycopg.errors.InsufficientPrivilege, psycopg.errors.FeatureNotSupported):
-            continue
-        except psycopg.errors.InvalidCursorName:
-            continue
+            continue  # the builds for the demo are without XML
         assert row is not None
         assert not field.marks_in(row[0]), target.name
 
