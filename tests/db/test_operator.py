@@ -104,6 +104,9 @@ WRONG_VALUES = (
     ("timezone", "Europe"),
     ("timezone", "Middle/Earth"),
     ("timezone", "../../etc/passwd"),
+    ("timezone", "posixrules"),  # files beside the zones, which not every server knows
+    ("timezone", "localtime"),
+    ("timezone", "Factory"),
     ("timezone", ""),
     ("currency", "eur"),
     ("currency", "XXX"),
