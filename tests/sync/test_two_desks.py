@@ -1,11 +1,19 @@
 from __future__ import annotations
 
 import time
+from contextlib import closing
+from datetime import UTC, datetime
 from uuid import UUID
 
-from frontdesk.domain.changes import update
+import pytest
+
+from frontdesk.domain.changes import ChangeSet, update
 from frontdesk.domain.link import LinkState
-from frontdesk.storage.replica.commands import CommandState
+from frontdesk.storage.replica.commands import CommandState, OutboxCommand
+from frontdesk.sync.courier import Courier
+from frontdesk.sync.engine import POLL_SECONDS
+from frontdesk.sync.listening import Listening
+from frontdesk.sync.sign_in import open_store
 from tests.sync.conftest import MakeDesk
 from tests.sync.desks import DeskUnderTest, eventually, server_rows
 
@@ -102,6 +110,40 @@ def test_a_command_of_another_process_is_noticed_and_sent(make_desk: MakeDesk) -
     took = eventually(lambda: desk.command(command.command_id).state is CommandState.APPLIED)
     desk.runner = runner
     assert took < 1.0
+
+
+def test_a_command_that_comes_just_before_the_thread_rests_is_not_slept_over(
+    make_desk: MakeDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = make_desk()
+    booked: list[OutboxCommand] = []
+    step = Courier.step
+
+    def step_then_booked_elsewhere(courier: Courier) -> float:
+        rest = step(courier)
+        if rest and not booked:
+            with closing(open_store(desk.profile, key)) as other_process:
+                committed = other_process.commit(
+                    ChangeSet(
+                        "test.change", "Test", desk.booking(hour=0, resource="anna", pet="rex")
+                    ),
+                    now=datetime.now(UTC),
+                    login=desk.profile.login,
+                )
+                booked.extend(other_process.outbox.commands([committed.command_id]))
+        return rest
+
+    key = desk.sign_in()
+    desk.store.bring_in_line()  # opened before: opening writes, which would wake the thread
+    monkeypatch.setattr(Courier, "step", step_then_booked_elsewhere)
+    monkeypatch.setattr(
+        Listening, "follow", lambda _self, _hello: None
+    )  # nothing else wakes the thread
+    desk.start()
+    eventually(lambda: bool(booked))
+    applied = CommandState.APPLIED
+    took = eventually(lambda: desk.command(booked[0].command_id).state is applied)
+    assert took < POLL_SECONDS - 0.5
 
 
 def test_the_runner_stops_at_once(make_desk: MakeDesk) -> None:

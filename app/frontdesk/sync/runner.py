@@ -134,10 +134,11 @@ class SyncRunner:
         try:
             while not self._stopping.is_set():
                 self._take_orders()
+                seen = store.outbox.version()  # before the step: what comes behind it is news
                 rest = courier.step()
                 self._listening.follow(courier.hello)
                 self._tell_state(courier)
-                self._rest(store, rest)
+                self._rest(store, rest, seen)
         except Stopped:
             log.info("the line was given up: the program closes")
         finally:
@@ -148,12 +149,11 @@ class SyncRunner:
         while self._orders:
             self._orders.popleft()(time.monotonic())
 
-    def _rest(self, store: LocalStore, seconds: float) -> None:
+    def _rest(self, store: LocalStore, seconds: float, seen: int) -> None:
         """Wait, but not longer than until somebody queues a command or gives an order."""
         if seconds <= 0:
             return
         until = time.monotonic() + seconds
-        seen = store.outbox.version()
         while (left := until - time.monotonic()) > 0 and not self._wake.is_set():
             self._wake.wait(min(left, LOOK_SECONDS))
             if store.outbox.version() != seen:
