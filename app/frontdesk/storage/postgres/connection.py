@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import socket
 import time
 from collections.abc import Callable, Generator
 from typing import Any, TypeVar
@@ -84,28 +85,51 @@ def connect(
     """
     if not _is_text(password):
         raise WrongPassword(WRONG_PASSWORD)
-    parameters = connection_parameters(profile)
+    parameters = connection_parameters(profile) | {"password": password}
     try:
-        conninfo = make_conninfo(**{**parameters, "connect_timeout": seconds, "password": password})
-        login = _login_watched(conninfo, is_stopped, seconds)
-        connection = DeskConnection(waiting.wait_conn(login, interval=_LOOK_SECONDS))
+        connection = _dialled(parameters, is_stopped, seconds)
     except psycopg.Error as exc:
         raise login_error(exc) from exc
-    except UnicodeError as exc:  # a host name that cannot be written for DNS
+    except (OSError, UnicodeError) as exc:  # a host nobody knows, or that DNS cannot even spell
         raise login_error(psycopg.OperationalError("failed to resolve host")) from exc
     connection.autocommit = True
     connection.is_stopped = is_stopped
     return connection
 
 
+def _dialled(
+    parameters: dict[str, Any], is_stopped: Callable[[], bool], seconds: int
+) -> DeskConnection:
+    """Try the addresses of the host in turn; the error of the last one is raised."""
+    until = time.monotonic() + seconds
+    addresses = _addresses(parameters["host"], parameters["port"])
+    for turn, address in enumerate(addresses, start=1):
+        conninfo = make_conninfo(**parameters, **address)
+        login = _login_watched(conninfo, is_stopped, until)
+        try:
+            return DeskConnection(waiting.wait_conn(login, interval=_LOOK_SECONDS))
+        except psycopg.OperationalError as exc:
+            refused = getattr(exc.pgconn, "used_password", False)  # somebody was there and said no
+            if refused or turn == len(addresses):
+                raise
+    raise psycopg.OperationalError("failed to resolve host")
+
+
+def _addresses(host: str, port: int) -> list[dict[str, str]]:
+    """Return `hostaddr` for each address of a name; the name itself stays what TLS must prove."""
+    if _is_socket_file(host):
+        return [{}]
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return [{"hostaddr": address} for address in dict.fromkeys(str(each[4][0]) for each in found)]
+
+
 def _login_watched(
-    conninfo: str, is_stopped: Callable[[], bool], seconds: float
+    conninfo: str, is_stopped: Callable[[], bool], until: float
 ) -> PQGenConn[PGconn]:
     """Log in as the driver does, but look at the clock and the stop flag whenever nothing came.
 
     The driver's own `connect` would hold up the closing of the program until its timeout.
     """
-    until = time.monotonic() + seconds
     login = generators.connect(conninfo)
     try:
         wanted = next(login)
