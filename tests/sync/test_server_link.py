@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from typing import Any
 
+import psycopg
 import pytest
 
 from frontdesk.domain.changes import insert
@@ -13,6 +14,7 @@ from frontdesk.domain.ids import new_id
 from frontdesk.storage.postgres.connection import Stopped, connect
 from frontdesk.storage.postgres.server_link import ServerLink
 from frontdesk.storage.schema import REPLICATED
+from tests.clinics import Clinic
 from tests.fakes.proxy import CuttingProxy, Weather
 from tests.sync.conftest import MakeDesk
 from tests.sync.desks import DeskUnderTest, server_rows
@@ -45,6 +47,20 @@ def envelope(device: str, seq: int, **pet: Any) -> dict[str, Any]:
         "changes": [change.to_json()],
         "client_time": "2026-11-21T09:00:00+00:00",
     }
+
+
+def test_a_server_that_counts_its_rows_for_long_is_no_dead_line(
+    clinic_a: Clinic, link: ServerLink
+) -> None:
+    with psycopg.connect(clinic_a.operator_dsn, autocommit=True) as operator:
+        operator.execute(
+            "create or replace function app.verify(request jsonb) returns jsonb language sql"
+            " security definer as $$ select '{\"tables\": {}}'::jsonb from pg_sleep(1.5) $$;"
+            " alter function app.verify(jsonb) owner to current_user"
+        )
+    link._connection.silence = 0.5
+    assert link.verify(["pet"]) == {"tables": {}}
+    assert link._connection.silence == 0.5
 
 
 def test_a_batch_is_answered_in_order(link: ServerLink) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import ipaddress
 import socket
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 import psycopg
@@ -42,6 +43,15 @@ class DeskConnection(psycopg.Connection[TupleRow]):
 
     is_stopped: Callable[[], bool] = staticmethod(lambda: False)
     silence: float | None = SILENCE_SECONDS
+
+    @contextmanager
+    def patient(self, silence: float | None) -> Iterator[None]:
+        """Let the line be silent for so many seconds within a block; None is for ever."""
+        usual, self.silence = self.silence, silence
+        try:
+            yield
+        finally:
+            self.silence = usual
 
     def wait(self, gen: PQGen[T], interval: float = 0.1, timeout: float | None = None) -> T:
         """Run one step of the protocol; see psycopg.Connection.wait."""

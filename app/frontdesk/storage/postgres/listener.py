@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from psycopg import sql
 
-from frontdesk.storage.postgres.connection import SILENCE_SECONDS, DeskConnection, connect
+from frontdesk.storage.postgres.connection import DeskConnection, connect
 from frontdesk.storage.postgres.errors import translated
 from frontdesk.storage.profiles import Profile
 
@@ -44,8 +44,7 @@ def _wait_for_signals(
 ) -> None:
     """Pass signals on for one heartbeat; a silent line is no fault here."""
     until = time.monotonic() + HEARTBEAT_SECONDS
-    connection.silence = None
-    while (left := until - time.monotonic()) > 0 and not is_stopped():
-        if any(True for _ in connection.notifies(timeout=left, stop_after=1)):
-            on_wake()
-    connection.silence = SILENCE_SECONDS
+    with connection.patient(None):
+        while (left := until - time.monotonic()) > 0 and not is_stopped():
+            if any(True for _ in connection.notifies(timeout=left, stop_after=1)):
+                on_wake()

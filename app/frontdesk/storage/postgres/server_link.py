@@ -24,6 +24,9 @@ Answered = JsonObject | psycopg.Error
 SNAPSHOT_ROWS = 5000
 """Rows a call of a snapshot; each call answers well within the silence that means a dead line."""
 
+VERIFY_SECONDS = 30.0
+"""Silence while the server reads every row of a clinic: no sign yet of a dead line."""
+
 _APPLY = b"select app.apply($1::jsonb)::text"
 _UNREADABLE_CLASSES = ("22", "54")
 
@@ -58,8 +61,10 @@ class ServerLink:
         return int(self.pull(2**62, 1)["head"])
 
     def verify(self, tables: Sequence[str]) -> JsonObject:
-        """Return count and checksum of the live rows of each table."""
-        return self._object("select app.verify(%s::jsonb)", [_as_json({"tables": list(tables)})])
+        """Return count and checksum of the live rows of each table; may take the server seconds."""
+        request = _as_json({"tables": list(tables)})
+        with self._connection.patient(VERIFY_SECONDS):
+            return self._object("select app.verify(%s::jsonb)", [request])
 
     def apply(self, envelopes: Sequence[JsonObject]) -> Iterator[JsonObject]:
         """Send commands in order without waiting in between, each its own transaction.
