@@ -61,7 +61,7 @@ begin
     end if;
     update sec.head as h
     set command_id = command, command_xid = pg_current_xact_id(),
-        command_digest = sec.command_digest(cmd)
+        command_envelope = sha256(convert_to(cmd::text, 'UTF8'))
     where h.tenant_id = tenant;
     return null;
 end

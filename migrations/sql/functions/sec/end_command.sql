@@ -11,7 +11,7 @@ declare
     head sec.head;
 begin
     select h.* into head from sec.head as h where h.tenant_id = sec.tenant_id() for update;
-    if head.command_digest is distinct from sec.command_digest(cmd)
+    if head.command_envelope is distinct from sha256(convert_to(cmd::text, 'UTF8'))
         or head.command_xid is distinct from pg_current_xact_id_if_assigned() then
         raise exception 'the command was not opened here' using errcode = 'FD003';
     end if;
