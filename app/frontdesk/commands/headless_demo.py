@@ -85,6 +85,7 @@ class HeadlessDemo(QObject):
         if program.session is None:
             raise BugError("The program opened no desk.")
         self._session: DeskSession = program.session
+        self._appearance = program.appearance
         self._desk = program.session.desk
         self._window = program.session.window
         self._place, self._demo, self._clock, self._out = place, demo, clock, out
@@ -214,6 +215,7 @@ class HeadlessDemo(QObject):
         self._window.grid.select(shown[0].appointment_id)
         yield from self._settle()
         self._keep("day.png", self._window.grab())
+        yield from self._by_night()
         self._window.records.open_pet(shown[0].pet_id)
         yield lambda: self._dialog() is not None
         yield from self._settle()
@@ -222,6 +224,14 @@ class HeadlessDemo(QObject):
             self._keep("pet.png", _over(self._window.grab(), dialog))
             dialog.reject()
         yield lambda: self._dialog() is None
+
+    def _by_night(self) -> Iterator[Wait]:
+        chosen = self._appearance.choice
+        self._appearance.choose("dark")
+        yield from self._settle()
+        self._keep("day-dark.png", self._window.grab())
+        self._appearance.choose(chosen)
+        yield from self._settle()
 
     def _dialog(self) -> QDialog | None:
         dialogs = self._window.findChildren(QDialog)

@@ -282,3 +282,13 @@ def test_keys_on_a_day_without_columns_are_not_the_grids(grid: DayGrid, heard: l
         _press(grid, key)
     assert heard == []
     assert grid.cell is None
+
+
+def test_the_chosen_visit_stays_framed_when_the_window_is_resized(grid: DayGrid) -> None:
+    assert grid.scene is not None
+    chosen = next(placed for column in grid.scene.columns for placed in column.cards)
+    grid.select(chosen.card.id)
+    grid.resize(1500, 900)
+    assert grid.cell is not None
+    assert grid.cell.card in grid.scene.cards_of(chosen.card.id)
+    assert grid.cell.card != chosen

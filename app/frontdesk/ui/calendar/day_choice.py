@@ -187,6 +187,13 @@ class ChoosingView(DayView):
         column = one_line(scene.columns[cell.column].column.name)
         return f"{scene.axis.clock(cell.starts_at)} {column}, free"
 
+    def _lay_out(self) -> None:
+        """Lay the day out, and find what was chosen at its new place."""
+        super()._lay_out()
+        cell, agenda = self._marked.cell, self._agenda
+        if cell is not None and agenda is not None:
+            self._marked = replace(self._marked, cell=self._found_again(agenda, cell))
+
     def _found_again(self, agenda: DayAgenda, cell: Cell) -> Cell | None:
         """Return the cell on a new agenda: with its visit, wherever that went, or its time."""
         scene = self._scene
