@@ -143,6 +143,9 @@ def test_the_loser_of_a_slot_is_told_with_three_free_alternatives(shell: Shell) 
     (attention,) = shell("list", "attention", "--profile", "B")
     assert attention["id"] == lost["command_id"]
     assert attention["state"] == "rejected"
+    assert attention["message"] == "Slot taken meanwhile"
+    offered = [datetime.fromisoformat(slot["starts_at"]) for slot in attention["alternatives"]]
+    assert len(offered) == 3
     chosen = lost["alternatives"][0]
     again = shell.book("B", at=chosen["starts_at"], pet="rex")
     assert again["state"] == "applied"

@@ -11,10 +11,12 @@ from zoneinfo import ZoneInfo
 import typer
 
 from frontdesk.commands.desk_access import DeskAccess, JsonOption, ProfileOption, open_desk
+from frontdesk.commands.slots import slot_as_json
 from frontdesk.domain.errors import FrontDeskError, InvalidInput, ResourceTaken
 from frontdesk.domain.ids import PetId, ResourceId, ServiceId
-from frontdesk.domain.wall_clock import instant_at, require_in_calendar, shown_by_clock, to_text
+from frontdesk.domain.wall_clock import instant_at, require_in_calendar, shown_by_clock
 from frontdesk.operations.appointments import book_appointment
+from frontdesk.operations.refusals import TAKEN, reason_of
 from frontdesk.storage.replica.catalogue import service_by_code
 from frontdesk.storage.replica.commands import CommandState, OutboxCommand
 from frontdesk.storage.replica.slot_search import find_free_slots
@@ -24,15 +26,6 @@ from frontdesk.sync.settling import settle
 app = typer.Typer(add_completion=False, help="Book a visit without the window.")
 
 Answer = dict[str, Any]
-
-TAKEN = "23P01"
-
-_REFUSALS = {
-    TAKEN: "Somebody else has that time already.",
-    "FD002": "Somebody changed the same value meanwhile.",
-    "42501": "This login lacks the permission for that.",
-}
-_PET_ELSEWHERE = "The pet has another visit at that time."
 
 
 class _Wish:
@@ -107,16 +100,10 @@ def _outcome(
         return {"state": "applied"}
     if command.state is not CommandState.REJECTED:
         return {"state": "waiting"} | ({"message": str(problem)} if problem else {})
-    answer: Answer = {"state": "rejected", "code": command.code, "message": _refusal(command)}
+    answer: Answer = {"state": "rejected", "code": command.code, "message": reason_of(command)}
     if command.code == TAKEN:
         answer["alternatives"] = _alternatives(store, wish)
     return answer
-
-
-def _refusal(command: OutboxCommand) -> str:
-    if command.code == TAKEN and command.detail.get("constraint") == "pet_elsewhere":
-        return _PET_ELSEWHERE
-    return _REFUSALS.get(command.code or "", "The server refused this booking.")
 
 
 def _alternatives(store: LocalStore, wish: _Wish) -> list[Answer]:
@@ -129,10 +116,7 @@ def _alternatives(store: LocalStore, wish: _Wish) -> list[Answer]:
         not_before=wish.starts_at,
         count=3,
     )
-    return [
-        {"starts_at": to_text(slot.starts_at), "resource_id": str(wish.resource_id)}
-        for slot in found.slots
-    ]
+    return [slot_as_json(slot, [wish.resource_id]) for slot in found.slots]
 
 
 def _uuid(text: str, field: str) -> UUID:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Annotated, Any
 
 import typer
 
 from frontdesk.commands.desk_access import JsonOption, ProfileOption, open_desk
+from frontdesk.commands.slots import slot_as_json
 from frontdesk.domain.errors import InvalidInput, NotSynchronised
 from frontdesk.domain.wall_clock import day_bounds, to_text
+from frontdesk.operations.refusals import refusals
 from frontdesk.storage.replica.commands import OutboxCommand
 from frontdesk.storage.replica.store import LocalStore
 from frontdesk.sync.sign_in import FIRST_ONLINE
@@ -77,8 +79,24 @@ def _listed(store: LocalStore, what: Listed, day: date | None) -> Objects:
     if what is Listed.WAITING:
         return [_command(each) for each in store.outbox.waiting()]
     if what is Listed.ATTENTION:
-        return [_command(each) for each in store.outbox.attention()]
+        return _attention(store)
     return _rows(store, what, day)
+
+
+def _attention(store: LocalStore) -> Objects:
+    """Return the refused commands with the reason and, for a visit, three free times instead."""
+    commands = {command.command_id: command for command in store.outbox.attention()}
+    return [
+        {
+            **_command(commands[refusal.command_id]),
+            "message": refusal.reason,
+            "alternatives": [
+                slot_as_json(slot, refusal.visit.resource_ids if refusal.visit else ())
+                for slot in refusal.alternatives
+            ],
+        }
+        for refusal in refusals(store, now=datetime.now(UTC))
+    ]
 
 
 def _rows(store: LocalStore, listed: Listed, day: date | None) -> Objects:

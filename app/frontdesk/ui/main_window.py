@@ -20,6 +20,7 @@ from frontdesk.domain.changed import Changed
 from frontdesk.domain.errors import FrontDeskError
 from frontdesk.domain.ids import AppointmentId
 from frontdesk.domain.records import VisitCard
+from frontdesk.operations.refusals import Refusal
 from frontdesk.storage.replica.search import SearchHit
 from frontdesk.storage.replica.worklists import unconfirmed_count
 from frontdesk.ui.appearance import Appearance
@@ -33,7 +34,6 @@ from frontdesk.ui.desk.desk_actions import DeskActions
 from frontdesk.ui.desk.foot import Foot
 from frontdesk.ui.desk.pet_panel import PetPanel
 from frontdesk.ui.desk.reason_bar import DISMISS_REASONS
-from frontdesk.ui.desk.refusals import Refusal
 from frontdesk.ui.desk.session_facts import Facts, session_facts
 from frontdesk.ui.desk.side_panel import SidePanel
 from frontdesk.ui.desk.status_line import StatusLine

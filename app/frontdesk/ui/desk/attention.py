@@ -13,10 +13,10 @@ from frontdesk.domain.free_slots import FreeSlot
 from frontdesk.domain.ids import new_id
 from frontdesk.domain.link import LinkStatus
 from frontdesk.domain.wall_clock import business_day
+from frontdesk.operations.refusals import Refusal, refusals, take_alternative
 from frontdesk.storage.replica.commands import Committed
 from frontdesk.storage.replica.store import LocalStore
 from frontdesk.ui.desk.desk import Desk
-from frontdesk.ui.desk.refusals import Refusal, refusals, take_alternative
 from frontdesk.ui.desk.side_panel import SidePanel
 from frontdesk.ui.desk.strip_draft import first_names
 

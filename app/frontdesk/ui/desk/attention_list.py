@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
 
 from frontdesk.domain.free_slots import FreeSlot
 from frontdesk.domain.ids import ResourceId
-from frontdesk.ui.desk.refusals import Refusal
+from frontdesk.operations.refusals import Refusal
 from frontdesk.ui.desk.strip_draft import time_words
 from frontdesk.ui.widgets.labels import muted, strong, wrapped
 

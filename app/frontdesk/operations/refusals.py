@@ -21,8 +21,12 @@ from frontdesk.storage.replica.store import LocalStore
 _ALTERNATIVES = 3
 _APART_MIN = 30
 
+TAKEN = "23P01"
+
+_PET_ELSEWHERE = "The pet has another visit at that time"
+
 _REASONS = {
-    "23P01": "Slot taken meanwhile",
+    TAKEN: "Slot taken meanwhile",
     "FD002": "Changed at another desk meanwhile",
     "42501": "Your login may not do this",
     "23503": "Something it refers to is gone",
@@ -63,6 +67,14 @@ def refusals(store: LocalStore, *, now: datetime) -> list[Refusal]:
     return [_refusal(store.replica, command, now) for command in store.outbox.attention()]
 
 
+def reason_of(command: OutboxCommand) -> str:
+    """Return why the server refused a command, in the desk's words."""
+    if command.code == TAKEN and command.detail.get("constraint") == "pet_elsewhere":
+        return _PET_ELSEWHERE
+    message = str(command.detail.get("message") or "The server refused it")
+    return _REASONS.get(command.code or "", message)
+
+
 def take_alternative(replica: Replica, visit: Visit, slot: FreeSlot) -> ChangeSet:
     """Book, or move, the visit to a time that was offered instead."""
     if visit.appointment_id is None:
@@ -88,10 +100,9 @@ def take_alternative(replica: Replica, visit: Visit, slot: FreeSlot) -> ChangeSe
 
 def _refusal(replica: Replica, command: OutboxCommand, now: datetime) -> Refusal:
     visit = _wanted(replica, command.changeset.changes)
-    message = str(command.detail.get("message") or "The server refused it")
     return Refusal(
         command.command_id,
-        _REASONS.get(command.code or "", message),
+        reason_of(command),
         command.changeset.title,
         _phone(replica, visit),
         visit,
