@@ -34,7 +34,7 @@ from frontdesk.ui.desk.desk_actions import DeskActions
 from frontdesk.ui.desk.foot import Foot
 from frontdesk.ui.desk.pet_panel import PetPanel
 from frontdesk.ui.desk.reason_bar import DISMISS_REASONS
-from frontdesk.ui.desk.session_facts import Facts, session_facts
+from frontdesk.ui.desk.session_facts import Facts, FirstLook, first_look, session_facts
 from frontdesk.ui.desk.side_panel import SidePanel
 from frontdesk.ui.desk.status_line import StatusLine
 from frontdesk.ui.desk.strip import Shop
@@ -93,6 +93,7 @@ class MainWindow(QMainWindow):
         self._to_choose: AppointmentId | None = None
         self._is_ready = False
         self._was_shown = False
+        self.reload()  # the answers come once the widgets stand; until then the disk has read
         self.actions_ = DeskActions(self)
         self.day = DayDesk(desk, self)
         self.visit = VisitActions(desk, self)
@@ -114,7 +115,6 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(1000, 620)
         self._lay_out()
         self._connect()
-        self.reload()
 
     # -- building -------------------------------------------------------------------------------
 
@@ -228,11 +228,22 @@ class MainWindow(QMainWindow):
     @Slot()
     def reload(self) -> None:
         """Read clinic, catalogue and user anew."""
-        self._desk.ask(self, session_facts, self._on_facts)
+        if self._facts is None:
+            now = self._desk.now()
+            self._desk.ask(self, lambda store: first_look(store, now=now), self._on_first_look)
+        else:
+            self._desk.ask(self, session_facts, self._on_facts)
         self._desk.refresh_undo()
 
-    def _on_facts(self, facts: Facts) -> None:
+    def _on_first_look(self, look: FirstLook) -> None:
         first = self._facts is None
+        self._on_facts(look.facts)
+        if first:
+            self.day.start(look.facts.zone, look.agenda)
+            self.day.read_load(self.side.month.month)
+            self.grid.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _on_facts(self, facts: Facts) -> None:
         self._facts = facts
         site = facts.sites[0] if facts.sites else None
         site_name = site.name if site is not None else ""
@@ -250,10 +261,6 @@ class MainWindow(QMainWindow):
         self.side.show_views(views)
         self.day.choose_view(next(each.data() for each in views if each.isChecked()))
         self.top.set_menu(self.actions_.menu(self.visit.all()))
-        if first:
-            self.day.start(facts.zone, site.id if site is not None else None)
-            self.day.read_load(self.side.month.month)
-            self.grid.setFocus(Qt.FocusReason.OtherFocusReason)
         self._count_unconfirmed()
 
     def _count_unconfirmed(self) -> None:

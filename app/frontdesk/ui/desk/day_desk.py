@@ -90,13 +90,13 @@ class DayDesk(QObject):
         """The day last read, with all its columns."""
         return self._whole
 
-    def start(self, zone: ZoneInfo, site: SiteId | None) -> None:
-        """Begin with the clinic's present day."""
-        self._zone, self._site = zone, site
-        self._today = self._day = self.today
+    def start(self, zone: ZoneInfo, agenda: DayAgenda) -> None:
+        """Begin with the clinic's present day, which has been read already."""
+        self._zone, self._site = zone, agenda.site_id
+        self._today = self._day = agenda.day
         self._clock.start()
         self.day_changed.emit(self._day)
-        self.refresh()
+        self._show(agenda)
 
     def go_to(self, day: date) -> None:
         """Look at another day."""
@@ -151,12 +151,15 @@ class DayDesk(QObject):
     def _on_agenda(self, agenda: DayAgenda) -> None:
         self._asking = False
         if agenda.day == self._day:
-            self._whole = agenda
-            self.whole_day_read.emit(agenda)
-            self.agenda_read.emit(self._view.of(agenda))
+            self._show(agenda)
         if self._again:
             self._again = False
             self.refresh()
+
+    def _show(self, agenda: DayAgenda) -> None:
+        self._whole = agenda
+        self.whole_day_read.emit(agenda)
+        self.agenda_read.emit(self._view.of(agenda))
 
     def _on_failed(self, error: FrontDeskError) -> None:
         self._asking = False

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from frontdesk.domain.agenda import DayAgenda
 from frontdesk.domain.catalogue import Resource, Service, Site
+from frontdesk.domain.wall_clock import business_day
+from frontdesk.storage.replica.agenda import day_agenda
 from frontdesk.storage.replica.catalogue import resources, services, sites
 from frontdesk.storage.replica.store import LocalStore
 
@@ -38,3 +42,19 @@ def session_facts(store: LocalStore) -> Facts:
         tuple(services(replica)),
         tuple(resources(replica)),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class FirstLook:
+    """What the window opens with: the facts and the present day of the first site."""
+
+    facts: Facts
+    agenda: DayAgenda
+
+
+def first_look(store: LocalStore, *, now: datetime) -> FirstLook:
+    """Read both in one go, so that the first frame shows the day and not an empty grid."""
+    facts = session_facts(store)
+    site = facts.sites[0].id if facts.sites else None
+    day = business_day(now, facts.zone)
+    return FirstLook(facts, day_agenda(store.replica, site, day, now=now))
