@@ -43,16 +43,18 @@ class Overlay:
         rows = self._connection.execute("select command_id from overlay_command order by ordinal")
         return [UUID(row[0]) for row in rows]
 
-    def plan(self, wanted: Sequence[UUID], moving: Pairs) -> OverlayPlan:
-        """Plan how to come from what is on to `wanted`, making way for the rows that move.
+    def plan(self, wanted: Sequence[UUID], *, arriving: Pairs, coming: Pairs) -> OverlayPlan:
+        """Plan how to come from what is on to `wanted`.
 
-        Those are the rows the server sends and the rows of commands that are not on yet. A command
-        whose rows nobody else touches stays where it is: after a long morning offline a page of
-        news must not cost a look at everything that waits.
+        `arriving` are the rows the server sends, `coming` those of commands that are not on yet. A
+        command whose rows nobody else touches stays where it is: after a long morning offline a
+        page of news must not cost a look at everything that waits.
         """
         shown = self.shown()
+        if not arriving and list(wanted[: len(shown)]) == shown:
+            return OverlayPlan((), tuple(wanted[len(shown) :]))  # on top: nobody has to move
         rows_of = self._rows_of_shown()
-        names = {(table, str(row_id)) for table, row_id in moving}
+        names = {(table, str(row_id)) for table, row_id in arriving | coming}
         leaving = set(shown).difference(wanted)
         for command_id in leaving:
             names |= rows_of.get(command_id, set())

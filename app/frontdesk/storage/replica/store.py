@@ -164,7 +164,7 @@ class LocalStore:
             if int(answer["head"]) != meta.cursor:
                 return None
             overlay = self._overlay()
-            overlay.take_off(overlay.plan((), set()).take_off)
+            overlay.take_off(overlay.plan((), arriving=set(), coming=set()).take_off)
             server = sums_of_server(answer)
             here = sums_here(self._connection, self._current_shapes(), server, answer["since"])
             return [table for table, found in here.items() if found != server[table]]
@@ -221,7 +221,7 @@ class LocalStore:
         if not arriving and shown == set(wanted):
             return set()
         coming = self.outbox.commands(set(wanted) - shown)
-        plan = overlay.plan(wanted, arriving | _pairs(coming))
+        plan = overlay.plan(wanted, arriving=arriving, coming=_pairs(coming))
         put_on = self.outbox.commands(plan.put_on)
         pairs = arriving | overlay.touched(plan.take_off) | _pairs(put_on)
         stale = search_index.affected(self._connection, pairs)
