@@ -17,6 +17,11 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 PrintedPages = Callable[..., list[str]]
 
 
+@pytest.fixture(autouse=True)
+def _application(qapp: object) -> None:
+    """Give each test the application: without one, Qt's fonts crash the process."""
+
+
 @pytest.fixture
 def printed(qapp: object, tmp_path: Path) -> PrintedPages:
     """Write a sheet as PDF and return the text that a PDF reader finds on each page."""

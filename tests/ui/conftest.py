@@ -14,6 +14,11 @@ from PySide6.QtWidgets import QApplication
 
 
 @pytest.fixture(autouse=True)
+def _application(qapp: QApplication) -> None:
+    """Give each test the application: without one, Qt's fonts and pixmaps crash the process."""
+
+
+@pytest.fixture(autouse=True)
 def _no_thread_left_behind() -> Iterator[None]:
     before = set(threading.enumerate())
     yield
