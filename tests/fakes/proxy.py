@@ -159,10 +159,10 @@ class _Line:
     def _pass_up(self, message: bytes) -> None:
         fault = self._proxy.fault_for(message)
         if fault in (Fault.CUT_BEFORE, Fault.CUT_HALF):
+            self._proxy.fired[fault] += 1
             if fault is Fault.CUT_HALF:
                 self._server.sendall(message[: len(message) // 2])
             self.cut()
-            self._proxy.fired[fault] += 1
             return
         self._answer = fault
         self._server.sendall(message)
@@ -180,7 +180,8 @@ class _Line:
         self.cut()
 
     def _drop(self, answer: bytes, fault: Fault) -> None:
+        # Counted before the client can notice, or a test would look too early.
+        self._proxy.fired[fault] += 1
         if fault is Fault.HALF_ANSWER:
             self._client.sendall(answer[: min(20, len(answer) // 2)])
         self.cut()
-        self._proxy.fired[fault] += 1
