@@ -12,8 +12,11 @@ import signal
 import sys
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
+from frontdesk.domain.ids import AppointmentId, ResourceId
+from frontdesk.operations.pinboard import place_visit
 from frontdesk.storage.replica import ddl
 from tests.factories.clinic import small_clinic
 from tests.factories.store import clinic_meta, open_store
@@ -71,11 +74,35 @@ def load_for_ever(directory: Path, told: int) -> None:
         os.write(told, b"loaded\n")
 
 
+def park_and_place_for_ever(directory: Path, told: int) -> None:
+    """Park a visit and place it elsewhere, over and over.
+
+    The moment of parking tells how many commands there were then, in minutes.
+    """
+    store, clinic = open_store(directory), small_clinic()
+    store.bring_in_line()
+    visit = AppointmentId(clinic.appointment_id(3))
+    while True:
+        number = store.outbox.last_seq
+        parked_at = clinic.at(0) + timedelta(minutes=number)
+        store.pins.park(visit, login="u_1", now=parked_at)
+        os.write(told, b"parked\n")
+        changeset = place_visit(
+            replica=store.replica,
+            appointment_id=visit,
+            resource_id=ResourceId(clinic.resource_id("Aylin")),
+            starts_at=clinic.at(13, 15 if number % 2 else 30),
+        )
+        store.commit(changeset, now=parked_at, login="u_1", settles=visit)
+        os.write(told, b"placed\n")
+
+
 if __name__ == "__main__":
     what, where, times, seed = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4])
     ddl.table_plans()  # imports what the children need, once
     works: dict[str, Callable[[int], None]] = {
         "book": lambda told: book(where, 1000, told),
+        "park": lambda told: park_and_place_for_ever(where, told),
         "load": lambda told: load_for_ever(where, told),
     }
     sys.stdout.buffer.write(kill_repeatedly(works[what], times, seed))

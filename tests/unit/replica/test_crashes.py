@@ -6,8 +6,10 @@ import json
 import os
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 
+from tests.factories.clinic import small_clinic
 from tests.factories.store import open_store, seeded_store
 
 ROOT = Path(__file__).parents[3]
@@ -71,6 +73,27 @@ def test_a_killed_snapshot_leaves_the_old_data_or_the_new(tmp_path: Path) -> Non
             assert meta.cursor == int(meta.tenant_name)
         store.close()
     assert loaded > 0
+
+
+def test_a_killed_desk_finds_each_visit_parked_or_placed_never_both(tmp_path: Path) -> None:
+    clinic = small_clinic()
+    seeded_store(tmp_path, clinic).close()
+    placed = 0
+    for seed in range(8):
+        words = finished(run("kills", "park", str(tmp_path), "5", str(seed)))
+        store = open_store(tmp_path)
+        commands = len(store.outbox.waiting())
+        (pin,) = store.outbox.connection.execute("select * from pin").fetchall()
+        on_board = store.pins.of("u_1") == [clinic.appointment_id(3)]
+        placed += words.count("placed")
+        assert commands >= placed
+        assert on_board is (pin["placed_by"] is None)
+        if on_board:
+            assert pin["parked_at"] == (clinic.at(0) + timedelta(minutes=commands)).isoformat()
+        else:
+            assert pin["placed_by"] == str(store.outbox.waiting()[-1].command_id)
+        store.close()
+    assert placed > 0
 
 
 def test_two_processes_and_this_one_book_at_one_desk(tmp_path: Path) -> None:

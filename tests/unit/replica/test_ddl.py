@@ -78,6 +78,15 @@ def test_the_outbox_of_a_newer_program_is_left_alone(tmp_path: Path) -> None:
     assert (tmp_path / "outbox.db").read_bytes() == before
 
 
+def test_the_outbox_of_an_older_program_gets_a_pinboard(tmp_path: Path) -> None:
+    store = seeded_store(tmp_path)
+    store.outbox.connection.execute("drop table pin")
+    store.close()
+    again = open_store(tmp_path)
+    assert again.pins.of("u_1") == []
+    again.close()
+
+
 def test_the_outbox_waits_for_the_disk(store: LocalStore) -> None:
     full, normal = 2, 1
     for connection, wanted in ((store.outbox.connection, full), (store._connection, normal)):

@@ -1,4 +1,8 @@
-"""The tables of the outbox. They only ever grow: what an older program queued stays readable."""
+"""The tables of the outbox. They only ever grow: what an older program queued stays readable.
+
+A table that an older program knows nothing of, as `pin`, does it no harm and leaves the format as
+it is; the format is raised when an older program would misread what is kept.
+"""
 
 from __future__ import annotations
 
@@ -39,6 +43,16 @@ _DDL = (
     "create index if not exists command_applied on command (epoch, head) where state = 'applied'",
     """create table if not exists touched (ordinal integer not null, tbl text not null,
         row_id text not null, primary key (ordinal, tbl, row_id)) without rowid""",
+    # The visits somebody parked. `placed_by` is the command that put one elsewhere, `undone_by` the
+    # one that took that back: so a card comes back to the board with undo and leaves with redo.
+    """create table if not exists pin (
+        ordinal integer primary key autoincrement,
+        login text not null,
+        appointment_id text not null,
+        parked_at text not null,
+        placed_by text,
+        undone_by text,
+        unique (login, appointment_id))""",
     """create trigger if not exists command_stays before delete on command
         begin select raise(abort, 'a command is never deleted'); end""",
 )

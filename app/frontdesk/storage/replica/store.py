@@ -18,7 +18,7 @@ from uuid import UUID
 from frontdesk.domain.changed import Changed
 from frontdesk.domain.changes import ChangeSet
 from frontdesk.domain.errors import EnvironmentalError, NotSynchronised
-from frontdesk.domain.ids import CommandId
+from frontdesk.domain.ids import AppointmentId, CommandId
 from frontdesk.domain.text_rules import check_values
 from frontdesk.storage.replica import search_index
 from frontdesk.storage.replica.checksums import sums_here, sums_of_server
@@ -30,6 +30,7 @@ from frontdesk.storage.replica.meta import ReplicaMeta, utc_now, write_meta
 from frontdesk.storage.replica.opening import drop_everything, open_replica
 from frontdesk.storage.replica.outbox import Outbox
 from frontdesk.storage.replica.overlay import Overlay, Pairs
+from frontdesk.storage.replica.pins import Pins
 from frontdesk.storage.replica.replica import Replica
 from frontdesk.storage.replica.snapshot import StagedSnapshot
 
@@ -50,6 +51,7 @@ class LocalStore:
         self._shapes: dict[str, TableShape] = {}
         self._shapes_version = -1
         self.outbox = outbox
+        self.pins = Pins(outbox.connection)
         self.replica = Replica(connection, outbox)
 
     @staticmethod
@@ -79,9 +81,11 @@ class LocalStore:
         now: datetime,
         login: str,
         reverses: CommandId | None = None,
+        settles: AppointmentId | None = None,
     ) -> Committed:
         """Promise a ChangeSet: once this returns, it is on the disk and shown as pending.
 
+        `settles` names the visit that leaves the login's pinboard with it, if it was parked there.
         Raises InvalidInput for text that cannot be kept, NotSynchronised before the first
         snapshot, DiskFull or ReplicaUnusable when it could not be kept: then nothing has happened.
         """
@@ -96,6 +100,7 @@ class LocalStore:
                 self._overlay().check(changeset.changes)
                 with self.outbox.transaction():
                     command = self.outbox.add(changeset, now=now, login=login, reverses=reverses)
+                    self._follow_on_the_board(command, settles)
                     pairs |= self._show(meta)
                 promised = True
         except EnvironmentalError:
@@ -203,6 +208,12 @@ class LocalStore:
         self.outbox.close()
 
     # -- within a write transaction --------------------------------------------------------------
+
+    def _follow_on_the_board(self, command: OutboxCommand, settles: AppointmentId | None) -> None:
+        if command.reverses is not None:
+            self.pins.note_reversal(command.reverses, command_id=command.command_id)
+        if settles is not None:
+            self.pins.note_placed(settles, login=command.login, command_id=command.command_id)
 
     def _align(self) -> Pairs:
         with immediate(self._connection):

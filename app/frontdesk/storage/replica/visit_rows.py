@@ -42,6 +42,11 @@ with visit (id) as (
     where substr(starts_at, 1, 10) <> substr(ends_at, 1, 10)
       and ends_at > :begins and starts_at < :begins
 )
+"""
+
+_BY_ID = "with visit (id) as (select value from json_each(:ids))"
+
+_VISITS = """
 select a.id, a.pet_id, coalesce(a.client_id, p.client_id) as client_id, a.status, a.starts_at,
        a.ends_at, a.note, a.here_at, coalesce(p.name, '') as pet_name,
        coalesce(p.breed, '') as breed, p.born_on,
@@ -50,7 +55,7 @@ from visit
 join appointment a on a.id = visit.id
 left join pet p on p.id = a.pet_id
 left join client c on c.id = coalesce(a.client_id, p.client_id)
-where +a.site_id = :site and a.deleted_at is null
+where (:site is null or +a.site_id = :site) and a.deleted_at is null
 order by a.starts_at, pet_name, a.id
 """
 
@@ -78,10 +83,10 @@ def visits_of_day(
 ) -> DayVisits:
     """Return the cards of all visits of a site that touch the time between these instants."""
     rows = replica.rows(
-        _OF_A_DAY,
+        _OF_A_DAY + _VISITS,
         {"begins": text_of(begins), "ends": text_of(ends), "site": str(site_id)},
     )
-    reader = _CardReader(replica, rows, begins, now)
+    reader = CardReader(replica, rows, begins, now)
     by_resource: dict[ResourceId, list[AppointmentCard]] = defaultdict(list)
     cancelled = []
     for row in rows:
@@ -94,7 +99,12 @@ def visits_of_day(
     return DayVisits(by_resource, cancelled)
 
 
-class _CardReader:
+def visit_rows(replica: Replica, ids: Iterable[UUID]) -> list[Row]:
+    """Return the rows of these visits, on whatever day and site; those not held are left out."""
+    return replica.rows(_BY_ID + _VISITS, {"ids": ids_json(ids), "site": None})
+
+
+class CardReader:
     """What belongs to the visits of one day, read set by set and looked up card by card."""
 
     def __init__(
