@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from frontdesk.ui.calendar.axis import DayAxis, axis_of
-from tests.factories.days import agenda, at, card, column, pictured_day
+from tests.factories.days import DAY, agenda, at, card, column, pictured_day
 
 BERLIN = ZoneInfo("Europe/Berlin")
 ZONES = st.sampled_from(
@@ -84,3 +85,16 @@ def test_a_slot_holds_its_instant_and_begins_on_the_clock(
 @pytest.mark.parametrize("clock", ["08:00", "12:15", "16:45"])
 def test_times_are_those_of_the_clinic(clock: str) -> None:
     assert axis_of(pictured_day(), 88).clock(at(clock)) == clock
+
+
+def test_a_visit_over_midnight_is_in_sight_on_both_days() -> None:
+    tonight = replace(card(1, "Bella", "Smith", "22:00", 240), ends_at=at("02:00", _after(DAY)))
+    axis = axis_of(agenda(column(1, "Dr Lee", "vet", [tonight])), 88)
+    assert axis.begins < tonight.starts_at < axis.ends
+    last_night = replace(tonight, starts_at=at("22:00", _after(DAY, -1)), ends_at=at("02:00"))
+    axis = axis_of(agenda(column(1, "Dr Lee", "vet", [last_night])), 88)
+    assert axis.begins < last_night.ends_at < axis.ends
+
+
+def _after(day: date, days: int = 1) -> date:
+    return day + timedelta(days=days)

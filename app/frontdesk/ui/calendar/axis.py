@@ -114,6 +114,9 @@ def _shown(
         spans.append((agenda.opens_at, agenda.closes_at))
     starts = [start for start, _ in spans if first <= start < last]
     ends = [end for _, end in spans if first < end <= last]
+    # Of what comes over midnight this day shows the hour at the end that it does hold.
+    starts += [max(first, end - _AIR) for start, end in spans if start < first < end <= last]
+    ends += [min(last, start + _AIR) for start, end in spans if first <= start < last < end]
     usual = [
         datetime.combine(agenda.day, hour, agenda.zone).astimezone(UTC) for hour in _USUAL_HOURS
     ]
