@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -11,7 +12,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 
-from frontdesk.domain.agenda import AppointmentCard, Status
+from frontdesk.domain.agenda import AppointmentCard, DayAgenda, Status
 from frontdesk.domain.ids import AppointmentId, ResourceId
 from frontdesk.ui.calendar.day_grid import DayGrid
 from frontdesk.ui.calendar.requests import MoveRequest, ResizeRequest, SlotRequest
@@ -292,3 +293,63 @@ def test_the_chosen_visit_stays_framed_when_the_window_is_resized(grid: DayGrid)
     assert grid.cell is not None
     assert grid.cell.card in grid.scene.cards_of(chosen.card.id)
     assert grid.cell.card != chosen
+
+
+def test_steps_sideways_add_up_while_the_answer_is_awaited(grid: DayGrid, heard: list[Any]) -> None:
+    grid.select(_id(2))
+    _press(grid, Key.Key_Right, Held.AltModifier)
+    _press(grid, Key.Key_Right, Held.AltModifier)
+    lee = ResourceId(UUID(int=103))
+    assert heard == [
+        MoveRequest(_id(2), ANN, TOM, at("09:45")),
+        MoveRequest(_id(2), TOM, lee, at("09:45")),
+    ]
+
+
+def test_a_step_back_before_the_answer_is_asked_for_too(grid: DayGrid, heard: list[Any]) -> None:
+    grid.select(_id(2))
+    _press(grid, Key.Key_Down, Held.AltModifier)
+    _press(grid, Key.Key_Up, Held.AltModifier)
+    QTest.keyClicks(grid, "+-")
+    assert heard == [
+        MoveRequest(_id(2), ANN, ANN, at("10:00")),
+        MoveRequest(_id(2), ANN, ANN, at("09:45")),
+        ResizeRequest(_id(2), at("10:45")),
+        ResizeRequest(_id(2), at("10:30")),
+    ]
+
+
+def test_the_answer_to_the_first_of_two_steps_does_not_lose_the_second(
+    grid: DayGrid, heard: list[Any]
+) -> None:
+    grid.select(_id(2))
+    _press(grid, Key.Key_Down, Held.AltModifier)
+    _press(grid, Key.Key_Down, Held.AltModifier)
+    grid.set_agenda(_with_zoe_at("10:00"))
+    assert grid.preview is not None
+    _press(grid, Key.Key_Down, Held.AltModifier)
+    assert heard[-1] == MoveRequest(_id(2), ANN, ANN, at("10:30"))
+    grid.set_agenda(_with_zoe_at("10:30"))
+    assert grid.preview is None
+
+
+def test_a_step_at_the_edge_keeps_what_was_asked(grid: DayGrid, heard: list[Any]) -> None:
+    grid.select(_id(5))
+    _press(grid, Key.Key_Left, Held.AltModifier)
+    _press(grid, Key.Key_Left, Held.AltModifier)
+    assert len(heard) == 1
+    assert grid.preview is not None
+    assert grid.preview.column == 0
+
+
+def _with_zoe_at(clock: str) -> DayAgenda:
+    """Return the day of the pictures with the visit of Zoë moved, as the answer shows it."""
+    day = pictured_day()
+    ann = day.columns[0]
+    cards = tuple(
+        replace(one, starts_at=at(clock), ends_at=at(clock) + timedelta(minutes=45))
+        if one.id == _id(2)
+        else one
+        for one in ann.cards
+    )
+    return replace(day, columns=(replace(ann, cards=cards), *day.columns[1:]))

@@ -174,7 +174,9 @@ def test_the_ghost_stays_until_the_answer_comes(grid: DayGrid, heard: list[Any])
     ghost = _shown(grid)
     assert ghost is not None
     assert ghost.starts_at == at("10:45")
-    grid.set_agenda(pictured_day())
+    grid.set_agenda(_without(8))
+    assert _shown(grid) is not None  # news of another desk are no answer
+    grid.set_agenda(_moved(2, timedelta(minutes=60)))
     assert _shown(grid) is None
 
 
@@ -217,6 +219,23 @@ def _without(number: int) -> DayAgenda:
     day = pictured_day()
     columns = tuple(
         replace(column, cards=tuple(one for one in column.cards if one.id != _id(number)))
+        for column in day.columns
+    )
+    return replace(day, columns=columns)
+
+
+def _moved(number: int, later: timedelta) -> DayAgenda:
+    day = pictured_day()
+    columns = tuple(
+        replace(
+            column,
+            cards=tuple(
+                replace(one, starts_at=one.starts_at + later, ends_at=one.ends_at + later)
+                if one.id == _id(number)
+                else one
+                for one in column.cards
+            ),
+        )
         for column in day.columns
     )
     return replace(day, columns=columns)

@@ -15,11 +15,12 @@ from PySide6.QtWidgets import QToolTip, QWidget
 from frontdesk.domain.agenda import DayAgenda
 from frontdesk.domain.ids import AppointmentId
 from frontdesk.ui.calendar.day_choice import ChoosingView
-from frontdesk.ui.calendar.dragging import Preview
+from frontdesk.ui.calendar.dragging import Preview, asked_again
 from frontdesk.ui.calendar.keys import handle_key, is_typing, step_to_next_card
 from frontdesk.ui.calendar.marked import cell_rect, preview_region
 from frontdesk.ui.calendar.mouse import DayMouse
 from frontdesk.ui.calendar.requests import MoveRequest, ResizeRequest, SlotRequest
+from frontdesk.ui.calendar.scene import Scene
 from frontdesk.ui.calendar.wording import one_line, span_text, tooltip
 from frontdesk.ui.theme import Theme
 
@@ -57,15 +58,17 @@ class DayGrid(ChoosingView):
         """Show a day; on the same day what was chosen stays chosen and in place, a drag goes on."""
         same_day = self._agenda is not None and self._agenda.day == agenda.day
         chosen, cell = self.selected, self._marked.cell
-        self._answer.stop()
+        former, awaited = self._scene, self.preview if self._answer.isActive() else None
         self._agenda = agenda
         self._marked = replace(self._marked, cell=None, preview=None)
         self._lay_out()
         if same_day and cell is not None:
             self._marked = replace(self._marked, cell=self._found_again(agenda, cell))
         if same_day:
+            self._go_on_awaiting(former, awaited)
             self._mouse.follow()
         else:
+            self._answer.stop()
             self._mouse.cancel()
             self.scroll_to(self._first_sight(agenda))
         if self.selected != chosen:
@@ -106,7 +109,7 @@ class DayGrid(ChoosingView):
             self.show_preview(preview)
             self._answer.start()
             self.announce(self._preview_text(preview))
-        else:
+        elif request is not None or not self._answer.isActive():
             self.show_preview(None)
         if isinstance(request, MoveRequest):
             self.move_requested.emit(request)
@@ -190,6 +193,13 @@ class DayGrid(ChoosingView):
     def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002, FBT001 -- Qt's signature
         """Tab goes through the visits in time, then on to the next widget."""
         return step_to_next_card(self, 1 if next else -1) or super().focusNextPrevChild(next)
+
+    def _go_on_awaiting(self, former: Scene | None, awaited: Preview | None) -> None:
+        """Keep showing a wish that this agenda does not answer yet, such as the second of two."""
+        again = asked_again(former, self._scene_or_fail(), awaited)
+        if again is None:
+            self._answer.stop()
+        self._marked = replace(self._marked, preview=again)
 
     def _show_tooltip(self, event: QHelpEvent) -> None:
         scene = self._scene

@@ -26,13 +26,17 @@ class Grip(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """Where a card, or a new span, would stand: column index and times, `card` None for new."""
+    """Where a card, or a new span, would stand: column index and times, `card` None for new.
+
+    `was` is where it stands or was asked to stand before: the wish is the way from there.
+    """
 
     grip: Grip
     column: int
     starts_at: datetime
     ends_at: datetime
     card: PlacedCard | None = None
+    was: Preview | None = None
 
     def rect(self, scene: Scene) -> QRect:
         """Return its rectangle in content pixels."""
@@ -43,13 +47,23 @@ class Preview:
         resource_id = scene.columns[self.column].column.resource_id
         if self.card is None:
             return SlotRequest(resource_id, self.starts_at, ends_at=self.ends_at)
-        card = self.card.card
+        card, was = self.card.card, self.was or standing(self.card)
         if self.grip is Grip.EDGE:
-            same = self.ends_at == card.ends_at
+            same = self.ends_at == was.ends_at
             return None if same else ResizeRequest(card.id, self.ends_at)
-        if self.starts_at == card.starts_at and self.column == self.card.column:
+        if self.starts_at == was.starts_at and self.column == was.column:
             return None
-        return MoveRequest(card.id, card.resource_id, resource_id, self.starts_at)
+        at_home = was.column == self.card.column
+        leaves = card.resource_id if at_home else scene.columns[was.column].column.resource_id
+        return MoveRequest(card.id, leaves, resource_id, self.starts_at)
+
+    def stands(self, scene: Scene) -> bool:
+        """Whether its card stands in the scene as it would have it."""
+        return self.card is not None and any(
+            (placed.column, placed.card.starts_at, placed.card.ends_at)
+            == (self.column, self.starts_at, self.ends_at)
+            for placed in scene.cards_of(self.card.card.id)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +82,12 @@ class Hold:
         instant = scene.axis.within(scene.axis.instant(point.y()))
         if self.card is None:
             return self._span(scene, instant, minutes)
+        as_is = standing(self.card)
         if self.grip is Grip.EDGE:
-            return _resized(scene, self.card, instant, minutes)
+            return resized(scene, as_is, scene.axis.nearest_slot(instant, minutes), minutes)
         wanted = self.card.card.starts_at + (instant - self.at)
         column = scene.nearest_column(point.x())
-        return moved(scene, self.card, column, scene.axis.nearest_slot(wanted, minutes))
+        return moved(scene, as_is, column, scene.axis.nearest_slot(wanted, minutes), minutes)
 
     def _span(self, scene: Scene, instant: datetime, minutes: int) -> Preview:
         step = timedelta(minutes=minutes)
@@ -91,7 +106,7 @@ def hold_at(scene: Scene, point: QPoint) -> Hold | None:
     placed = scene.card_at(point)
     if placed is None:
         return Hold(Grip.GROUND, point, column, resource_id, at)
-    grip = Grip.EDGE if is_on_edge(placed, point) else Grip.CARD
+    grip = Grip.EDGE if is_on_edge(scene, placed, point) else Grip.CARD
     return Hold(grip, point, column, resource_id, at, placed)
 
 
@@ -110,9 +125,28 @@ def held_again(scene: Scene, hold: Hold) -> Hold | None:
     return None
 
 
-def is_on_edge(placed: PlacedCard, point: QPoint) -> bool:
-    """Whether the point takes the card by its lower edge."""
-    return not placed.chip and point.y() > placed.rect.bottom() - EDGE
+def asked_again(former: Scene | None, scene: Scene, asked: Preview | None) -> Preview | None:
+    """Return on a new scene what was asked for on a former one.
+
+    None once it is granted, and when its card or column went meanwhile.
+    """
+    if former is None or asked is None or asked.card is None:
+        return None
+    cards = scene.cards_of(asked.card.card.id)
+    column = scene.index_of(former.columns[asked.column].column.resource_id)
+    if not cards or column is None:
+        return None
+    held = asked.card.card.resource_id
+    card = next((each for each in cards if each.card.resource_id == held), cards[0])
+    again = replace(asked, column=column, card=card, was=None)
+    return None if again.stands(scene) else again
+
+
+def is_on_edge(scene: Scene, placed: PlacedCard, point: QPoint) -> bool:
+    """Whether the point takes the card by its end; a stay has none on the days before it ends."""
+    if placed.chip or placed.card.ends_at > scene.axis.ends:
+        return False
+    return point.y() > placed.rect.bottom() - EDGE
 
 
 def is_movable(card: AppointmentCard) -> bool:
@@ -120,23 +154,45 @@ def is_movable(card: AppointmentCard) -> bool:
     return card.status.occupies and card.status is not Status.GONE
 
 
-def moved(scene: Scene, placed: PlacedCard, column: int, starts_at: datetime) -> Preview:
-    """Return the card in another place with its duration, kept within the day's columns."""
-    duration = placed.card.ends_at - placed.card.starts_at
-    latest = max(scene.axis.begins, scene.axis.ends - duration)
-    starts = min(max(starts_at, scene.axis.begins), latest)
+def standing(placed: PlacedCard) -> Preview:
+    """Return the card as it stands."""
+    card = placed.card
+    return Preview(Grip.CARD, placed.column, card.starts_at, card.ends_at, placed)
+
+
+def moved(
+    scene: Scene, preview: Preview, column: int, starts_at: datetime, minutes: int
+) -> Preview:
+    """Return the preview in another place with its duration, kept within the day's columns."""
+    starts = _start_within(scene, preview, starts_at, minutes)
     column = min(max(column, 0), len(scene.columns) - 1)
-    return Preview(Grip.CARD, column, starts, starts + duration, placed)
+    return replace(
+        preview,
+        grip=Grip.CARD,
+        column=column,
+        starts_at=starts,
+        ends_at=starts + (preview.ends_at - preview.starts_at),
+        was=replace(preview, was=None),
+    )
+
+
+def _start_within(scene: Scene, preview: Preview, starts_at: datetime, minutes: int) -> datetime:
+    """Return the start as far as this day may decide on it.
+
+    What begins on an earlier day keeps its time; what goes on into the next day begins on this one.
+    """
+    begins, ends = scene.axis.begins, scene.axis.ends
+    if preview.starts_at < begins:
+        return preview.starts_at
+    fits = preview.ends_at <= ends
+    room = preview.ends_at - preview.starts_at if fits else timedelta(minutes=minutes)
+    return min(max(starts_at, begins), max(begins, ends - room))
 
 
 def resized(scene: Scene, preview: Preview, ends_at: datetime, minutes: int) -> Preview:
-    """Return the preview ending then, at least one slot long and within the day."""
+    """Return the preview ending then: at least one slot long, within the day if it ends there."""
     least = preview.starts_at + timedelta(minutes=minutes)
-    ends = max(min(ends_at, scene.axis.ends), least)
-    return replace(preview, grip=Grip.EDGE, ends_at=ends)
-
-
-def _resized(scene: Scene, placed: PlacedCard, instant: datetime, minutes: int) -> Preview:
-    card = placed.card
-    as_is = Preview(Grip.EDGE, placed.column, card.starts_at, card.ends_at, placed)
-    return resized(scene, as_is, scene.axis.nearest_slot(instant, minutes), minutes)
+    if preview.ends_at <= scene.axis.ends:
+        ends_at = min(ends_at, scene.axis.ends)
+    was = replace(preview, was=None)
+    return replace(preview, grip=Grip.EDGE, ends_at=max(ends_at, least), was=was)

@@ -18,7 +18,7 @@ from frontdesk.ui.calendar.cursor import (
     moved_by_slots,
     next_card,
 )
-from frontdesk.ui.calendar.dragging import Grip, Preview, is_movable, moved, resized
+from frontdesk.ui.calendar.dragging import Preview, is_movable, moved, resized, standing
 from frontdesk.ui.calendar.requests import SlotRequest
 from frontdesk.ui.calendar.scene import PlacedCard, Scene
 
@@ -188,20 +188,20 @@ def _move_visit(grid: Typed, scene: Scene, cell: Cell, columns: int, slots: int)
     placed = _movable(grid, cell)
     if placed is None:
         return
-    standing = _standing(grid, placed)
-    starts = standing.starts_at + timedelta(minutes=slots * grid.slot_minutes)
+    minutes, stands = grid.slot_minutes, _standing(grid, placed)
+    starts = stands.starts_at + timedelta(minutes=slots * minutes)
     if slots:
-        starts = scene.axis.nearest_slot(starts, grid.slot_minutes)
-    grid.ask_for(moved(scene, placed, standing.column + columns, starts))
+        starts = scene.axis.nearest_slot(starts, minutes)
+    grid.ask_for(moved(scene, stands, stands.column + columns, starts, minutes))
 
 
 def _resize_visit(grid: Typed, scene: Scene, cell: Cell, slots: int) -> None:
     placed = _movable(grid, cell)
     if placed is None:
         return
-    standing = _standing(grid, placed)
-    ends = standing.ends_at + timedelta(minutes=slots * grid.slot_minutes)
-    grid.ask_for(resized(scene, standing, ends, grid.slot_minutes))
+    stands = _standing(grid, placed)
+    ends = stands.ends_at + timedelta(minutes=slots * grid.slot_minutes)
+    grid.ask_for(resized(scene, stands, ends, grid.slot_minutes))
 
 
 def _movable(grid: Typed, cell: Cell) -> PlacedCard | None:
@@ -214,5 +214,4 @@ def _standing(grid: Typed, placed: PlacedCard) -> Preview:
     preview = grid.preview
     if preview is not None and preview.card is not None and preview.card.card.id == placed.card.id:
         return preview
-    card = placed.card
-    return Preview(Grip.CARD, placed.column, card.starts_at, card.ends_at, placed)
+    return standing(placed)

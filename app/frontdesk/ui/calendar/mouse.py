@@ -156,7 +156,7 @@ class DayMouse(QObject):
         at = self._grid.content_point(point)
         placed = scene.card_at(at) if scene is not None else None
         pullable = placed is not None and self._grid.editable and is_movable(placed.card)
-        if pullable and placed is not None and is_on_edge(placed, at):
+        if scene is not None and pullable and placed is not None and is_on_edge(scene, placed, at):
             self._grid.point_with(Qt.CursorShape.SizeVerCursor)
         else:
             self._grid.point_with(Qt.CursorShape.ArrowCursor)

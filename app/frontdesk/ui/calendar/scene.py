@@ -125,10 +125,10 @@ class Scene:
         return None
 
     def span_rect(self, column: int, starts: datetime, ends: datetime) -> QRect:
-        """Return the rectangle of a span over a column's whole width."""
-        placed = self.columns[column]
-        top = self.axis.y(starts)
-        height = max(self.axis.y(ends) - top, LEAST_CARD)
+        """Return the rectangle of what this day shows of a span, over a column's whole width."""
+        placed, axis = self.columns[column], self.axis
+        top = axis.y(axis.within(starts))
+        height = max(axis.y(axis.within(ends)) - top, LEAST_CARD)
         return QRect(placed.x + CARD_INSET, top, placed.width - 2 * CARD_INSET - 1, height - 1)
 
 
