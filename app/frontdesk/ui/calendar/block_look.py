@@ -14,7 +14,8 @@ from frontdesk.ui.calendar.wording import is_pressing, minutes_text, one_line, s
 class BlockLook:
     """Everything that decides how a card looks; sizes are device-independent pixels.
 
-    `state` is the visit's state in words, `minutes` only the time that presses, else empty.
+    `state` is the visit's state in words, `minutes` only the time that presses, else empty; `cut`
+    is a visit on the pinboard, waiting to be pasted.
     """
 
     width: int
@@ -34,6 +35,7 @@ class BlockLook:
     pending: bool
     attention: bool
     dimmed: bool
+    cut: bool = False
 
     @property
     def faded(self) -> bool:
@@ -51,7 +53,12 @@ class Seen:
 
 
 def look_of(
-    card: AppointmentCard, size: tuple[int, int], seen: Seen, *, dimmed: bool = False
+    card: AppointmentCard,
+    size: tuple[int, int],
+    seen: Seen,
+    *,
+    dimmed: bool = False,
+    cut: bool = False,
 ) -> BlockLook:
     """Return how a card looks in width and height `size`."""
     return BlockLook(
@@ -72,4 +79,5 @@ def look_of(
         pending=card.pending,
         attention=card.attention,
         dimmed=dimmed,
+        cut=cut,
     )

@@ -25,10 +25,12 @@ class BlockFonts:
 
     def __init__(self) -> None:
         self.name = strong(13)
+        self.cut = face(13, QFont.Weight.Bold)
+        self.cut.setStrikeOut(True)
         self.plain = face(13)
         self.small = face(12)
         self.badge = face(11, QFont.Weight.Bold)
-        fonts = (self.name, self.plain, self.small, self.badge)
+        fonts = (self.name, self.cut, self.plain, self.small, self.badge)
         self._measures = {id(font): QFontMetrics(font) for font in fonts}
         self._baselines = {id(font): _baseline(self._measures[id(font)]) for font in fonts}
 
@@ -109,8 +111,9 @@ def _badges(look: BlockLook, fonts: BlockFonts, line: QRect) -> tuple[list[Run],
 
 def _who(look: BlockLook, fonts: BlockFonts, line: QRect) -> list[Run]:
     """Return the pet's name and, as far as it fits, the client's."""
-    name, taken = fonts.fitted(fonts.name, look.name, line.width())
-    runs = [Run(QRect(line.left(), line.top(), taken, LINE), name, fonts.name)]
+    font = fonts.cut if look.cut else fonts.name
+    name, taken = fonts.fitted(font, look.name, line.width())
+    runs = [Run(QRect(line.left(), line.top(), taken, LINE), name, font)]
     left = line.left() + taken + 4
     room = line.right() + 1 - left
     client, width = fonts.fitted(fonts.plain, look.client, room if room > 18 else 0)
@@ -124,9 +127,13 @@ def _state_at_right(look: BlockLook, fonts: BlockFonts, line: QRect) -> tuple[li
 
     Where the words do not fit, a state that asks for somebody still shows its minutes.
     """
-    if look.status is Status.BOOKED and not look.pressing:
+    if look.cut:
+        words = [("Parked", ROOM_BESIDE_STATE)]
+    elif look.status is Status.BOOKED and not look.pressing:
         return [], line
-    for text, room in ((look.state, ROOM_BESIDE_STATE), (look.minutes, ROOM_BESIDE_MINUTES)):
+    else:
+        words = [(look.state, ROOM_BESIDE_STATE), (look.minutes, ROOM_BESIDE_MINUTES)]
+    for text, room in words:
         width = fonts.width(fonts.small, text) + 1
         if text and width <= line.width() - room:
             rect = QRect(line.right() + 1 - width, line.top(), width, LINE)
@@ -142,6 +149,8 @@ def _below(look: BlockLook, fonts: BlockFonts, first: QRect, lines: int) -> list
     room = 2 if lines >= 4 else 1
     what = _wrapped(f"{look.when} {look.services}".strip(), fonts, first.width(), room)
     texts = [(text, False) for text in what]
+    if look.cut:
+        texts.append(("On the pinboard", False))
     texts.append((look.state, look.pressing))
     if look.attention:
         texts.append(("Needs attention", True))

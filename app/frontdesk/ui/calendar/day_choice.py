@@ -126,7 +126,8 @@ class ChoosingView(DayView):
         """Return a card in words."""
         scene = self._scene_or_fail()
         column = scene.columns[placed.column].column
-        return spoken(placed.card, column, scene.axis.zone, self._marked.now)
+        cut = placed.card.id in self._marked.parked
+        return spoken(placed.card, column, scene.axis.zone, self._marked.now, cut=cut)
 
     def screen_rect(self, placed: PlacedCard) -> QRect:
         """Return where a card is on the screen."""

@@ -14,12 +14,20 @@ from PySide6.QtWidgets import QToolTip, QWidget
 
 from frontdesk.domain.agenda import DayAgenda
 from frontdesk.domain.ids import AppointmentId
+from frontdesk.ui.calendar.cursor import Cell
 from frontdesk.ui.calendar.day_choice import ChoosingView
 from frontdesk.ui.calendar.dragging import Preview, asked_again
+from frontdesk.ui.calendar.guests import CarriedGuest, Neighbour, Nobody
 from frontdesk.ui.calendar.keys import handle_key, is_typing, step_to_next_card
 from frontdesk.ui.calendar.marked import cell_rect, preview_region
 from frontdesk.ui.calendar.mouse import DayMouse
-from frontdesk.ui.calendar.requests import MoveRequest, ResizeRequest, SlotRequest
+from frontdesk.ui.calendar.requests import (
+    Guest,
+    MoveRequest,
+    PlaceRequest,
+    ResizeRequest,
+    SlotRequest,
+)
 from frontdesk.ui.calendar.scene import Scene
 from frontdesk.ui.calendar.wording import one_line, span_text, tooltip
 from frontdesk.ui.theme import Theme
@@ -34,6 +42,7 @@ class DayGrid(ChoosingView):
         appointment_opened(AppointmentId): its card is wanted (double click, Enter).
         slot_activated(SlotRequest): somebody wants to book here.
         move_requested(MoveRequest), resize_requested(ResizeRequest).
+        place_requested(PlaceRequest): a visit from outside is to begin here.
         menu_requested(AppointmentCard | None, QPoint): a context menu, at a global point.
     """
 
@@ -41,12 +50,15 @@ class DayGrid(ChoosingView):
     slot_activated = Signal(object)
     move_requested = Signal(object)
     resize_requested = Signal(object)
+    place_requested = Signal(object)
     menu_requested = Signal(object, QPoint)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
         self._editable = True
         self._mouse = DayMouse(self, self)
+        self._carried = CarriedGuest(self)
+        self._neighbour: Neighbour = Nobody()
         self._answer = QTimer(self)
         self._answer.setSingleShot(True)
         self._answer.setInterval(ANSWER_WITHIN_MS)
@@ -71,6 +83,7 @@ class DayGrid(ChoosingView):
             self._answer.stop()
             self._mouse.cancel()
             self.scroll_to(self._first_sight(agenda))
+        self._carried.follow()
         if self.selected != chosen:
             self.appointment_selected.emit(self.selected)
 
@@ -83,6 +96,45 @@ class DayGrid(ChoosingView):
         """Whether visits may be moved."""
         return self._editable
 
+    def set_neighbour(self, neighbour: Neighbour) -> None:
+        """Let visits be dragged out of the day to what stands beside it."""
+        self._neighbour = neighbour
+
+    @property
+    def carried(self) -> Guest | None:
+        """The visit from outside that follows the keyboard's cell."""
+        return self._carried.guest
+
+    def carry(self, guest: Guest | None) -> None:
+        """Let a visit from outside follow the keyboard's cell; None lets it go."""
+        if guest is None:
+            self._carried.let_go()
+        else:
+            self._carried.take(guest)
+
+    def place(self, guest: Guest) -> bool:
+        """Ask for a visit from outside at the keyboard's cell; False when no day is shown."""
+        return self._carried.place(guest)
+
+    def bring(self, guest: Guest, where: QPoint) -> bool:
+        """Show a visit dragged in to a global point; False where it cannot be let go."""
+        point = self.viewport().mapFromGlobal(where)
+        inside = self._editable and self.viewport().rect().contains(point)
+        if inside:
+            self._mouse.bring(guest, point)
+        else:
+            self._mouse.cancel()
+        return inside
+
+    def receive(self, where: QPoint) -> None:
+        """Ask for what was dragged in, let go at a global point."""
+        self._mouse.release(self.viewport().mapFromGlobal(where))
+
+    def choose(self, cell: Cell) -> None:
+        """Put the keyboard's cell there, and what it carries with it."""
+        super().choose(cell)
+        self._carried.follow()
+
     @property
     def preview(self) -> Preview | None:
         """The drag going on, or the move asked for and not yet answered."""
@@ -93,6 +145,7 @@ class DayGrid(ChoosingView):
         """Forget a move that was asked for and not granted."""
         self._answer.stop()
         self.show_preview(None)
+        self._carried.follow()
 
     def show_preview(self, preview: Preview | None) -> None:
         """Show what letting go would do; only what changes is repainted."""
@@ -105,7 +158,7 @@ class DayGrid(ChoosingView):
     def ask_for(self, preview: Preview) -> None:
         """Ask for what a preview shows, and go on showing it until the answer is there."""
         request = preview.request(self._scene_or_fail())
-        if isinstance(request, MoveRequest | ResizeRequest):
+        if isinstance(request, MoveRequest | ResizeRequest | PlaceRequest):
             self.show_preview(preview)
             self._answer.start()
             self.announce(self._preview_text(preview))
@@ -115,6 +168,8 @@ class DayGrid(ChoosingView):
             self.move_requested.emit(request)
         elif isinstance(request, ResizeRequest):
             self.resize_requested.emit(request)
+        elif isinstance(request, PlaceRequest):
+            self.place_requested.emit(request)
         elif request is not None:
             self.book(request)
 
@@ -142,11 +197,23 @@ class DayGrid(ChoosingView):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Drag, or show what could be dragged."""
-        self._mouse.move(event.position().toPoint())
+        carried = self._mouse.carried
+        where = event.globalPosition().toPoint()
+        if carried is not None and self._neighbour.would_take(carried, where):
+            self._mouse.pause()
+        else:
+            self._mouse.move(event.position().toPoint())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Let go."""
-        if event.button() == Qt.MouseButton.LeftButton:
+        """Let go: in the day, or to the neighbour."""
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
+        carried = self._mouse.carried
+        where = event.globalPosition().toPoint()
+        if carried is not None and self._neighbour.would_take(carried, where):
+            self._mouse.cancel()
+            self._neighbour.take(carried)
+        else:
             self._mouse.release(event.position().toPoint())
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
@@ -162,7 +229,7 @@ class DayGrid(ChoosingView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Act on the grid's own keys; leave the others to the window."""
-        event.setAccepted(handle_key(self, event))
+        event.setAccepted(self._carried.handle_key(event) or handle_key(self, event))
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Ask for a menu: for what is under the pointer, or at the keyboard's cell."""
@@ -207,7 +274,8 @@ class DayGrid(ChoosingView):
         if scene is None or placed is None:
             QToolTip.hideText()
             return
-        text = tooltip(placed.card, scene.axis.zone, self._marked.now)
+        cut = placed.card.id in self._marked.parked
+        text = tooltip(placed.card, scene.axis.zone, self._marked.now, cut=cut)
         rect = placed.rect.translated(-self._offset())
         QToolTip.showText(event.globalPos(), text, self.viewport(), rect)
 
@@ -215,4 +283,6 @@ class DayGrid(ChoosingView):
         scene = self._scene_or_fail()
         column = one_line(scene.columns[preview.column].column.name)
         times = span_text(preview.starts_at, preview.ends_at, scene.axis.zone)
+        if preview.guest is not None:
+            return f"To be placed at {times}, {column}"
         return f"Moved to {times}, {column}"

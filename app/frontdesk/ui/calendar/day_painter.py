@@ -57,7 +57,7 @@ class DayPainter:
 
     def _block(self, scene: Scene, placed: PlacedCard, marked: Marked, ratio: float) -> Block:
         """Return a card's pixels: at hand while nothing changes, else from the cache."""
-        state = (marked.now, marked.lit, ratio)
+        state = (marked.now, marked.lit, marked.parked, ratio)
         if scene is not self._scene or state != self._state:
             self._scene, self._state, self._at_hand = scene, state, {}
         block = self._at_hand.get(id(placed))
@@ -118,11 +118,12 @@ class DayPainter:
         self, painter: QPainter, scene: Scene, preview: Preview, marked: Marked, ratio: float
     ) -> None:
         rect = preview.rect(scene)
-        if preview.card is None:
+        if preview.card is not None:
+            painter.fillRect(preview.card.rect, with_alpha(self._theme.panel, 0.6))
+        if preview.shown is None:
             painter.fillRect(rect, with_alpha(self._theme.accent, 0.14))
         else:
-            painter.fillRect(preview.card.rect, with_alpha(self._theme.panel, 0.6))
-            look = ghost_look(scene, preview.card, preview, marked)
+            look = ghost_look(scene, preview.shown, preview, marked)
             block = self._cached(look, ratio)
             painter.drawPixmap(rect.topLeft(), block.pixmap)
         self._outline(painter, QRectF(rect), strong=True)

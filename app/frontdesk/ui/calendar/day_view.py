@@ -74,6 +74,11 @@ class DayView(QAbstractScrollArea):
         """Fade all visits but these; None ends the filter."""
         self._mark(replace(self._marked, lit=lit), QRegion(self.viewport().rect()))
 
+    def set_parked(self, parked: frozenset[AppointmentId]) -> None:
+        """Show these visits as cut: they are on the pinboard, waiting to be pasted."""
+        if parked != self._marked.parked:
+            self._mark(replace(self._marked, parked=parked), QRegion(self.viewport().rect()))
+
     def set_hour_height(self, pixels: float) -> None:
         """Scale the day, keeping in place the time at the middle of the viewport."""
         scene, middle = self._scene, self.viewport().height() / 2

@@ -10,7 +10,13 @@ from PySide6.QtCore import QPoint, QRect
 
 from frontdesk.domain.agenda import AppointmentCard, Status
 from frontdesk.domain.ids import ResourceId
-from frontdesk.ui.calendar.requests import MoveRequest, ResizeRequest, SlotRequest
+from frontdesk.ui.calendar.requests import (
+    Guest,
+    MoveRequest,
+    PlaceRequest,
+    ResizeRequest,
+    SlotRequest,
+)
 from frontdesk.ui.calendar.scene import PlacedCard, Scene
 
 EDGE = 6  # pixels at the lower end of a card by which it is pulled longer
@@ -26,9 +32,10 @@ class Grip(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """Where a card, or a new span, would stand: column index and times, `card` None for new.
+    """Where a card, or a new span, would stand: column index and times.
 
-    `was` is where it stands or was asked to stand before: the wish is the way from there.
+    `card` is one of the day shown, `guest` one from outside; neither for a new span. `was` is where
+    the card stands or was asked to stand before: the wish is the way from there.
     """
 
     grip: Grip
@@ -37,14 +44,26 @@ class Preview:
     ends_at: datetime
     card: PlacedCard | None = None
     was: Preview | None = None
+    guest: Guest | None = None
+
+    @property
+    def shown(self) -> AppointmentCard | None:
+        """The visit whose ghost is seen."""
+        if self.guest is not None:
+            return self.guest.card
+        return self.card.card if self.card is not None else None
 
     def rect(self, scene: Scene) -> QRect:
         """Return its rectangle in content pixels."""
         return scene.span_rect(self.column, self.starts_at, self.ends_at)
 
-    def request(self, scene: Scene) -> MoveRequest | ResizeRequest | SlotRequest | None:
+    def request(
+        self, scene: Scene
+    ) -> MoveRequest | ResizeRequest | PlaceRequest | SlotRequest | None:
         """Return what to ask for, or None when nothing would change."""
         resource_id = scene.columns[self.column].column.resource_id
+        if self.guest is not None:
+            return PlaceRequest(self.guest, resource_id, self.starts_at)
         if self.card is None:
             return SlotRequest(resource_id, self.starts_at, ends_at=self.ends_at)
         card, was = self.card.card, self.was or standing(self.card)
@@ -76,10 +95,14 @@ class Hold:
     resource_id: ResourceId
     at: datetime
     card: PlacedCard | None = None
+    guest: Guest | None = None
 
     def preview(self, scene: Scene, point: QPoint, minutes: int) -> Preview:
         """Return what letting go at this content point would do, snapped to slots."""
         instant = scene.axis.within(scene.axis.instant(point.y()))
+        if self.guest is not None:
+            starts = scene.axis.slot(instant, minutes)
+            return arriving(scene, self.guest, scene.nearest_column(point.x()), starts, minutes)
         if self.card is None:
             return self._span(scene, instant, minutes)
         as_is = standing(self.card)
@@ -94,6 +117,14 @@ class Hold:
         first = scene.axis.slot(min(self.at, instant), minutes)
         last = scene.axis.slot(max(self.at, instant), minutes) + step
         return Preview(Grip.GROUND, self.column, first, min(last, scene.axis.ends))
+
+
+def hold_of(scene: Scene, guest: Guest, point: QPoint) -> Hold:
+    """Return the hold of a guest that was dragged in to a content point."""
+    column = scene.nearest_column(point.x())
+    resource_id = scene.columns[column].column.resource_id
+    at = scene.axis.instant(point.y())
+    return Hold(Grip.CARD, point, column, resource_id, at, guest=guest)
 
 
 def hold_at(scene: Scene, point: QPoint) -> Hold | None:
@@ -187,6 +218,15 @@ def _start_within(scene: Scene, preview: Preview, starts_at: datetime, minutes: 
     fits = preview.ends_at <= ends
     room = preview.ends_at - preview.starts_at if fits else timedelta(minutes=minutes)
     return min(max(starts_at, begins), max(begins, ends - room))
+
+
+def arriving(scene: Scene, guest: Guest, column: int, starts_at: datetime, minutes: int) -> Preview:
+    """Return the guest with its duration where it would begin, within the day's slots."""
+    last = max(scene.axis.begins, scene.axis.ends - timedelta(minutes=minutes))
+    starts = min(max(starts_at, scene.axis.begins), last)
+    ends = starts + (guest.card.ends_at - guest.card.starts_at)
+    column = min(max(column, 0), len(scene.columns) - 1)
+    return Preview(Grip.CARD, column, starts, ends, guest=guest)
 
 
 def resized(scene: Scene, preview: Preview, ends_at: datetime, minutes: int) -> Preview:

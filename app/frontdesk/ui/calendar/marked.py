@@ -11,6 +11,7 @@ from datetime import datetime
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QRegion
 
+from frontdesk.domain.agenda import AppointmentCard
 from frontdesk.domain.ids import AppointmentId
 from frontdesk.ui.calendar.block_look import BlockLook, Seen, look_of
 from frontdesk.ui.calendar.cursor import Cell
@@ -28,7 +29,7 @@ class Marked:
 
     `now` is a whole minute; `cell` is where the keyboard stands and `focused` whether keys arrive
     here; `lit` the visits of a filter, or None without one; `preview` a drag, or a move that was
-    asked for and not yet answered.
+    asked for and not yet answered; `parked` the visits on the pinboard: cut, waiting to be pasted.
     """
 
     now: datetime
@@ -37,18 +38,20 @@ class Marked:
     lit: frozenset[AppointmentId] | None = None
     preview: Preview | None = None
     slot_minutes: int = 15
+    parked: frozenset[AppointmentId] = frozenset()
 
 
 def look_in(scene: Scene, placed: PlacedCard, marked: Marked) -> BlockLook:
     """Return how a card of the scene looks."""
     dimmed = marked.lit is not None and placed.card.id not in marked.lit
     size = placed.rect.width(), placed.rect.height()
-    return look_of(placed.card, size, _seen(scene, marked), dimmed=dimmed)
+    cut = placed.card.id in marked.parked
+    return look_of(placed.card, size, _seen(scene, marked), dimmed=dimmed, cut=cut)
 
 
-def ghost_look(scene: Scene, placed: PlacedCard, preview: Preview, marked: Marked) -> BlockLook:
-    """Return how the card would look where the preview puts it."""
-    card = replace(placed.card, starts_at=preview.starts_at, ends_at=preview.ends_at, pending=True)
+def ghost_look(scene: Scene, shown: AppointmentCard, preview: Preview, marked: Marked) -> BlockLook:
+    """Return how the visit would look where the preview puts it."""
+    card = replace(shown, starts_at=preview.starts_at, ends_at=preview.ends_at, pending=True)
     rect = preview.rect(scene)
     return look_of(card, (rect.width(), rect.height()), _seen(scene, marked))
 

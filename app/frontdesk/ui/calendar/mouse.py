@@ -7,6 +7,7 @@ from typing import Protocol
 from PySide6.QtCore import QObject, QPoint, QRect, Qt, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
+from frontdesk.domain.agenda import AppointmentCard
 from frontdesk.ui.calendar.cursor import Cell, cell_at, cell_of
 from frontdesk.ui.calendar.dragging import (
     Grip,
@@ -14,9 +15,11 @@ from frontdesk.ui.calendar.dragging import (
     Preview,
     held_again,
     hold_at,
+    hold_of,
     is_movable,
     is_on_edge,
 )
+from frontdesk.ui.calendar.requests import Guest
 from frontdesk.ui.calendar.scene import Scene
 
 SCROLL_EVERY_MS = 30
@@ -77,6 +80,29 @@ class DayMouse(QObject):
     def dragging(self) -> bool:
         """Whether a drag is going on."""
         return self._dragging
+
+    @property
+    def carried(self) -> AppointmentCard | None:
+        """The visit of the day that is being dragged to another place."""
+        hold = self._hold
+        if not self._dragging or hold is None or hold.grip is not Grip.CARD or hold.card is None:
+            return None
+        return hold.card.card
+
+    def bring(self, guest: Guest, point: QPoint) -> None:
+        """Drag a visit in from outside; from here on it follows like one of the day."""
+        scene = self._grid.scene
+        if scene is None or not scene.columns:
+            return
+        if self._hold is None or self._hold.guest != guest:
+            self._hold = hold_of(scene, guest, self._grid.content_point(point))
+        self._dragging = True
+        self.move(point)
+
+    def pause(self) -> None:
+        """Show nothing of a drag while the pointer is where the visit would leave the day."""
+        self._scrolling.stop()
+        self._grid.show_preview(None)
 
     def press(self, point: QPoint) -> None:
         """Choose what is at a viewport point and take hold of it."""

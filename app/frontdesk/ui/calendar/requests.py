@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from frontdesk.domain.agenda import AppointmentCard
 from frontdesk.domain.ids import AppointmentId, ResourceId
 
 
@@ -28,6 +29,23 @@ class MoveRequest:
     appointment_id: AppointmentId
     from_resource_id: ResourceId
     to_resource_id: ResourceId
+    starts_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """A visit that comes into the day from outside: from the pinboard, or as a copy."""
+
+    card: AppointmentCard
+    copied: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceRequest:
+    """Somebody wants a guest to begin then, in that column; it keeps its duration."""
+
+    guest: Guest
+    resource_id: ResourceId
     starts_at: datetime
 
 

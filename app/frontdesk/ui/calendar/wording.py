@@ -19,6 +19,8 @@ from frontdesk.ui.calendar.axis import clock
 LATE_AFTER = timedelta(minutes=5)
 LONGEST_SHOWN = 160  # characters of one text worth measuring; no column is wider
 
+ON_THE_BOARD = "on the pinboard, waiting for another time"
+
 COLUMN_KINDS = {
     "groomer": "Grooming",
     "vet": "Vet",
@@ -112,12 +114,15 @@ def span_text(starts_at: datetime, ends_at: datetime, zone: ZoneInfo) -> str:
     return f"{clock(starts_at, zone)} to {clock(ends_at, zone)}"
 
 
-def spoken(card: AppointmentCard, column: Column, zone: ZoneInfo, now: datetime) -> str:
+def spoken(
+    card: AppointmentCard, column: Column, zone: ZoneInfo, now: datetime, *, cut: bool = False
+) -> str:
     """Return all a screen reader says about a card, most needed first."""
     parts = [
         f"{clock(card.starts_at, zone)} {one_line(card.pet_name)} {one_line(card.client_name)}",
         one_line(card.service_names),
         full_status(card, now),
+        ON_THE_BOARD if cut else "",
         f"with {one_line(column.name)}",
         f"until {clock(card.ends_at, zone)}",
         *(f"alert: {one_line(alert.text)}" for alert in card.alerts),
@@ -126,13 +131,14 @@ def spoken(card: AppointmentCard, column: Column, zone: ZoneInfo, now: datetime)
     return ", ".join(part.strip() for part in parts if part.strip())
 
 
-def tooltip(card: AppointmentCard, zone: ZoneInfo, now: datetime) -> str:
+def tooltip(card: AppointmentCard, zone: ZoneInfo, now: datetime, *, cut: bool = False) -> str:
     """Return what a card says when the pointer rests on it; plain text."""
     services = one_line(card.service_names)
     lines = [
         f"{one_line(card.pet_name)} · {one_line(card.client_name)}".strip(" ·"),
         f"{span_text(card.starts_at, card.ends_at, zone)} · {services}".strip(" ·"),
         full_status(card, now),
+        ON_THE_BOARD.capitalize() if cut else "",
         one_line(card.phone),
         *(f"{_LOUD[alert.severity]}{one_line(alert.text)}" for alert in card.alerts),
         one_line(card.note),
