@@ -15,6 +15,7 @@ from frontdesk.domain.ids import AppointmentId, ResourceId
 from frontdesk.ui.calendar.block_text import BlockFonts, runs_of
 from frontdesk.ui.calendar.cursor import Cell
 from frontdesk.ui.calendar.day_grid import DayGrid
+from frontdesk.ui.calendar.dragging import Preview
 from frontdesk.ui.calendar.marked import look_in
 from frontdesk.ui.calendar.requests import Guest, PlaceRequest
 from tests.factories.days import at, card, pictured_day
@@ -58,6 +59,10 @@ def _point(grid: DayGrid, column: int, clock: str) -> QPoint:
     return content - offset
 
 
+def _ghost(grid: DayGrid) -> Preview | None:
+    return grid.preview
+
+
 def test_a_carried_guest_follows_the_keyboard_and_enter_places_it(
     grid: DayGrid, placed: list[PlaceRequest]
 ) -> None:
@@ -82,7 +87,7 @@ def test_a_carried_guest_comes_along_to_another_day(grid: DayGrid) -> None:
     grid.carry(GUEST)
     tomorrow = replace(pictured_day(), day=pictured_day().day + timedelta(days=1), columns=())
     grid.set_agenda(tomorrow)
-    assert grid.preview is None
+    assert _ghost(grid) is None
     assert grid.carried == GUEST
     grid.set_agenda(pictured_day())
     assert grid.preview is not None
@@ -105,7 +110,7 @@ def test_a_guest_is_placed_at_the_keyboards_cell(grid: DayGrid, placed: list[Pla
     assert grid.place(copied)
     assert placed == [PlaceRequest(copied, TOM, at("16:00"))]
     grid.drop_preview()
-    assert grid.preview is None
+    assert _ghost(grid) is None
 
 
 def test_a_guest_dragged_in_is_asked_for_where_it_is_let_go(
@@ -114,7 +119,7 @@ def test_a_guest_dragged_in_is_asked_for_where_it_is_let_go(
     outside = grid.mapToGlobal(QPoint(-40, 200))
     where = grid.viewport().mapToGlobal(_point(grid, 1, "13:00"))
     assert not grid.bring(GUEST, outside)
-    assert grid.preview is None
+    assert _ghost(grid) is None
     assert grid.bring(GUEST, where)
     assert grid.preview is not None
     assert grid.preview.starts_at == at("13:00")
@@ -130,7 +135,7 @@ def test_a_guest_dragged_out_again_leaves_no_ghost(
     grid.bring(GUEST, where)
     assert not grid.bring(GUEST, outside)
     grid.receive(outside)
-    assert grid.preview is None
+    assert _ghost(grid) is None
     assert placed == []
 
 
@@ -156,7 +161,7 @@ def test_a_visit_dragged_out_goes_to_the_neighbour_and_moves_nowhere(grid: DayGr
     QTest.mousePress(grid.viewport(), LEFT, pos=start)
     QTest.mouseMove(grid.viewport(), start - QPoint(40, 0))
     QTest.mouseMove(grid.viewport(), end)
-    assert grid.preview is None
+    assert _ghost(grid) is None
     QTest.mouseRelease(grid.viewport(), LEFT, pos=end)
     assert [one.id for one in beside.taken] == [wanted]
     assert moves == []
