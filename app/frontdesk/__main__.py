@@ -12,8 +12,10 @@ def collect_seldom() -> None:
     """Keep the collector away from what is being imported: none of it is garbage.
 
     The default of 700 objects makes it walk the modules again and again while the window starts.
+    It does not come at all until `frontdesk.bootstrap` lets it in, with the window on the screen.
     """
     gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
+    gc.disable()
 
 
 def main() -> int:

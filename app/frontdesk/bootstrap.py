@@ -6,6 +6,7 @@ once the first frame is on the screen.
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import sys
@@ -14,6 +15,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
@@ -27,16 +29,18 @@ from frontdesk.storage.profiles import Profile, remember_profile
 from frontdesk.storage.replica.store import LocalStore
 from frontdesk.ui.appearance import Appearance, ThemeChoice
 from frontdesk.ui.desk.desk import Desk
-from frontdesk.ui.dialogs.sign_in import SignedIn, SignInWindow
+from frontdesk.ui.desk.session_facts import EarlyLook
 from frontdesk.ui.faults import FaultReports
 from frontdesk.ui.logbook import Logbook
-from frontdesk.ui.main_window import MainWindow, PrintWish
 from frontdesk.ui.none_guard import lost_none_references, refuse_broken_binding
 from frontdesk.ui.tasks import TaskRunner
 
 if TYPE_CHECKING:
     from frontdesk.printing.sheets import Sheet
     from frontdesk.sync.runner import SyncRunner
+    from frontdesk.ui.dialogs.sign_in import SignInWindow
+    from frontdesk.ui.main_window import PrintWish
+    from frontdesk.ui.signed_in import SignedIn
 
 SYNC_STARTS_AFTER_MS = 100
 """Importing the driver holds the interpreter for about 130 ms; the first frame comes first."""
@@ -148,7 +152,10 @@ class DeskSession(QObject):
         self._tasks = TaskRunner("replica")
         self.desk = Desk(self._tasks, open_store, login=profile.login, nudge=self._nudge, now=now)
         self.sync = SyncHandle(signed_in, open_store, self._report_link, self.desk.report_changed)
-        self.window = MainWindow(self.desk, appearance)
+        early = EarlyLook(self.desk)  # the disk reads while the window's modules are imported
+        from frontdesk.ui.main_window import MainWindow
+
+        self.window = MainWindow(self.desk, appearance, early.read)
         self._tasks.bug_found.connect(faults.report)
         faults.fault_found.connect(self.window.faults.add)
         self.window.print_wanted.connect(self._on_print_wanted)
@@ -192,6 +199,7 @@ class DeskSession(QObject):
 
     @Slot()
     def _start_sync(self) -> None:
+        _let_the_collector_in()
         if not self._closed:
             self.sync.start()
 
@@ -271,10 +279,13 @@ class Program(QObject):
     @Slot()
     def show_sign_in(self) -> None:
         """Show the first screen."""
+        from frontdesk.ui.dialogs.sign_in import SignInWindow
+
         tasks = TaskRunner("sign-in")
         tasks.bug_found.connect(self.faults.report)
         self.sign_in = SignInWindow(self._locations, _sign_in, tasks)
         self.sign_in.signed_in.connect(self.open_desk)
+        tasks.run(self.sign_in, _import_main_window)  # while she types her password
         self.sign_in.show()
 
     @Slot(object)
@@ -332,6 +343,8 @@ def open_window(
     application = QApplication.instance()
     if not isinstance(application, QApplication):
         raise EnvironmentalError("The window needs a display.")
+    from frontdesk.ui.signed_in import SignedIn
+
     program = Program(application, locations, now=now)
     program.open_desk(SignedIn(profile, password, key))
     return program
@@ -379,6 +392,17 @@ def make_application(arguments: list[str]) -> QApplication:
     application = QApplication(arguments)
     application.setApplicationName("Pet Care Scheduler")
     return application
+
+
+def _import_main_window() -> None:
+    import_module("frontdesk.ui.main_window")
+
+
+def _let_the_collector_in() -> None:
+    """Collect from now on, but never again what was imported and built for the window."""
+    if not gc.isenabled():
+        gc.freeze()
+        gc.enable()
 
 
 def theme_choice(name: str) -> ThemeChoice:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication
@@ -15,8 +16,10 @@ from PySide6.QtWidgets import QApplication
 from frontdesk.bootstrap import Program, make_application
 from frontdesk.settings import Locations
 from frontdesk.storage.profiles import Profile
-from frontdesk.ui.dialogs.sign_in import SignedIn
-from frontdesk.ui.main_window import MainWindow
+from frontdesk.ui.signed_in import SignedIn
+
+if TYPE_CHECKING:
+    from frontdesk.ui.main_window import MainWindow
 
 _KEY = bytes(range(32))  # that of tests.factories.store, which is too heavy to import here
 
@@ -30,12 +33,12 @@ class FirstDay(QObject):
         window.grid.viewport().installEventFilter(self)
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802 -- Qt's name
-        """Report after the paint event; it is let through by painting here."""
-        agenda = self._window.grid.agenda
-        if event.type() != QEvent.Type.Paint or agenda is None or not agenda.cards():
+        """Report once the first paint event with a day has been carried out."""
+        grid = self._window.grid
+        if event.type() != QEvent.Type.Paint or grid.agenda is None or not grid.agenda.cards():
             return False
-        self._window.grid.viewport().removeEventFilter(self)
-        self._window.grid.viewport().repaint()
+        grid.viewport().removeEventFilter(self)
+        grid.viewportEvent(event)
         sys.stdout.write(f"{time.monotonic()}\n")
         sys.stdout.flush()
         QApplication.quit()

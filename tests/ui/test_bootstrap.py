@@ -4,6 +4,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,12 +14,16 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from frontdesk.bootstrap import DeskSession, Program
+from frontdesk.domain.errors import DiskFull, FrontDeskError
 from frontdesk.domain.link import LinkState, LinkStatus
 from frontdesk.settings import Locations, Preferences, preferences_path
 from frontdesk.storage.profiles import Profile, add_profile
 from frontdesk.storage.replica.store import LocalStore
 from frontdesk.storage.replica.vault import create_vault
-from frontdesk.ui.dialogs.sign_in import SignedIn
+from frontdesk.ui.desk.desk import Desk
+from frontdesk.ui.desk.session_facts import EarlyLook, FirstLook
+from frontdesk.ui.signed_in import SignedIn
+from frontdesk.ui.tasks import TaskRunner
 from tests.factories.clinic import small_clinic
 from tests.factories.store import load_clinic
 
@@ -39,6 +44,14 @@ def signed_in(locations: Locations) -> SignedIn:
     load_clinic(store, small_clinic())
     store.close()
     return SignedIn(profile, "secret", key)
+
+
+@pytest.fixture
+def tasks(qapp: QApplication) -> Iterator[TaskRunner]:
+    del qapp
+    runner = TaskRunner("test")
+    yield runner
+    runner.close()
 
 
 @pytest.fixture
@@ -151,6 +164,70 @@ def test_the_first_screen_loads_no_driver_and_no_command_line(tmp_path: Path) ->
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip() == "[]"
+
+
+LATER = (
+    "frontdesk.operations.booking",
+    "frontdesk.storage.replica.cards",
+    "frontdesk.storage.replica.checksums",
+    "frontdesk.storage.replica.search",
+    "frontdesk.ui.dialogs.visit_editor",
+    "frontdesk.ui.records.hit_list",
+    "frontdesk.ui.records.newcomer_form",
+    "frontdesk.ui.records.record_dialog",
+    "hashlib",
+)
+"""What no day needs before somebody acts on it."""
+
+
+def test_the_window_of_the_day_waits_for_no_module_that_only_acting_on_it_needs() -> None:
+    script = (
+        "import sys; from frontdesk import bootstrap; from frontdesk.ui import main_window;"
+        f"print(sorted(set({LATER!r}) & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        env={"PYTHONPATH": "app", "LANG": "C.UTF-8"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip() == "[]"
+
+
+def test_a_disk_that_fails_while_the_window_is_built_is_told_once(
+    qtbot: QtBot, tasks: TaskRunner
+) -> None:
+    def broken() -> LocalStore:
+        raise DiskFull("There is no room left on the disk.")
+
+    desk = Desk(tasks, broken, login="u_ann", nudge=lambda: None)
+    told: list[str] = []
+    desk.troubled.connect(told.append)
+    look = EarlyLook(desk).read
+    failed: list[FrontDeskError] = []
+    desk.ask(desk, lambda store: look(store, now=desk.now()), lambda _look: None, failed.append)
+    qtbot.waitUntil(lambda: bool(failed), timeout=10_000)
+    assert told == []
+    desk.close()
+
+
+def test_what_was_read_ahead_is_given_once_and_then_read_anew(
+    qtbot: QtBot, tasks: TaskRunner, signed_in: SignedIn
+) -> None:
+    profile = signed_in.profile
+    opens = partial(LocalStore.open, profile.replica_path, profile.outbox_path, signed_in.key)
+    desk = Desk(tasks, opens, login="u_ann", nudge=lambda: None)
+    look = EarlyLook(desk).read
+    looks: list[FirstLook] = []
+    for _ in range(2):
+        desk.ask(desk, lambda store: look(store, now=desk.now()), looks.append)
+    qtbot.waitUntil(lambda: len(looks) == 2, timeout=10_000)
+    assert looks[0].facts == looks[1].facts
+    assert looks[0].agenda is not looks[1].agenda
+    desk.close()
 
 
 def test_without_a_display_the_program_says_so_and_does_not_abort(tmp_path: Path) -> None:

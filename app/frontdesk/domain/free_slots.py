@@ -65,6 +65,11 @@ class NothingFree(StrEnum):
     FULLY_BOOKED = "fully_booked"
     NO_GAP = "no_gap"
 
+    @property
+    def words(self) -> str:
+        """What the user is told."""
+        return NOTHING_FREE_WORDS[self]
+
 
 NOTHING_FREE_WORDS: dict[NothingFree, str] = {
     NothingFree.NO_RESOURCE: "Nobody and nothing here can do this service.",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QCloseEvent, QShowEvent
@@ -19,9 +21,6 @@ from frontdesk.domain.agenda import AppointmentCard, DayAgenda
 from frontdesk.domain.changed import Changed
 from frontdesk.domain.errors import FrontDeskError
 from frontdesk.domain.ids import AppointmentId
-from frontdesk.domain.records import VisitCard
-from frontdesk.operations.refusals import Refusal
-from frontdesk.storage.replica.search import SearchHit
 from frontdesk.storage.replica.worklists import unconfirmed_count
 from frontdesk.ui.appearance import Appearance
 from frontdesk.ui.calendar.day_grid import DayGrid
@@ -44,12 +43,16 @@ from frontdesk.ui.desk.top_bar import TopBar
 from frontdesk.ui.desk.views import View, views_of
 from frontdesk.ui.desk.visit_actions import VisitActions
 from frontdesk.ui.dialogs.fault_box import FaultBox
-from frontdesk.ui.dialogs.keys_help import KeysHelp
 from frontdesk.ui.records.hit_search import HitSearch
 from frontdesk.ui.records.record_opener import RecordOpener
-from frontdesk.ui.theme import Theme
 from frontdesk.ui.widgets.labels import hairline
 from frontdesk.ui.widgets.mini_month import MiniMonth
+
+if TYPE_CHECKING:
+    from frontdesk.domain.records import VisitCard
+    from frontdesk.operations.refusals import Refusal
+    from frontdesk.storage.replica.search import SearchHit
+    from frontdesk.ui.theme import Theme
 
 _RIGHT_WIDTH = 300
 
@@ -85,10 +88,15 @@ class MainWindow(QMainWindow):
     day_ready = Signal()
     closed = Signal()
 
-    def __init__(self, desk: Desk, appearance: Appearance) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        appearance: Appearance,
+        look: Callable[..., FirstLook] = first_look,
+    ) -> None:
         super().__init__()
         theme = appearance.theme
-        self._desk, self._appearance = desk, appearance
+        self._desk, self._appearance, self._look = desk, appearance, look
         self._facts: Facts | None = None
         self._to_choose: AppointmentId | None = None
         self._is_ready = False
@@ -229,21 +237,31 @@ class MainWindow(QMainWindow):
     def reload(self) -> None:
         """Read clinic, catalogue and user anew."""
         if self._facts is None:
-            now = self._desk.now()
-            self._desk.ask(self, lambda store: first_look(store, now=now), self._on_first_look)
+            look, now = self._look, self._desk.now()
+            self._desk.ask(self, lambda store: look(store, now=now), self._on_first_look)
         else:
             self._desk.ask(self, session_facts, self._on_facts)
         self._desk.refresh_undo()
 
     def _on_first_look(self, look: FirstLook) -> None:
         first = self._facts is None
-        self._on_facts(look.facts)
+        self._show_facts(look.facts)
         if first:
             self.day.start(look.facts.zone, look.agenda)
+            self.grid.viewport().repaint()  # before the replica thread competes with it
             self.day.read_load(self.side.month.month)
             self.grid.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._read_lists()
 
     def _on_facts(self, facts: Facts) -> None:
+        self._show_facts(facts)
+        self._read_lists()
+
+    def _read_lists(self) -> None:
+        self.attention.refresh()
+        self._count_unconfirmed()
+
+    def _show_facts(self, facts: Facts) -> None:
         self._facts = facts
         site = facts.sites[0] if facts.sites else None
         site_name = site.name if site is not None else ""
@@ -261,7 +279,6 @@ class MainWindow(QMainWindow):
         self.side.show_views(views)
         self.day.choose_view(next(each.data() for each in views if each.isChecked()))
         self.top.set_menu(self.actions_.menu(self.visit.all()))
-        self._count_unconfirmed()
 
     def _count_unconfirmed(self) -> None:
         now = self._desk.now()
@@ -397,6 +414,8 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _on_keys(self) -> None:
+        from frontdesk.ui.dialogs.keys_help import KeysHelp
+
         dialog = KeysHelp([*self.actions_.all(), *self.visit.all()], self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()

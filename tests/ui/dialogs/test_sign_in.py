@@ -20,7 +20,8 @@ from frontdesk.domain.errors import (
 )
 from frontdesk.settings import Locations
 from frontdesk.storage.profiles import Profile, add_profile, list_profiles
-from frontdesk.ui.dialogs.sign_in import SignedIn, SignInWindow
+from frontdesk.ui.dialogs.sign_in import SignInWindow
+from frontdesk.ui.signed_in import SignedIn
 from frontdesk.ui.tasks import TaskRunner
 
 

@@ -7,7 +7,7 @@ process that has the file open sees the swap like any commit.
 
 from __future__ import annotations
 
-import secrets
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 
@@ -38,7 +38,7 @@ class StagedSnapshot:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._suffix = f"{_STAGED}{secrets.token_hex(4)}"
+        self._suffix = f"{_STAGED}{os.urandom(4).hex()}"
         self._plans: dict[str, TablePlan] = table_plans()
 
     def load(

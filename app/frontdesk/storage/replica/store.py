@@ -21,7 +21,6 @@ from frontdesk.domain.errors import EnvironmentalError, NotSynchronised
 from frontdesk.domain.ids import AppointmentId, CommandId
 from frontdesk.domain.text_rules import check_values
 from frontdesk.storage.replica import search_index
-from frontdesk.storage.replica.checksums import sums_here, sums_of_server
 from frontdesk.storage.replica.cipher import Connection, immediate, is_sound, rehearsal
 from frontdesk.storage.replica.commands import Committed, OutboxCommand
 from frontdesk.storage.replica.ddl import TableShape, make_books, stored_shapes
@@ -164,6 +163,8 @@ class LocalStore:
 
         The waiting changes are taken off for it, within a transaction that is then undone.
         """
+        from frontdesk.storage.replica.checksums import sums_here, sums_of_server  # seldom
+
         with rehearsal(self._connection):
             meta = self.replica.signed_in()
             if int(answer["head"]) != meta.cursor:

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from frontdesk.domain.catalogue import Resource
 from frontdesk.domain.changed import Changed
-from frontdesk.domain.free_slots import FreeSlot
 from frontdesk.domain.ids import new_id
 from frontdesk.domain.link import LinkStatus
 from frontdesk.domain.wall_clock import business_day
-from frontdesk.operations.refusals import Refusal, refusals, take_alternative
-from frontdesk.storage.replica.commands import Committed
-from frontdesk.storage.replica.store import LocalStore
 from frontdesk.ui.desk.desk import Desk
 from frontdesk.ui.desk.side_panel import SidePanel
 from frontdesk.ui.desk.strip_draft import first_names
+
+if TYPE_CHECKING:
+    from frontdesk.domain.changes import ChangeSet
+    from frontdesk.domain.free_slots import FreeSlot
+    from frontdesk.operations.refusals import Refusal, Visit
+    from frontdesk.storage.replica.commands import Committed
+    from frontdesk.storage.replica.store import LocalStore
 
 
 class Attention(QObject):
@@ -42,15 +47,14 @@ class Attention(QObject):
         desk.changed.connect(self._on_changed)
 
     def know(self, zone: ZoneInfo, resources: tuple[Resource, ...]) -> None:
-        """Take the clinic's clock and names, and read the list."""
+        """Take the clinic's clock and names; `refresh` reads the list."""
         self._zone, self._resources = zone, resources
-        self.refresh()
 
     @Slot()
     def refresh(self) -> None:
         """Read the list."""
         now = self._desk.now()
-        self._desk.ask(self, lambda store: refusals(store, now=now), self._on_read)
+        self._desk.ask(self, lambda store: _refusals(store, now), self._on_read)
 
     def dismiss(self, refusal: Refusal, reason: str) -> None:
         """Let a refusal go, for a reason; it stays on record."""
@@ -73,7 +77,7 @@ class Attention(QObject):
             return
         self._desk.perform(
             self,
-            lambda store: take_alternative(store.replica, visit, slot),
+            lambda store: _take_alternative(store, visit, slot),
             lambda committed: self._on_booked(refusal, committed),
         )
 
@@ -98,3 +102,15 @@ class Attention(QObject):
     def _on_changed(self, changed: Changed) -> None:
         if self._count and changed.concerns("appointment", "resource_claim"):
             self.refresh()
+
+
+def _refusals(store: LocalStore, now: datetime) -> list[Refusal]:
+    from frontdesk.operations.refusals import refusals  # not for the first day
+
+    return refusals(store, now=now)
+
+
+def _take_alternative(store: LocalStore, visit: Visit, slot: FreeSlot) -> ChangeSet:
+    from frontdesk.operations.refusals import take_alternative  # not for the first day
+
+    return take_alternative(store.replica, visit, slot)

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from functools import partial
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
 
-from frontdesk.domain.free_slots import FreeSlot
 from frontdesk.domain.ids import ResourceId
-from frontdesk.operations.refusals import Refusal
 from frontdesk.ui.desk.strip_draft import time_words
 from frontdesk.ui.widgets.labels import muted, strong, wrapped
+
+if TYPE_CHECKING:
+    from frontdesk.domain.free_slots import FreeSlot
+    from frontdesk.operations.refusals import Refusal
 
 
 class AttentionList(QWidget):

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from frontdesk.domain.agenda import AppointmentCard
 from frontdesk.domain.ids import AppointmentId
-from frontdesk.domain.records import PetCard, VisitCard
-from frontdesk.storage.replica.cards import appointment_card
-from frontdesk.storage.replica.search import SearchHit
 from frontdesk.ui.calendar.day_grid import DayGrid
 from frontdesk.ui.calendar.requests import SlotRequest
 from frontdesk.ui.desk.desk import Desk
@@ -16,6 +15,11 @@ from frontdesk.ui.desk.foot import Foot
 from frontdesk.ui.desk.reason_bar import CANCEL_REASONS, OVERBOOK_REASONS
 from frontdesk.ui.desk.strip_draft import DraftPet
 from frontdesk.ui.desk.visit_actions import VisitActions
+
+if TYPE_CHECKING:
+    from frontdesk.domain.records import PetCard, VisitCard
+    from frontdesk.storage.replica.search import SearchHit
+    from frontdesk.storage.replica.store import LocalStore
 
 
 class BookingFlow(QObject):
@@ -32,13 +36,13 @@ class BookingFlow(QObject):
     ) -> None:
         super().__init__(parent)
         self._desk, self._foot, self._grid, self._visit = desk, foot, grid, visit
-        strip, newcomer = foot.strip, foot.newcomer
+        strip = foot.strip
         strip.booked.connect(self._on_booked)
         strip.left.connect(self.to_the_day)
         strip.newcomer_wanted.connect(self.take_in)
         strip.overbooking_wanted.connect(self._on_overbooking_wanted)
-        newcomer.added.connect(self._on_newcomer_added)
-        newcomer.left.connect(self.new_visit)
+        foot.newcomer_added.connect(self._on_newcomer_added)
+        foot.newcomer_left.connect(self.new_visit)
         foot.reason.left.connect(self.to_the_day)
         grid.slot_activated.connect(self._on_slot)
         visit.cancel_wanted.connect(self._on_cancel_wanted)
@@ -108,7 +112,7 @@ class BookingFlow(QObject):
         self.to_the_day()
         self._desk.ask(
             self,
-            lambda store: appointment_card(store.replica, appointment_id),
+            lambda store: _visit(store, appointment_id),
             self.visit_booked.emit,
         )
 
@@ -134,10 +138,16 @@ class BookingFlow(QObject):
     def _on_move_wanted(self, card: AppointmentCard) -> None:
         self._desk.ask(
             self,
-            lambda store: appointment_card(store.replica, card.id),
+            lambda store: _visit(store, card.id),
             lambda visit: self._begin_move(visit, card),
         )
 
     def _begin_move(self, visit: VisitCard, card: AppointmentCard) -> None:
         self._foot.show_strip()
         self._foot.strip.begin_move(visit, card)
+
+
+def _visit(store: LocalStore, appointment_id: AppointmentId) -> VisitCard:
+    from frontdesk.storage.replica.cards import appointment_card  # not for the first day
+
+    return appointment_card(store.replica, appointment_id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QObject, Slot
@@ -12,12 +13,13 @@ from frontdesk.domain.agenda import AppointmentCard
 from frontdesk.domain.changed import Changed
 from frontdesk.domain.errors import FrontDeskError, NotFound
 from frontdesk.domain.ids import AppointmentId, PetId
-from frontdesk.domain.records import PetCard, VisitCard
-from frontdesk.storage.replica.cards import appointment_card, pet_card
 from frontdesk.storage.replica.store import LocalStore
 from frontdesk.ui.desk.desk import Desk
 from frontdesk.ui.desk.pet_panel import PetPanel
 from frontdesk.ui.desk.visit_actions import VisitActions
+
+if TYPE_CHECKING:
+    from frontdesk.domain.records import PetCard, VisitCard
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,8 @@ class Chosen(QObject):
 def _read(
     store: LocalStore, pet_id: PetId, visit_id: AppointmentId | None, now: datetime
 ) -> _Shown:
+    from frontdesk.storage.replica.cards import appointment_card, pet_card  # not for the first day
+
     with store.replica.consistent():
         visit = appointment_card(store.replica, visit_id) if visit_id is not None else None
         return _Shown(pet_card(store.replica, pet_id, now=now), visit)

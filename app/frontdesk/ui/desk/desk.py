@@ -18,7 +18,6 @@ from frontdesk.domain.errors import (
 )
 from frontdesk.domain.ids import CommandId
 from frontdesk.domain.link import LinkStatus
-from frontdesk.operations.undo import redo_last, undo_last
 from frontdesk.ui.tasks import Failed, TaskRunner
 
 if TYPE_CHECKING:
@@ -123,11 +122,15 @@ class Desk(QObject):
     @Slot()
     def undo(self) -> None:
         """Take the last operation of this desk back, by a new command."""
+        from frontdesk.operations.undo import undo_last  # not for the first day
+
         self._reverse(undo_last, "Undid", "There is nothing to undo.")
 
     @Slot()
     def redo(self) -> None:
         """Do again what was undone last."""
+        from frontdesk.operations.undo import redo_last
+
         self._reverse(redo_last, "Redid", "There is nothing to redo.")
 
     def report_changed(self, changed: Changed) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -20,7 +21,6 @@ from PySide6.QtWidgets import (
 
 from frontdesk.domain.agenda import STATUS_WORDS, AppointmentCard, Status
 from frontdesk.domain.ids import PetId
-from frontdesk.domain.records import PetCard, VisitCard, VisitLine
 from frontdesk.domain.today import minutes_waiting
 from frontdesk.domain.vaccination import VaccineState
 from frontdesk.domain.wall_clock import business_day
@@ -32,6 +32,9 @@ from frontdesk.ui.widgets.key_button import KeyButton
 from frontdesk.ui.widgets.labels import giving_way, muted, plain, strong, wrapped
 from frontdesk.ui.widgets.section_label import SectionLabel
 from frontdesk.ui.widgets.text_label import TextLabel
+
+if TYPE_CHECKING:
+    from frontdesk.domain.records import PetCard, VisitCard, VisitLine
 
 _HISTORY = 4
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from frontdesk.domain.agenda import DayAgenda
@@ -11,7 +12,10 @@ from frontdesk.domain.catalogue import Resource, Service, Site
 from frontdesk.domain.wall_clock import business_day
 from frontdesk.storage.replica.agenda import day_agenda
 from frontdesk.storage.replica.catalogue import resources, services, sites
-from frontdesk.storage.replica.store import LocalStore
+
+if TYPE_CHECKING:
+    from frontdesk.storage.replica.store import LocalStore
+    from frontdesk.ui.desk.desk import Desk
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,3 +62,25 @@ def first_look(store: LocalStore, *, now: datetime) -> FirstLook:
     site = facts.sites[0].id if facts.sites else None
     day = business_day(now, facts.zone)
     return FirstLook(facts, day_agenda(store.replica, site, day, now=now))
+
+
+class EarlyLook:
+    """The first look, read on the replica thread while the window is still being built."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._looks: list[FirstLook] = []  # filled and emptied on the replica thread alone
+        now = desk.now()
+        desk.ask(
+            desk, lambda store: self._looks.append(first_look(store, now=now)), _ignore, _ignore
+        )
+
+    def _read_ahead(self, store: LocalStore, now: datetime) -> None:
+        self._looks.append(first_look(store, now=now))
+
+    def read(self, store: LocalStore, *, now: datetime) -> FirstLook:
+        """Return what was read ahead; once, and when that had failed, read it or fail here."""
+        return self._looks.pop() if self._looks else first_look(store, now=now)
+
+
+def _ignore(_result: object) -> None:
+    """Whoever reads the look hears how it went."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
@@ -13,12 +14,8 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from frontdesk.domain.agenda import AppointmentCard
 from frontdesk.domain.catalogue import Resource, Service
 from frontdesk.domain.errors import FrontDeskError, InvalidInput
-from frontdesk.domain.free_slots import NOTHING_FREE_WORDS, SlotSearch
 from frontdesk.domain.ids import AppointmentId, ResourceId
-from frontdesk.domain.records import VisitCard
 from frontdesk.domain.wall_clock import business_day, instant_at
-from frontdesk.storage.replica.commands import Committed
-from frontdesk.storage.replica.search import SearchHit
 from frontdesk.ui.calendar.requests import SlotRequest
 from frontdesk.ui.desk.desk import Desk, Operation
 from frontdesk.ui.desk.strip_draft import Draft, DraftPet, Wish, first_names, slot_words, time_words
@@ -26,6 +23,12 @@ from frontdesk.ui.desk.strip_orders import order_of, overbooking_of, search_for
 from frontdesk.ui.desk.strip_view import StripView
 from frontdesk.ui.desk.strip_words import SlotWords, match_services, parse_slot, rank_services
 from frontdesk.ui.records.hit_search import HitSearch
+
+if TYPE_CHECKING:
+    from frontdesk.domain.free_slots import SlotSearch
+    from frontdesk.domain.records import VisitCard
+    from frontdesk.storage.replica.commands import Committed
+    from frontdesk.storage.replica.search import SearchHit
 
 _UTC = ZoneInfo("UTC")
 _SHOWN_MATCHES = 5
@@ -331,7 +334,7 @@ class BookingStrip(StripView):
         self._set(self._draft.with_slots(found.slots))
         self._propose(0)
         if found.reason is not None:
-            self.complain(NOTHING_FREE_WORDS[found.reason])
+            self.complain(found.reason.words)
         elif not self._draft.wish_met:
             self._say_not_free()
         elif waits and self._may_book_unseen():

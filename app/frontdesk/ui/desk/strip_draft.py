@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from frontdesk.domain.agenda import Severity
 from frontdesk.domain.catalogue import Service
-from frontdesk.domain.free_slots import FreeSlot
 from frontdesk.domain.ids import AppointmentId, ClientId, PetId, ResourceId
 from frontdesk.domain.wall_clock import business_day
+
+if TYPE_CHECKING:
+    from frontdesk.domain.free_slots import FreeSlot
 
 
 class Step(StrEnum):

@@ -1,17 +1,21 @@
-"""What a draft asks of the desk: free times for it, and the booking or move itself."""
+"""What a draft asks of the desk: free times for it, and the booking or move itself.
+
+The operations are imported when the first draft asks, not while the window waits for its day.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from frontdesk.domain.changes import ChangeSet
 from frontdesk.domain.errors import InvalidInput
-from frontdesk.domain.free_slots import SlotSearch
-from frontdesk.operations.appointments import book_appointment, move_appointment
-from frontdesk.storage.replica.slot_search import find_free_slots
-from frontdesk.storage.replica.store import LocalStore
 from frontdesk.ui.desk.strip_draft import Draft
+
+if TYPE_CHECKING:
+    from frontdesk.domain.free_slots import SlotSearch
+    from frontdesk.storage.replica.store import LocalStore
 
 OFFERED = 12
 """How many free times Up and Down go through."""
@@ -22,6 +26,8 @@ def search_for(draft: Draft, not_before: datetime) -> Callable[[LocalStore], Slo
     pet_id = draft.pet.id if draft.pet is not None else None
 
     def query(store: LocalStore) -> SlotSearch:
+        from frontdesk.storage.replica.slot_search import find_free_slots
+
         return find_free_slots(
             store.replica,
             pet_id=pet_id,
@@ -40,6 +46,8 @@ def order_of(draft: Draft) -> Callable[[LocalStore], ChangeSet]:
     """Return the operation that books the proposed time, or moves the visit there."""
 
     def move(store: LocalStore) -> ChangeSet:
+        from frontdesk.operations.appointments import move_appointment
+
         appointment_id, slot = draft.appointment_id, draft.slot
         if appointment_id is None or slot is None:
             raise InvalidInput("Choose a time first.", field="slot")
@@ -52,6 +60,8 @@ def order_of(draft: Draft) -> Callable[[LocalStore], ChangeSet]:
         )
 
     def book(store: LocalStore) -> ChangeSet:
+        from frontdesk.operations.appointments import book_appointment
+
         if draft.pet is None or draft.slot is None:
             raise InvalidInput("Choose a pet and a time first.", field="slot")
         return book_appointment(
@@ -69,6 +79,8 @@ def overbooking_of(draft: Draft, reason: str) -> Callable[[LocalStore], ChangeSe
     """Return the operation that books the wished time beside another visit, for a reason."""
 
     def book(store: LocalStore) -> ChangeSet:
+        from frontdesk.operations.appointments import book_appointment
+
         if draft.pet is None or draft.wish.not_before is None:
             raise InvalidInput("Say who and when first.", field="slot")
         return book_appointment(

@@ -1,27 +1,30 @@
-"""What can be done with the visit that is chosen: each an action with its key."""
+"""What can be done with the visit that is chosen: each an action with its key.
+
+The operations are imported when the first one is carried out, not while the window waits for its
+day.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from types import ModuleType
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QKeySequence
 
 from frontdesk.domain.agenda import AppointmentCard, Status
-from frontdesk.domain.changes import ChangeSet
 from frontdesk.domain.errors import FrontDeskError
 from frontdesk.domain.transitions import allowed_from, next_step
-from frontdesk.operations import appointments
 from frontdesk.ui.calendar.requests import MoveRequest, ResizeRequest
 from frontdesk.ui.desk.desk import Desk
 
-_STEPS: dict[Status, tuple[str, str, Callable[..., ChangeSet]]] = {
-    Status.CONFIRMED: ("&Confirm", "C", appointments.confirm),
-    Status.HERE: ("Check &in", "I", appointments.check_in),
-    Status.IN_SERVICE: ("&Start service", "S", appointments.start_service),
-    Status.READY: ("&Ready", "R", appointments.mark_ready),
-    Status.GONE: ("Check &out", "O", appointments.check_out),
-    Status.NO_SHOW: ("&No-show", "", appointments.mark_no_show),
+_STEPS: dict[Status, tuple[str, str, str]] = {
+    Status.CONFIRMED: ("&Confirm", "C", "confirm"),
+    Status.HERE: ("Check &in", "I", "check_in"),
+    Status.IN_SERVICE: ("&Start service", "S", "start_service"),
+    Status.READY: ("&Ready", "R", "mark_ready"),
+    Status.GONE: ("Check &out", "O", "check_out"),
+    Status.NO_SHOW: ("&No-show", "", "mark_no_show"),
 }
 
 
@@ -95,7 +98,7 @@ class VisitActions(QObject):
         """Move a visit as it was dragged."""
         self._desk.perform(
             self,
-            lambda store: appointments.move_appointment(
+            lambda store: _operations().move_appointment(
                 replica=store.replica,
                 appointment_id=request.appointment_id,
                 starts_at=request.starts_at,
@@ -110,7 +113,7 @@ class VisitActions(QObject):
         """End a visit at another time."""
         self._desk.perform(
             self,
-            lambda store: appointments.resize_appointment(
+            lambda store: _operations().resize_appointment(
                 replica=store.replica,
                 appointment_id=request.appointment_id,
                 ends_at=request.ends_at,
@@ -123,7 +126,7 @@ class VisitActions(QObject):
         now = self._desk.now()
         self._desk.perform(
             self,
-            lambda store: appointments.cancel_appointment(
+            lambda store: _operations().cancel_appointment(
                 replica=store.replica, appointment_id=card.id, reason=reason, now=now
             ),
         )
@@ -133,16 +136,18 @@ class VisitActions(QObject):
         self._desk.tell(error)
 
     def _step(self, status: Status) -> QAction:
-        text, key, operation = _STEPS[status]
-        return self._action(text, key, lambda: self._take_step(operation))
+        text, key, name = _STEPS[status]
+        return self._action(text, key, lambda: self._take_step(name))
 
-    def _take_step(self, operation: Callable[..., ChangeSet]) -> None:
+    def _take_step(self, name: str) -> None:
         card, now = self._card, self._desk.now()
         if card is None:
             return
         self._desk.perform(
             self,
-            lambda store: operation(replica=store.replica, appointment_id=card.id, now=now),
+            lambda store: getattr(_operations(), name)(
+                replica=store.replica, appointment_id=card.id, now=now
+            ),
         )
 
     def _action(self, text: str, key: str, handler: Callable[[], None]) -> QAction:
@@ -170,6 +175,12 @@ class VisitActions(QObject):
     def _on_pet(self) -> None:
         if self._card is not None:
             self.pet_wanted.emit(self._card.pet_id)
+
+
+def _operations() -> ModuleType:
+    from frontdesk.operations import appointments
+
+    return appointments
 
 
 _STILL_OPEN = frozenset(

@@ -22,6 +22,10 @@ class FaultBox(QDialog):
         super().__init__(parent)
         self.setWindowTitle("Something went wrong in the program")
         self.setModal(False)
+        self._is_built = False
+
+    def _build(self) -> None:
+        self._is_built = True
         self._details = QPlainTextEdit(readOnly=True)
         self._details.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._details.setAccessibleName("Details")
@@ -49,6 +53,8 @@ class FaultBox(QDialog):
     @Slot(str)
     def add(self, details: str) -> None:
         """Add one fault and show the box without taking the keyboard away."""
+        if not self._is_built:
+            self._build()
         self._details.appendPlainText(details)
         if not self.isVisible():
             self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating, True)
@@ -56,7 +62,7 @@ class FaultBox(QDialog):
 
     def text(self) -> str:
         """Return the details gathered so far."""
-        return self._details.toPlainText()
+        return self._details.toPlainText() if self._is_built else ""
 
     @Slot()
     def _on_copy(self) -> None:

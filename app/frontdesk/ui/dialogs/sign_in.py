@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent
@@ -25,6 +24,7 @@ from frontdesk.domain.errors import FrontDeskError, InvalidInput, PasswordChange
 from frontdesk.settings import Locations
 from frontdesk.storage.profiles import Profile, add_profile, last_profile, list_profiles
 from frontdesk.ui.dialogs.connection_form import ConnectionEntry, ConnectionForm
+from frontdesk.ui.signed_in import SignedIn
 from frontdesk.ui.tasks import TaskRunner
 
 SignIn = Callable[[Profile, str, str | None, Callable[[float | None], None]], bytes]
@@ -34,18 +34,6 @@ It reports the share of the first snapshot that is loaded.
 """
 
 _PROFILE = Qt.ItemDataRole.UserRole
-
-
-@dataclass(frozen=True, slots=True)
-class SignedIn:
-    """Who signed in where; `key` opens the data of this workstation."""
-
-    profile: Profile
-    password: str
-    key: bytes
-
-    def __repr__(self) -> str:
-        return f"SignedIn({self.profile.name})"
 
 
 class SignInWindow(QWidget):

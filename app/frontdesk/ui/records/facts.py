@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
-from frontdesk.domain.records import PetCard
 from frontdesk.domain.vaccination import Vaccination, VaccineState
+
+if TYPE_CHECKING:
+    from frontdesk.domain.records import PetCard
 
 SEXES = {"F": "F", "M": "M", "FN": "F spayed", "MN": "M neutered"}
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QPoint, QRect, Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QLabel, QListView, QVBoxLayout, QWidget
 
-from frontdesk.storage.replica.search import SearchHit
 from frontdesk.ui.records.hit_delegate import HitDelegate
 from frontdesk.ui.records.hit_model import HitModel
+
+if TYPE_CHECKING:
+    from frontdesk.storage.replica.search import SearchHit
 
 _ROWS = 7
 _ROW_HEIGHT = 46

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from enum import IntEnum
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from frontdesk.domain.agenda import Severity
-from frontdesk.storage.replica.search import SearchHit
+
+if TYPE_CHECKING:
+    from frontdesk.storage.replica.search import SearchHit
 
 _Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()

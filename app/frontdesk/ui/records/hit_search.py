@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from frontdesk.domain.changed import Changed
 from frontdesk.domain.errors import FrontDeskError
-from frontdesk.storage.replica.search import SearchHit, search
 from frontdesk.ui.desk.desk import Desk
-from frontdesk.ui.records.hit_list import HitList
+
+if TYPE_CHECKING:
+    from frontdesk.storage.replica.search import SearchHit
+    from frontdesk.storage.replica.store import LocalStore
+    from frontdesk.ui.records.hit_list import HitList
 
 _PAGE = 6
 _MOVES = {
@@ -58,9 +63,8 @@ class HitSearch(QObject):
         self._asking = ""
         self._settled = ""
         self._enter_waits = False
-        self.list = HitList(window)
-        self.list.picked.connect(self._take)
-        self.list.new_wanted.connect(self._on_new_wanted)
+        self._window = window
+        self._list: HitList | None = None
         field.installEventFilter(self)
         field.textEdited.connect(self._on_typed)
         desk.changed.connect(self._on_changed)
@@ -69,6 +73,17 @@ class HitSearch(QObject):
     def waits(self) -> bool:
         """Whether Enter was pressed for an answer that is still on its way."""
         return self._enter_waits
+
+    @property
+    def dropped(self) -> HitList:
+        """The list that drops; built for the first answer, the day comes before."""
+        if self._list is None:
+            from frontdesk.ui.records.hit_list import HitList
+
+            self._list = HitList(self._window)
+            self._list.picked.connect(self._take)
+            self._list.new_wanted.connect(self._on_new_wanted)
+        return self._list
 
     def settle(self, text: str) -> None:
         """Show `text` as the answer; Enter passes on until it is edited."""
@@ -79,12 +94,12 @@ class HitSearch(QObject):
     def close(self) -> None:
         """Fold the list away and forget a waiting Enter."""
         self._enter_waits = False
-        self.list.hide()
+        self._fold()
 
     def eventFilter(self, _field: QObject, event: QEvent) -> bool:
         """Use the keys that choose; fold the list away when the field is left."""
         if event.type() == QEvent.Type.FocusOut:
-            self.list.hide()
+            self._fold()
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             if _is_new(event):
                 event.accept()
@@ -94,16 +109,23 @@ class HitSearch(QObject):
             return self._on_key(event)
         return False
 
+    def _fold(self) -> None:
+        if self._list is not None:
+            self._list.hide()
+
+    def _is_dropped(self) -> bool:
+        return self._list is not None and self._list.isVisible()
+
     def _on_key(self, event: QKeyEvent) -> bool:
         key = Qt.Key(event.key())
-        if key in _MOVES and self.list.isVisible():
-            self.list.move_choice(_MOVES[key])
+        if key in _MOVES and self._is_dropped():
+            self.dropped.move_choice(_MOVES[key])
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._field.text().strip():
             self._on_enter()
         elif _is_new(event):
             self._on_new_wanted()
         elif key == Qt.Key.Key_Escape:
-            if self.list.isVisible():
+            if self._is_dropped():
                 self.close()
             else:
                 self.left.emit()
@@ -120,7 +142,7 @@ class HitSearch(QObject):
             self.look_up()
             self.taken_blind.emit()
             return
-        self._take_or_tell(self.list.chosen())
+        self._take_or_tell(self.dropped.chosen())
 
     @Slot(str)
     def _on_typed(self, _text: str) -> None:
@@ -131,7 +153,7 @@ class HitSearch(QObject):
     def _on_changed(self, changed: Changed) -> None:
         if changed.concerns("pet", "client", "client_contact", "alert"):
             self._answered = ""
-            if self.list.isVisible():
+            if self._is_dropped():
                 self.look_up()
 
     def look_up(self) -> None:
@@ -146,7 +168,7 @@ class HitSearch(QObject):
         self._asking = text
         self._desk.ask(
             self,
-            lambda store: search(store.replica, text),
+            lambda store: _search(store, text),
             self._on_found,
             self._on_failed,
         )
@@ -162,7 +184,7 @@ class HitSearch(QObject):
         if self._enter_waits:
             self._take_or_tell(hits[0] if hits else None)
         else:
-            self.list.drop(self._field, hits, upwards=self._upwards)
+            self.dropped.drop(self._field, hits, upwards=self._upwards)
 
     def _on_failed(self, error: FrontDeskError) -> None:
         self._asking = ""
@@ -189,3 +211,9 @@ class HitSearch(QObject):
 
 def _is_new(event: QKeyEvent) -> bool:
     return event.key() == Qt.Key.Key_N and event.modifiers() == Qt.KeyboardModifier.AltModifier
+
+
+def _search(store: LocalStore, text: str) -> list[SearchHit]:
+    from frontdesk.storage.replica.search import search  # not for the first day
+
+    return search(store.replica, text)

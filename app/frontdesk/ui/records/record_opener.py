@@ -1,20 +1,24 @@
-"""Opens the cards: of a pet with its client, of a client, of a visit."""
+"""Opens the cards: of a pet with its client, of a client, of a visit.
+
+The cards and their windows are imported when the first one is opened, not while the day waits.
+"""
 
 from __future__ import annotations
 
+from types import ModuleType
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QWidget
 
-from frontdesk.domain.catalogue import Service
 from frontdesk.domain.ids import AppointmentId, ClientId, PetId
-from frontdesk.domain.records import ClientCard, PetCard, VisitCard
-from frontdesk.storage.replica.cards import appointment_card, client_card, pet_card
 from frontdesk.ui.appearance import Appearance
 from frontdesk.ui.desk.desk import Desk
-from frontdesk.ui.dialogs.visit_editor import VisitEditor
-from frontdesk.ui.records.record_dialog import RecordDialog
+
+if TYPE_CHECKING:
+    from frontdesk.domain.catalogue import Service
+    from frontdesk.domain.records import ClientCard, PetCard, VisitCard
 
 
 class RecordOpener(QObject):
@@ -36,7 +40,7 @@ class RecordOpener(QObject):
         now = self._desk.now()
         self._desk.ask(
             self,
-            lambda store: pet_card(store.replica, pet_id, now=now),
+            lambda store: _cards().pet_card(store.replica, pet_id, now=now),
             lambda pet: self._show(pet, pet.client),
         )
 
@@ -46,7 +50,7 @@ class RecordOpener(QObject):
         now = self._desk.now()
         self._desk.ask(
             self,
-            lambda store: client_card(store.replica, client_id, now=now),
+            lambda store: _cards().client_card(store.replica, client_id, now=now),
             lambda client: self._show(None, client),
         )
 
@@ -54,12 +58,24 @@ class RecordOpener(QObject):
     def open_visit(self, appointment_id: AppointmentId) -> None:
         """Open what was booked, to change it."""
         self._desk.ask(
-            self, lambda store: appointment_card(store.replica, appointment_id), self._edit
+            self,
+            lambda store: _cards().appointment_card(store.replica, appointment_id),
+            self._edit,
         )
 
     def _show(self, pet: PetCard | None, client: ClientCard | None) -> None:
+        from frontdesk.ui.records.record_dialog import RecordDialog
+
         theme = self._appearance.theme
         RecordDialog(self._desk, theme, pet, client, self._zone, self._window).show()
 
     def _edit(self, visit: VisitCard) -> None:
+        from frontdesk.ui.dialogs.visit_editor import VisitEditor
+
         VisitEditor(self._desk, visit, self._services, self._zone, self._window).show()
+
+
+def _cards() -> ModuleType:
+    from frontdesk.storage.replica import cards
+
+    return cards
