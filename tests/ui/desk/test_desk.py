@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import shiboken6
 from PySide6.QtCore import QObject, QThread
 from pytestqt.qtbot import QtBot
 
@@ -136,3 +137,26 @@ def test_what_was_accepted_before_closing_is_on_disk(tmp_path: Path, qapp: objec
     store = open_store(tmp_path)
     assert store.outbox.counts().waiting == 5
     store.close()
+
+
+def test_what_is_done_is_told_even_when_the_one_who_asked_is_gone(
+    desk: Desk, nudges: list[str], qtbot: QtBot
+) -> None:
+    dialog, heard = QObject(), []
+    with qtbot.waitSignals([desk.changed, desk.done]):
+        desk.perform(dialog, _add_client, heard.append)
+        shiboken6.delete(dialog)
+    assert nudges == ["nudged"]
+    assert heard == []
+
+
+def test_a_refusal_is_told_even_when_the_one_who_asked_is_gone(desk: Desk, qtbot: QtBot) -> None:
+    def refuse(_store: LocalStore) -> ChangeSet:
+        raise ResourceTaken("Somebody else has that time.")
+
+    dialog, heard = QObject(), []
+    with qtbot.waitSignal(desk.refused) as told:
+        desk.perform(dialog, refuse, failed=heard.append)
+        shiboken6.delete(dialog)
+    assert told.args == ["Somebody else has that time."]
+    assert heard == []

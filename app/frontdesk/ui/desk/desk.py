@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypeVar
 
+import shiboken6
 from PySide6.QtCore import QObject, Signal, Slot
 
 from frontdesk.domain.changed import Changed
 from frontdesk.domain.changes import ChangeSet
 from frontdesk.domain.errors import (
+    BugError,
     EnvironmentalError,
     FrontDeskError,
     NotFound,
@@ -104,7 +106,8 @@ class Desk(QObject):
     ) -> None:
         """Carry out `operation`: check, write to outbox and replica, show, wake the sync.
 
-        `done` gets what was committed. Without `failed`, a refusal is told by `refused`.
+        `done` gets what was committed. Without `failed`, a refusal is told by `refused`. Both are
+        spared an `owner` that is gone, such as a card closed at once; what happened is told anyway.
         """
 
         def work() -> tuple[Committed, str]:
@@ -114,10 +117,16 @@ class Desk(QObject):
         def finished(result: tuple[Committed, str]) -> None:
             committed, title = result
             self._announce(committed, title)
-            if done is not None:
+            if done is not None and shiboken6.isValid(owner):
                 done(committed)
 
-        self._tasks.run(owner, work, finished, failed)
+        def not_done(error: FrontDeskError) -> None:
+            if failed is not None and shiboken6.isValid(owner):
+                failed(error)
+            elif not isinstance(error, BugError):  # that one has its own report
+                self.tell(error)
+
+        self._tasks.run(self, work, finished, not_done)
 
     @Slot()
     def undo(self) -> None:
