@@ -171,6 +171,7 @@ class MainWindow(QMainWindow):
         day.agenda_read.connect(self._on_agenda)
         day.whole_day_read.connect(self._on_whole_day)
         day.day_changed.connect(self._on_day_changed)
+        day.today_changed.connect(self._on_today_changed)
         day.load_read.connect(self.side.month.set_loads)
         day.minute_passed.connect(self._on_minute)
         day.minute_passed.connect(self.chosen.refresh)
@@ -310,6 +311,13 @@ class MainWindow(QMainWindow):
         self.side.month.set_day(day)
         self.foot.strip.show_day(day)
         self.today.end_filter()
+        self.grid.select(None)  # until the day is read, keys must not meet a visit of the former
+
+    @Slot(object)
+    def _on_today_changed(self, today: date) -> None:
+        self.tools.show_day(self.day.day, today)
+        self.side.month.set_today(today)
+        self._count_unconfirmed()
 
     @Slot()
     def _on_minute(self) -> None:

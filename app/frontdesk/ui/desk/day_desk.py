@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -42,6 +42,7 @@ class DayDesk(QObject):
         agenda_read(DayAgenda): the columns of the view.
         whole_day_read(DayAgenda): all columns, for counters and sheets.
         day_changed(date): another day is looked at; its agenda follows.
+        today_changed(date): midnight passed, whatever day is looked at.
         load_read(dict[date, int]): the visits of the month.
         minute_passed(): time moved on.
     """
@@ -49,6 +50,7 @@ class DayDesk(QObject):
     agenda_read = Signal(object)
     whole_day_read = Signal(object)
     day_changed = Signal(object)
+    today_changed = Signal(object)
     load_read = Signal(object)
     minute_passed = Signal()
 
@@ -65,7 +67,7 @@ class DayDesk(QObject):
         self._again = False
         self._month: Month | None = None
         self._load_is_old = False
-        self._minute = -1
+        self._minute: datetime | None = None
         self._clock = QTimer(self, interval=_TICK_MS)
         self._clock.timeout.connect(self._on_tick)
         desk.changed.connect(self._on_changed)
@@ -162,8 +164,15 @@ class DayDesk(QObject):
         self.agenda_read.emit(self._view.of(agenda))
 
     def _on_failed(self, error: FrontDeskError) -> None:
+        """Tell why a day cannot be shown, and name again the one that is."""
         self._asking = False
         self._desk.tell(error)
+        if self._again:
+            self._again = False
+            self.refresh()
+        elif self._whole is not None and self._whole.day != self._day:
+            self._day = self._whole.day
+            self.day_changed.emit(self._day)
 
     @Slot(object)
     def _on_changed(self, changed: Changed) -> None:
@@ -174,13 +183,14 @@ class DayDesk(QObject):
 
     @Slot()
     def _on_tick(self) -> None:
-        now = self._desk.now()
-        if now.minute == self._minute:
+        minute = self._desk.now().replace(second=0, microsecond=0)
+        if minute == self._minute:
             return
-        self._minute = now.minute
+        self._minute = minute
         self.minute_passed.emit()
         today = self.today
         if today != self._today:
             if self._day == self._today:
                 self.go_to(today)
             self._today = today
+            self.today_changed.emit(today)
