@@ -57,7 +57,10 @@ OTHER_CLINIC = (
     " one. Nothing was sent. Make a new profile and ask your operator about the waiting changes."
 )
 PROGRAM_TOO_OLD = "The server asks for a newer version of this program. Update it; nothing is lost."
-WITHDRAWN = "This workstation was withdrawn on the server. Ask your operator to admit it again."
+WITHDRAWN = (
+    "This workstation was withdrawn on the server. What was done here is kept;"
+    " ask your operator to admit it again."
+)
 
 
 class _Phase(Enum):

@@ -161,7 +161,7 @@ class MainWindow(QMainWindow):
         desk.done.connect(self.foot.notice.clear)
         desk.refused.connect(self.foot.notice.say)
         desk.refused.connect(self.grid.drop_preview)
-        desk.troubled.connect(self.status.show_trouble)
+        desk.troubled.connect(self.foot.notice.say)
         desk.link_changed.connect(self.status.show_link)
         desk.undo_changed.connect(self.status.show_undo)
         self._appearance.changed.connect(self._on_theme_changed)

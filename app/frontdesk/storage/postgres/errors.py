@@ -95,7 +95,10 @@ _PROTOCOL = {
         " ask your operator: nothing was lost."
     ),
     "FD006": "The server knows a change of this name with another content. Ask your operator.",
-    "FD007": "This workstation was withdrawn on the server. Ask your operator to admit it again.",
+    "FD007": (
+        "This workstation was withdrawn on the server. What was done here is kept;"
+        " ask your operator to admit it again."
+    ),
 }
 
 _LOGIN_TEXTS: tuple[tuple[str, type[FrontDeskError], str], ...] = (

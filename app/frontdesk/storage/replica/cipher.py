@@ -185,7 +185,10 @@ def translate(error: dbapi2.Error) -> Exception:
     """Return our error for the driver's, by its result code."""
     code = (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF
     if code == sqlite3.SQLITE_FULL:
-        return DiskFull("There is no room left on the disk. Nothing was half-written; free some.")
+        return DiskFull(
+            "There is no room left on the disk. This step was not done; all before it is kept."
+            " Free some room and try again."
+        )
     if code in _DAMAGED:
         return DamagedFile(
             "The data on this workstation cannot be read: its key does not fit, or it is damaged."
