@@ -8,8 +8,8 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QContextMenuEvent, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -204,6 +204,25 @@ def test_a_drag_ends_when_its_visit_is_gone_from_the_day(grid: DayGrid, heard: l
     grid.set_agenda(_without(2))
     assert _shown(grid) is None
     QTest.mouseRelease(grid.viewport(), LEFT, pos=start + _minutes(grid, 60))
+    assert heard == []
+
+
+def test_a_button_let_go_over_another_window_ends_the_drag(
+    grid: DayGrid, heard: list[Any]
+) -> None:
+    start = _middle(grid, 2)
+    _drag(grid, start, start + _minutes(grid, 60), drop=False)
+    assert _shown(grid) is not None
+    place = QPointF(start + _minutes(grid, 90))
+    none = Qt.MouseButton.NoButton
+    held = Qt.KeyboardModifier.NoModifier
+    viewport = grid.viewport()
+    move = QMouseEvent(
+        QEvent.Type.MouseMove, place, viewport.mapToGlobal(place), none, none, held
+    )
+    QApplication.sendEvent(viewport, move)
+    assert _shown(grid) is None
+    QTest.mouseRelease(viewport, LEFT, pos=place.toPoint())
     assert heard == []
 
 

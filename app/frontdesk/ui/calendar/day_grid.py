@@ -197,6 +197,8 @@ class DayGrid(ChoosingView):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Drag, or show what could be dragged."""
+        if not event.buttons() & Qt.MouseButton.LeftButton:
+            self._mouse.cancel()  # it was let go where nobody told us: over another window
         carried = self._mouse.carried
         where = event.globalPosition().toPoint()
         if carried is not None and self._neighbour.would_take(carried, where):

@@ -120,6 +120,8 @@ def _action(
 ) -> Callable[[], object] | None:
     key = event.key()
     if key in (Key.Key_Return, Key.Key_Enter) and modifiers in (_NONE, _SHIFT):
+        if event.isAutoRepeat():  # still held from the field that booked or asked
+            return _nothing
         return lambda: _enter(grid, scene, cell, book=modifiers == _SHIFT)
     if key in _ARROWS and modifiers == _ALT:
         return lambda: _move_visit(grid, scene, cell, *_ARROWS[key])
@@ -133,6 +135,10 @@ def _action(
     if is_typing(event, cell):
         return lambda: _book(grid, scene, cell, event.text())
     return None
+
+
+def _nothing() -> None:
+    """Take a key without acting on it."""
 
 
 def _target(

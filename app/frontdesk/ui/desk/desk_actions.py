@@ -27,6 +27,8 @@ class DeskActions:
         self.before = self._make("Day &before", "Ctrl+Left")
         self.today = self._make("&Today", "Alt+T")
         self.after = self._make("Day &after", "Ctrl+Right")
+        for step in (self.before, self.after):
+            step.setAutoRepeat(True)
         self.go_to = self._make("&Go to date", "Ctrl+G")
         self.undo = self._make("&Undo", "Ctrl+Z")
         self.redo = self._make("&Redo", "Ctrl+Y")
@@ -83,6 +85,7 @@ class DeskActions:
 
     def _make(self, text: str, key: str) -> QAction:
         action = QAction(text, self._window)
+        action.setAutoRepeat(False)  # a key held down must not undo a whole morning
         if key:
             action.setShortcut(QKeySequence(key))
         self._window.addAction(action)

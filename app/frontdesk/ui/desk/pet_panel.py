@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -29,6 +30,7 @@ from frontdesk.ui.records.alert_strip import alert_line, notice_line
 from frontdesk.ui.records.facts import pet_facts, vaccine_words
 from frontdesk.ui.theme import Theme
 from frontdesk.ui.widgets.key_button import KeyButton
+from frontdesk.ui.widgets.key_events import tab_through
 from frontdesk.ui.widgets.labels import giving_way, muted, plain, strong, wrapped
 from frontdesk.ui.widgets.section_label import SectionLabel
 from frontdesk.ui.widgets.text_label import TextLabel
@@ -109,6 +111,7 @@ class PetPanel(QScrollArea):
         self._add_lines(layout, "History", pet.last_visits[:_HISTORY])
         layout.addStretch()
         self.setWidget(page)
+        tab_through(self, *page.findChildren(QAbstractButton))
 
     def _show_nothing(self) -> None:
         page, layout = _page()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QWidget
 
 from frontdesk.ui.widgets.key_events import is_escape
@@ -34,6 +35,7 @@ class ReasonBar(QWidget):
         self._yes = QPushButton(autoDefault=False)
         self._yes.setProperty("role", "primary")
         self._no = QPushButton("&Keep", autoDefault=False)
+        self._still_held = False
         self._then: Callable[[str], None] | None = None
         self._yes.clicked.connect(self._on_yes)
         self._no.clicked.connect(self.give_up)
@@ -43,6 +45,7 @@ class ReasonBar(QWidget):
         if line is not None:
             line.returnPressed.connect(self._on_yes)
             line.setMaxLength(500)
+            line.installEventFilter(self)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(14, 8, 14, 8)
         layout.setSpacing(8)
@@ -61,6 +64,7 @@ class ReasonBar(QWidget):
         self._reason.addItems(list(reasons))
         self._yes.setText(verb)
         self._then = then
+        self._still_held = True
         self.show()
         self._reason.setFocus(Qt.FocusReason.OtherFocusReason)
         line = self._reason.lineEdit()
@@ -75,7 +79,11 @@ class ReasonBar(QWidget):
         self.left.emit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Esc gives up."""
+        """Esc gives up; the key that led here and is still held down does nothing more."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            self._still_held = self._still_held and event.isAutoRepeat()
+            if self._still_held:
+                return True
         if is_escape(event):
             self.give_up()
             return True

@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from frontdesk.ui.desk.attention_list import AttentionList
+from frontdesk.ui.widgets.key_events import tab_through
 from frontdesk.ui.widgets.mini_month import MiniMonth
 from frontdesk.ui.widgets.section_label import SectionLabel
 from frontdesk.ui.widgets.view_row import ViewRow
@@ -39,6 +40,7 @@ class SidePanel(QWidget):
         self._rows = [ViewRow(action) for action in actions]
         for row in self._rows:
             self._views.addWidget(row)
+        tab_through(self.month, *self._rows)
 
     def show_attention_count(self, count: int) -> None:
         """Say how many refusals wait for somebody; nothing is shown while there are none."""

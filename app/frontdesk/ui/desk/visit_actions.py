@@ -154,6 +154,7 @@ class VisitActions(QObject):
         action = QAction(text, self)
         if key:
             action.setShortcut(QKeySequence(key))
+        action.setAutoRepeat(False)
         # One-letter keys belong to the day; in a field the same letter is text.
         action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         action.triggered.connect(handler)

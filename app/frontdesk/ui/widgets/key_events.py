@@ -1,11 +1,26 @@
-"""What a key event means, for event filters."""
+"""What a key event means, for event filters, and the way of Tab."""
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QWidget
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+def tab_through(*widgets: QWidget) -> None:
+    """Let Tab come to these one after the other; widgets made late stand last otherwise.
+
+    The first may be a frame around the others that takes no focus: Qt would leave it out.
+    """
+    frame, policy = widgets[0], widgets[0].focusPolicy()
+    frame.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    for first, second in pairwise(widgets):
+        QWidget.setTabOrder(first, second)
+    frame.setFocusPolicy(policy)
 
 
 def is_escape(event: QEvent) -> bool:
