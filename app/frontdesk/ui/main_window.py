@@ -196,6 +196,8 @@ class MainWindow(QMainWindow):
         self.search.left.connect(self.booking.to_the_day)
         self.panel.card_wanted.connect(self.records.open_pet)
         self.panel.visit_wanted.connect(self.booking.book_for)
+        for part in (self.panel, self.side.attention):
+            part.left.connect(self.booking.to_the_day)
         self.visit.pet_wanted.connect(self.records.open_pet)
         self.visit.edit_wanted.connect(self._on_edit_wanted)
         self.attention.dismiss_wanted.connect(self._on_dismiss_wanted)

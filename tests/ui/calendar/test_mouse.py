@@ -207,9 +207,7 @@ def test_a_drag_ends_when_its_visit_is_gone_from_the_day(grid: DayGrid, heard: l
     assert heard == []
 
 
-def test_a_button_let_go_over_another_window_ends_the_drag(
-    grid: DayGrid, heard: list[Any]
-) -> None:
+def test_a_button_let_go_over_another_window_ends_the_drag(grid: DayGrid, heard: list[Any]) -> None:
     start = _middle(grid, 2)
     _drag(grid, start, start + _minutes(grid, 60), drop=False)
     assert _shown(grid) is not None
@@ -217,9 +215,7 @@ def test_a_button_let_go_over_another_window_ends_the_drag(
     none = Qt.MouseButton.NoButton
     held = Qt.KeyboardModifier.NoModifier
     viewport = grid.viewport()
-    move = QMouseEvent(
-        QEvent.Type.MouseMove, place, viewport.mapToGlobal(place), none, none, held
-    )
+    move = QMouseEvent(QEvent.Type.MouseMove, place, viewport.mapToGlobal(place), none, none, held)
     QApplication.sendEvent(viewport, move)
     assert _shown(grid) is None
     QTest.mouseRelease(viewport, LEFT, pos=place.toPoint())

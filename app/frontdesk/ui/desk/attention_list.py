@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
 
 from frontdesk.domain.ids import ResourceId
 from frontdesk.ui.desk.strip_draft import time_words
+from frontdesk.ui.widgets.kept_focus import button_with_focus, give_focus
 from frontdesk.ui.widgets.labels import muted, strong, wrapped
 
 if TYPE_CHECKING:
@@ -26,10 +27,12 @@ class AttentionList(QWidget):
     Signals:
         alternative_taken(Refusal, FreeSlot): this time instead.
         dismiss_wanted(Refusal): let it go; a reason is asked first.
+        left(): what had the keyboard is settled; the day gets it back.
     """
 
     alternative_taken = Signal(object, object)
     dismiss_wanted = Signal(object)
+    left = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -46,13 +49,17 @@ class AttentionList(QWidget):
         zone: ZoneInfo,
         today: date,
     ) -> None:
-        """Replace the notes."""
+        """Replace the notes; the keyboard stays on the button it is on."""
+        focused = button_with_focus(self)
         for note in self._notes:
             self._layout.removeWidget(note)
+            note.setParent(None)
             note.deleteLater()
         self._notes = [self._note(each, names, zone, today) for each in refusals]
         for note in self._notes:
             self._layout.addWidget(note)
+        if focused is not None and not give_focus(self, focused):
+            self.left.emit()
 
     def focus_first(self) -> bool:
         """Go to the first note's first button; False when nothing needs attention."""
@@ -76,12 +83,15 @@ class AttentionList(QWidget):
         what = " · ".join(part for part in (refusal.title, refusal.phone) if part)
         layout.addWidget(wrapped(muted(what)))
         for slot in refusal.alternatives:
-            button = QPushButton(_offer(slot, names, zone, today), autoDefault=True)
+            offer = _offer(slot, names, zone, today)
+            button = QPushButton(offer.replace("&", "&&"), autoDefault=True)
+            button.setAccessibleName(f"{offer}, instead of: {refusal.title}")
             button.setToolTip("Book this time instead")
             button.clicked.connect(partial(self.alternative_taken.emit, refusal, slot))
             layout.addWidget(button)
         dismiss = QPushButton("Let it go…", autoDefault=True)
         dismiss.setProperty("role", "flat")
+        dismiss.setAccessibleName(f"Let it go: {refusal.title}")
         dismiss.clicked.connect(partial(self.dismiss_wanted.emit, refusal))
         layout.addWidget(dismiss)
         note.setAccessibleName(f"{refusal.reason}: {refusal.title}")

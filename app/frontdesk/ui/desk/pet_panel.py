@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -22,13 +24,14 @@ from PySide6.QtWidgets import (
 
 from frontdesk.domain.agenda import STATUS_WORDS, AppointmentCard, Status
 from frontdesk.domain.ids import PetId
-from frontdesk.domain.today import minutes_waiting
 from frontdesk.domain.vaccination import VaccineState
 from frontdesk.domain.wall_clock import business_day
+from frontdesk.ui.calendar.wording import full_status
 from frontdesk.ui.desk.visit_actions import VisitActions
 from frontdesk.ui.records.alert_strip import alert_line, notice_line
 from frontdesk.ui.records.facts import pet_facts, vaccine_words
 from frontdesk.ui.theme import Theme
+from frontdesk.ui.widgets.kept_focus import button_with_focus, give_focus
 from frontdesk.ui.widgets.key_button import KeyButton
 from frontdesk.ui.widgets.key_events import tab_through
 from frontdesk.ui.widgets.labels import giving_way, muted, plain, strong, wrapped
@@ -47,10 +50,12 @@ class PetPanel(QScrollArea):
     Signals:
         card_wanted(PetId): the whole card, to read and edit.
         visit_wanted(PetCard): a new visit of this pet.
+        left(): the button that had the keyboard is not offered any more.
     """
 
     card_wanted = Signal(object)
     visit_wanted = Signal(object)
+    left = Signal()
 
     def __init__(self, theme: Theme, actions: VisitActions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -61,6 +66,8 @@ class PetPanel(QScrollArea):
         self._card: AppointmentCard | None = None
         self._zone = ZoneInfo("UTC")
         self._now = datetime.min.replace(tzinfo=UTC)
+        self._menu: QMenu | None = None
+        self._later: Callable[[], None] | None = None
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -84,6 +91,7 @@ class PetPanel(QScrollArea):
     @Slot()
     def clear(self) -> None:
         """Show that nothing is chosen."""
+        self._later = None
         self._pet = self._visit = self._card = None
         self._show_nothing()
 
@@ -95,9 +103,33 @@ class PetPanel(QScrollArea):
         zone: ZoneInfo,
         now: datetime,
     ) -> None:
-        """Show a pet, with its visit when one is chosen."""
+        """Show a pet, with its visit when one is chosen.
+
+        The same again keeps the scrolling and the keyboard in place, and waits for an open menu.
+        """
+        again = self._pet is not None and self._pet.id == pet.id and _same_visit(self._card, card)
+        if again and self._menu is not None and self._menu.isVisible():
+            self._later = partial(self.show_pet, pet, visit, card, zone, now)
+            return
+        self._later = None
         self._pet, self._visit, self._card = pet, visit, card
         self._zone, self._now = zone, now
+        scrolled, focused = self.verticalScrollBar().value(), button_with_focus(self)
+        page = self._new_page(pet)
+        self._put(page, scrolled if again else 0)
+        if focused is not None and not (again and give_focus(page, focused)):
+            self.left.emit()
+
+    def _put(self, page: QWidget, scrolled: int) -> None:
+        """Replace the page and scroll it."""
+        self.setWidget(page)
+        page.adjustSize()
+        self.verticalScrollBar().setValue(scrolled)
+        tab_through(self, *page.findChildren(QAbstractButton))
+
+    def _new_page(self, pet: PetCard) -> QWidget:
+        visit, card = self._visit, self._card
+        self._menu = None
         page, layout = _page()
         self._add_head(layout)
         self._add_alerts(layout)
@@ -110,14 +142,16 @@ class PetPanel(QScrollArea):
         self._add_lines(layout, "To come", pet.visits_to_come[:_HISTORY])
         self._add_lines(layout, "History", pet.last_visits[:_HISTORY])
         layout.addStretch()
-        self.setWidget(page)
-        tab_through(self, *page.findChildren(QAbstractButton))
+        return page
 
     def _show_nothing(self) -> None:
+        focused = button_with_focus(self)
         page, layout = _page()
         layout.addWidget(wrapped(muted("Choose a visit, or search for a pet or client: Ctrl+K.")))
         layout.addStretch()
         self.setWidget(page)
+        if focused is not None:
+            self.left.emit()
 
     def _add_head(self, layout: QVBoxLayout) -> None:
         pet = self._the_pet()
@@ -169,11 +203,8 @@ class PetPanel(QScrollArea):
         layout.addWidget(SectionLabel(f"Visit · {start:%H:%M}" + (f" with {who}" if who else "")))
         for line in visit.services:
             layout.addLayout(_pair(f"{line.name}, {line.duration_min} min", str(line.price)))
-        status = STATUS_WORDS[card.status]
-        waiting = minutes_waiting(card, now=self._now)
-        state = f"{status} {waiting} min" if waiting else status
         until = f"until {card.ends_at.astimezone(self._zone):%H:%M}"
-        layout.addLayout(_pair(state, until, quiet=True))
+        layout.addLayout(_pair(full_status(card, self._now), until, quiet=True))
         if visit.note:
             layout.addWidget(wrapped(plain(visit.note)))
         if card.pending:
@@ -191,7 +222,9 @@ class PetPanel(QScrollArea):
         more.setText("⋯")
         more.setAccessibleName("More for this visit")
         more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        menu = QMenu(more)
+        menu = self._menu = QMenu(more)
+        # Queued: what was picked in the menu comes first.
+        menu.aboutToHide.connect(self._on_menu_closed, Qt.ConnectionType.QueuedConnection)
         menu.addActions([action for action in self._actions.all() if action.isEnabled()])
         more.setMenu(menu)
         row.addWidget(more)
@@ -244,6 +277,12 @@ class PetPanel(QScrollArea):
         return self._pet
 
     @Slot()
+    def _on_menu_closed(self) -> None:
+        later, self._later = self._later, None
+        if later is not None:
+            later()
+
+    @Slot()
     def _on_book(self) -> None:
         self.visit_wanted.emit(self._pet)
 
@@ -251,6 +290,10 @@ class PetPanel(QScrollArea):
     def _on_card(self) -> None:
         if self._pet is not None:
             self.card_wanted.emit(self._pet.id)
+
+
+def _same_visit(one: AppointmentCard | None, other: AppointmentCard | None) -> bool:
+    return (one and one.id) == (other and other.id)
 
 
 def _what(visit: VisitLine) -> str:
