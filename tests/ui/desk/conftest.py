@@ -13,6 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from frontdesk.domain.ids import AppointmentId
 from frontdesk.storage.replica.store import LocalStore
 from frontdesk.ui.appearance import Appearance
 from frontdesk.ui.desk.desk import Desk
@@ -63,6 +64,12 @@ class Front:
     def focus(self) -> QWidget:
         """Return the widget that has the keyboard."""
         return QApplication.focusWidget() or self.window
+
+    def choose(self, number: int) -> None:
+        """Choose the n-th visit of the clinic, and give the keyboard to the day."""
+        assert self.window.grid.select(AppointmentId(self.clinic.appointment_id(number)))
+        self.window.grid.setFocus()
+        self.quiet()
 
     def wait_for(self, condition: Callable[[], bool]) -> None:
         """Let the program work until something is so."""

@@ -36,8 +36,7 @@ def test_a_day_asked_for_while_another_cannot_be_read_is_shown(front: Front) -> 
 
 
 def test_nothing_of_the_former_day_is_chosen_while_the_next_one_is_read(front: Front) -> None:
-    assert front.window.grid.select(front.clinic.appointment_id(1))
-    front.window.grid.setFocus()
+    front.choose(1)
     front.press(Qt.Key.Key_Right, CTRL)
     front.press(Qt.Key.Key_I)
     front.quiet()

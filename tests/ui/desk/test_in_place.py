@@ -13,12 +13,6 @@ from tests.ui.desk.conftest import Front
 from tests.ui.desk.test_attention import _book_and_refuse, _buttons
 
 
-def _choose(front: Front, number: int) -> None:
-    assert front.window.grid.select(front.clinic.appointment_id(number))
-    front.window.grid.setFocus()
-    front.quiet()
-
-
 def _a_minute_passes(front: Front) -> None:
     front.clock[0] += timedelta(minutes=1)
     front.window.day._on_tick()
@@ -35,7 +29,7 @@ def _words(front: Front) -> list[str]:
 
 
 def test_the_keyboard_stays_on_a_button_of_the_panel_as_time_passes(front: Front) -> None:
-    _choose(front, 0)
+    front.choose(0)
     _button(front, "Move").setFocus(Qt.FocusReason.TabFocusReason)
     _a_minute_passes(front)
     focused = QApplication.focusWidget()
@@ -48,7 +42,7 @@ def test_the_panel_stays_scrolled_as_time_passes_and_begins_anew_for_another_pet
     front: Front,
 ) -> None:
     front.window.panel.setMaximumHeight(160)
-    _choose(front, 0)
+    front.choose(0)
     bar = front.window.panel.verticalScrollBar()
     front.wait_for(lambda: bar.maximum() > 0)
     bar.setValue(bar.maximum())
@@ -56,13 +50,13 @@ def test_the_panel_stays_scrolled_as_time_passes_and_begins_anew_for_another_pet
     _a_minute_passes(front)
     QApplication.processEvents()
     assert bar.value() == before
-    _choose(front, 1)
+    front.choose(1)
     QApplication.processEvents()
     assert bar.value() == 0
 
 
 def test_the_open_menu_of_a_visit_stays_open_as_time_passes(front: Front) -> None:
-    _choose(front, 0)
+    front.choose(0)
     more = next(
         each
         for each in front.window.panel.findChildren(QToolButton)
@@ -101,7 +95,7 @@ def test_taking_another_time_by_keyboard_gives_the_day_back(front: Front) -> Non
 
 
 def test_a_step_taken_on_a_button_does_not_lose_the_keyboard(front: Front) -> None:
-    _choose(front, 1)
+    front.choose(1)
     _button(front, "Check in").setFocus(Qt.FocusReason.TabFocusReason)
     front.press(Qt.Key.Key_Space)
     front.wait_for(lambda: bool(front.done))
@@ -110,7 +104,7 @@ def test_a_step_taken_on_a_button_does_not_lose_the_keyboard(front: Front) -> No
 
 
 def test_a_pet_without_a_visit_is_shown_anew_as_time_passes(front: Front) -> None:
-    _choose(front, 0)
+    front.choose(0)
     front.window.chosen.show_pet(PetId(front.clinic.pet_id(7)))
     front.quiet()
     _a_minute_passes(front)

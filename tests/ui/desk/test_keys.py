@@ -23,14 +23,8 @@ def _hold(
     front.quiet()
 
 
-def _choose(front: Front, number: int) -> None:
-    assert front.window.grid.select(front.clinic.appointment_id(number))
-    front.window.grid.setFocus()
-    front.quiet()
-
-
 def test_a_letter_held_down_takes_one_step(front: Front) -> None:
-    _choose(front, 1)
+    front.choose(1)
     _hold(front, Qt.Key.Key_I, "i")
     assert len(front.done) == 1
     assert front.refusals == []
@@ -40,7 +34,7 @@ def test_a_letter_held_down_takes_one_step(front: Front) -> None:
 
 
 def test_ctrl_z_held_down_takes_one_thing_back(front: Front) -> None:
-    _choose(front, 1)
+    front.choose(1)
     front.press(Qt.Key.Key_I)
     front.quiet()
     front.press(Qt.Key.Key_S)
@@ -50,13 +44,13 @@ def test_ctrl_z_held_down_takes_one_thing_back(front: Front) -> None:
 
 
 def test_delete_held_down_leaves_a_reason_to_be_read(front: Front) -> None:
-    _choose(front, 1)
+    front.choose(1)
     _hold(front, Qt.Key.Key_Delete, "")
     assert front.window.foot.reason._reason.currentText() == "Client cancelled"
 
 
 def test_enter_held_down_opens_one_form(front: Front) -> None:
-    _choose(front, 1)
+    front.choose(1)
     grid = front.window.grid
     opened: list[object] = []
     grid.appointment_opened.disconnect(front.window._on_appointment_opened)
@@ -76,7 +70,7 @@ def _stops(front: Front) -> list[QWidget]:
     window = front.window
     stops: list[QWidget] = []
     widget = window.nextInFocusChain()
-    while widget is not window:
+    while widget is not None and widget is not window:
         by_tab = widget.focusPolicy().value & Qt.FocusPolicy.TabFocus.value
         if by_tab and widget.isVisible() and widget.isEnabled() and widget.window() is window:
             stops.append(widget)
@@ -85,7 +79,7 @@ def _stops(front: Front) -> list[QWidget]:
 
 
 def test_esc_comes_back_to_the_day_from_every_place(front: Front) -> None:
-    _choose(front, 1)
+    front.choose(1)
     stuck = []
     for stop in _stops(front):
         stop.setFocus(Qt.FocusReason.TabFocusReason)
@@ -96,7 +90,7 @@ def test_esc_comes_back_to_the_day_from_every_place(front: Front) -> None:
 
 
 def test_every_place_that_tab_comes_to_has_a_name(front: Front) -> None:
-    _choose(front, 1)
+    front.choose(1)
     nameless = [
         repr(stop)
         for stop in _stops(front)
@@ -106,7 +100,7 @@ def test_every_place_that_tab_comes_to_has_a_name(front: Front) -> None:
 
 
 def test_tab_goes_through_the_window_from_top_to_bottom(front: Front) -> None:
-    _choose(front, 1)
+    front.choose(1)
     window = front.window
     parts = (
         window.top,

@@ -12,7 +12,9 @@ from tests.ui.desk.conftest import Front
 def _pages(store: LocalStore, most: int | None) -> int:
     """Let the file of what is to be sent grow no further than so many pages; return its pages."""
     connection = store.outbox.connection
-    pages = int(connection.execute("pragma page_count").fetchone()[0])
+    row = connection.execute("pragma page_count").fetchone()
+    assert row is not None
+    pages = int(row[0])
     connection.execute(f"pragma max_page_count = {pages if most is None else most}")
     return pages
 
@@ -24,9 +26,7 @@ def _let_the_disk_be(front: Front, most: int | None) -> None:
 
 
 def test_a_full_disk_says_what_was_kept_until_a_step_succeeds(front: Front) -> None:
-    front.window.grid.select(front.clinic.appointment_id(1))
-    front.window.grid.setFocus()
-    front.quiet()
+    front.choose(1)
     _let_the_disk_be(front, None)
     notice = front.window.foot.notice
     for number in range(60):  # the last page has room for a few commands
