@@ -99,6 +99,35 @@ def test_a_server_restored_from_an_older_copy_is_offered_again_what_it_lost(
         assert desk.has("appointment", command.changeset.changes[0].id)
 
 
+@pytest.mark.parametrize("goes_on", [True, False], ids=["in the middle", "at the end"])
+def test_a_refusal_settled_before_the_server_was_restored_holds_up_nothing(
+    make_desk: MakeDesk, own_server: EmbeddedServer, own_clinic: Clinic, goes_on: bool
+) -> None:
+    """Nobody sends a settled refusal again: its number is missing on the restored server."""
+    desk = make_desk(clinic=own_clinic)
+    runner = desk.start()
+    eventually(desk.is_live)
+    own_clinic.close()
+    _copy(own_clinic.operator_dsn, "frontdesk", "copy")
+    booked = [desk.book(hour=1)]
+    refused = desk.book(hour=1)
+    booked += [desk.book(hour=2)] if goes_on else []
+    eventually(lambda: not desk.store.outbox.waiting())
+    assert desk.command(refused.command_id).state is CommandState.REJECTED
+    desk.store.outbox.dismiss(refused.command_id, "They will call again")
+    runner.go_offline()
+    eventually(lambda: desk.state() is LinkState.OFFLINE)
+    _put_back(own_clinic.operator_dsn)
+    booked.append(desk.book(hour=3))
+    runner.go_online()
+    eventually(desk.is_live, 20)
+    assert {desk.command(each.command_id).state for each in booked} == {CommandState.APPLIED}
+    assert desk.command(refused.command_id).state is CommandState.DISMISSED
+    with closing(Clinic.of(own_clinic.operator_dsn, _kept(own_clinic))) as fresh:
+        held = server_rows(fresh, "select count(*) from app.appointment where deleted_at is null")
+    assert held == [(len(booked),)]
+
+
 def _copy(operator_dsn: str, name: str, copy: str) -> None:
     with psycopg.connect(
         f"{operator_dsn.rpartition('/')[0]}/postgres", autocommit=True

@@ -290,7 +290,9 @@ class Engine:
             self._halt(LinkState.OFFLINE, str(error), now + RETRY_SECONDS)
         else:
             # A gap is mended by what hello says; a number used by a twin, by a device of our own.
-            self._enrol_anew = error.code == "FD005"
+            # So is a gap that stays: a server come back from a backup misses the number of a
+            # refusal that somebody has settled here meanwhile, and nobody sends that one again.
+            self._enrol_anew = error.code == "FD005" or self._repairs > 1
             self._phase = _Phase.CONNECTED
 
 

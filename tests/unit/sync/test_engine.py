@@ -248,6 +248,19 @@ def test_a_gap_is_mended_by_saying_hello() -> None:
     assert world.effects == {1: 1}
 
 
+def test_a_gap_that_hello_does_not_mend_is_left_behind_with_the_device() -> None:
+    world = live()
+    world.book()
+    world.refusal = ProtocolRefused("gap", "FD004")
+    while sum(isinstance(action, Push) for action in world.actions) < 2:
+        world.step()
+    world.refusal = None
+    world.run(5)
+    assert [a.enrol_anew for a in world.actions if isinstance(a, SayHello)][-2:] == [False, True]
+    assert world.effects == {1: 1}
+    assert world.state() is LinkState.LIVE
+
+
 def test_a_desk_that_cannot_be_mended_says_so_and_does_not_spin() -> None:
     world = live()
     world.book()
