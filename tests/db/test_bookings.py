@@ -185,3 +185,42 @@ def test_a_removed_resource_cannot_be_booked(desk: Desk, clinic_a: Clinic) -> No
     manager.apply(gone)
     answer = desk.apply(*booking(clinic_a.ids, NINE, TEN))
     assert (answer["code"], answer["detail"]["constraint"]) == ("FD009", "resource_in_use")
+
+
+def test_a_visit_removed_meanwhile_cannot_be_moved_unseen(desk: Desk, clinic_a: Clinic) -> None:
+    visit, claim = booking(clinic_a.ids, NINE, TEN)
+    desk.apply(visit, claim)
+    other = Desk(clinic_a.connect("manager"))
+    assert other.apply(_edit(claim, deleted_at=NINE), _edit(visit, deleted_at=NINE))["code"] is None
+    answer = desk.apply(*(_edit(row, starts_at=TEN, ends_at=ELEVEN) for row in (visit, claim)))
+    assert (answer["status"], answer["code"]) == ("rejected", "FD002")
+    assert answer["detail"]["column"] == "deleted_at"
+    assert answer["detail"]["id"] == str(visit.id)
+    assert answer["detail"]["current"]["deleted_at"] is not None
+
+
+def test_a_visit_cancelled_meanwhile_cannot_be_moved_unseen(desk: Desk, clinic_a: Clinic) -> None:
+    visit, claim = booking(clinic_a.ids, NINE, TEN)
+    desk.apply(visit, claim)
+    booked = Change(visit.table, visit.op, visit.id, {**visit.values, "status": "booked"}, {})
+    other = Desk(clinic_a.connect("manager"))
+    other.apply(_edit(booked, status="cancelled"), _edit(claim, deleted_at=NINE))
+    answer = desk.apply(*(_edit(row, starts_at=TEN, ends_at=ELEVEN) for row in (visit, claim)))
+    assert (answer["status"], answer["code"]) == ("rejected", "FD002")
+    assert (answer["detail"]["table"], answer["detail"]["column"]) == (
+        "resource_claim",
+        "deleted_at",
+    )
+
+
+def test_a_row_removed_can_be_brought_back_and_changed_in_one_step(
+    desk: Desk, clinic_a: Clinic
+) -> None:
+    visit, claim = booking(clinic_a.ids, NINE, TEN)
+    desk.apply(visit, claim)
+    gone = "2026-11-22T08:00:00+00:00"
+    desk.apply(_edit(claim, deleted_at=gone))
+    back = {"deleted_at": None, "resource_id": str(clinic_a.ids["ben"])}
+    was = {"deleted_at": gone, "resource_id": str(clinic_a.ids["anna"])}
+    answer = desk.apply(Change("resource_claim", "update", claim.id, back, was))
+    assert answer["status"] == "applied", answer

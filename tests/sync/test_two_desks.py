@@ -2,20 +2,22 @@ from __future__ import annotations
 
 import time
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
 
-from frontdesk.domain.changes import ChangeSet, update
+from frontdesk.domain.changes import Change, ChangeSet, update
 from frontdesk.domain.link import LinkState
+from frontdesk.domain.wall_clock import to_text
+from frontdesk.operations.refusals import reason_of
 from frontdesk.storage.replica.commands import CommandState, OutboxCommand
 from frontdesk.sync.courier import Courier
 from frontdesk.sync.engine import POLL_SECONDS
 from frontdesk.sync.listening import Listening
 from frontdesk.sync.sign_in import open_store
 from tests.sync.conftest import MakeDesk
-from tests.sync.desks import DeskUnderTest, eventually, server_rows
+from tests.sync.desks import MORNING, DeskUnderTest, eventually, server_rows
 
 
 def test_the_first_sign_in_fetches_the_clinic(make_desk: MakeDesk) -> None:
@@ -76,6 +78,29 @@ def test_of_two_desks_that_book_one_slot_offline_one_wins_and_nothing_is_lost(
     assert other.has("appointment", first.changeset.changes[0].id)
     assert not other.has("appointment", second.changeset.changes[0].id)
     assert server_rows(one.clinic, "select count(*) from app.appointment")[0][0] == 1
+
+
+def test_a_visit_moved_at_one_desk_and_taken_back_at_the_other_is_told_of(
+    make_desk: MakeDesk,
+) -> None:
+    one, other = make_desk("one"), make_desk("other")
+    booked = one.book()
+    one.start()
+    eventually(one.is_live)
+    other.sign_in()  # it has the visit, and stays off line
+    visit, claim = booked.changeset.changes
+    later = {"starts_at": visit.values["ends_at"], "ends_at": to_text(MORNING + timedelta(hours=1))}
+    moved = other.commit(
+        *(Change(row.table, "update", row.id, later, row.values) for row in (visit, claim))
+    )
+    one.commit(*booked.changeset.inverse(to_text(MORNING)).changes)
+    eventually(one.is_live)
+    other.start()
+    eventually(other.is_live)
+    refused = other.command(moved.command_id)
+    assert refused.state is CommandState.REJECTED
+    assert reason_of(refused) == "Removed at another desk meanwhile"
+    assert not other.has("appointment", visit.id)
 
 
 def test_different_columns_of_one_row_merge(make_desk: MakeDesk) -> None:

@@ -22,12 +22,14 @@ _ALTERNATIVES = 3
 _APART_MIN = 30
 
 TAKEN = "23P01"
+STALE = "FD002"
 
 _PET_ELSEWHERE = "The pet has another visit at that time"
+_REMOVED = "Removed at another desk meanwhile"
 
 _REASONS = {
     TAKEN: "Slot taken meanwhile",
-    "FD002": "Changed at another desk meanwhile",
+    STALE: "Changed at another desk meanwhile",
     "42501": "Your login may not do this",
     "23503": "Something it refers to is gone",
     "23505": "Exists already",
@@ -71,6 +73,8 @@ def reason_of(command: OutboxCommand) -> str:
     """Return why the server refused a command, in the desk's words."""
     if command.code == TAKEN and command.detail.get("constraint") == "pet_elsewhere":
         return _PET_ELSEWHERE
+    if command.code == STALE and command.detail.get("column") == "deleted_at":
+        return _REMOVED
     message = str(command.detail.get("message") or "The server refused it")
     return _REASONS.get(command.code or "", message)
 

@@ -1,4 +1,5 @@
--- Updates one row with the caller's rights, if every column still has the value the user saw.
+-- Updates one row with the caller's rights, if every column still has the value the user saw. A row
+-- removed meanwhile is stale whatever the change is about, unless it says itself what becomes of it.
 create or replace function app.apply_update(target text, columns text [], change jsonb)
 returns void
 language plpgsql
@@ -16,6 +17,9 @@ begin
         string_agg(format('t.%1$I is not distinct from w.%1$I', c.name), ' and ')
     into assigned, unchanged
     from unnest(columns) as c (name);
+    if not 'deleted_at' = any(columns) then
+        unchanged := unchanged || ' and t.deleted_at is null';
+    end if;
     execute format(
         'update app.%1$I as t set %2$s
         from jsonb_populate_record(null::app.%1$I, $2) as r,

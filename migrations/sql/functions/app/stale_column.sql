@@ -12,6 +12,9 @@ begin
         format('case when t.%1$I is distinct from w.%1$I then %1$L end', c.name), ', '
     ) into compared
     from unnest(columns) as c (name);
+    if not 'deleted_at' = any(columns) then
+        compared := 'case when t.deleted_at is not null then ''deleted_at'' end, ' || compared;
+    end if;
     execute format(
         'select coalesce(%2$s)
         from app.%1$I as t, jsonb_populate_record(null::app.%1$I, $2) as w
