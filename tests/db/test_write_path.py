@@ -215,6 +215,10 @@ def test_changes_that_are_no_list_are_rejected(desk: Desk) -> None:
         ({"born_on": "0044-03-15 BC"}, "23514"),
         ({"deleted_at": "infinity"}, "23514"),
         ({"custom": {"essay": "x" * 100_000}}, "23514"),
+        ({"custom": [1]}, "23514"),
+        ({"custom": {"a": [[[[[[[[[1]]]]]]]]]}}, "23514"),
+        ({"custom": {"a": 10**4000}}, "23514"),
+        ({"custom": {"a": [0.5, -(10**16)]}}, "23514"),
     ],
 )
 def test_a_value_that_cannot_be_is_rejected_and_the_next_command_goes_on(
@@ -225,6 +229,13 @@ def test_a_value_that_cannot_be_is_rejected_and_the_next_command_goes_on(
     assert (answer["status"], answer["code"]) == ("rejected", code)
     assert desk.value("select count(*) from app.pet where name = 'Before'") == 0
     assert desk.apply(pet("After"))["status"] == "applied"
+
+
+def test_fields_of_the_clinics_own_are_kept_as_they_are(desk: Desk) -> None:
+    own = {"a": {"b": [1, -2.5, True, None, "ü"]}, "n": 10**15, "s": str(10**40), "e": {}}
+    milo = pet(custom=own)
+    assert desk.apply(milo)["status"] == "applied"
+    assert desk.value("select custom from app.pet where id = %s", milo.id) == own
 
 
 @pytest.mark.parametrize("column", ["weight_g", "born_on", "client_id", "deleted_at"])

@@ -79,8 +79,12 @@ def _reference(name: str, *, nullable: bool = False) -> Column[Any]:
 
 
 def _custom() -> Column[Any]:
-    size = CheckConstraint(f"octet_length(custom::text) <= {MAX_CUSTOM}")
-    return Column("custom", JSONB, size, nullable=False, server_default=text("'{}'::jsonb"))
+    # Deeper nesting and longer numbers than these no desk could read: its line would stand still.
+    readable = CheckConstraint(
+        f"octet_length(custom::text) <= {MAX_CUSTOM} and jsonb_typeof(custom) = 'object'"
+        " and not custom @? '$.**{9}' and not custom @? '$.** ? (@ > 1e15 || @ < -1e15)'"
+    )
+    return Column("custom", JSONB, readable, nullable=False, server_default=text("'{}'::jsonb"))
 
 
 def _active() -> Column[bool]:

@@ -17,7 +17,10 @@ create table if not exists app.appointment (
     ready_at timestamptz check (ready_at >= '1900-01-01Z' and ready_at < '2200-01-01Z'),
     gone_at timestamptz check (gone_at >= '1900-01-01Z' and gone_at < '2200-01-01Z'),
     cancelled_at timestamptz check (cancelled_at >= '1900-01-01Z' and cancelled_at < '2200-01-01Z'),
-    custom jsonb not null default '{}'::jsonb check (octet_length(custom::text) <= 100000),
+    custom jsonb not null default '{}'::jsonb check (
+        octet_length(custom::text) <= 100000 and jsonb_typeof(custom) = 'object'
+        and not custom @? '$.**{9}' and not custom @? '$.** ? (@ > 1e15 || @ < -1e15)'
+    ),
     created_at timestamptz not null default now(),
     updated_at timestamptz not null default now(),
     deleted_at timestamptz check (deleted_at >= '1900-01-01Z' and deleted_at < '2200-01-01Z'),

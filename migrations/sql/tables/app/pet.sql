@@ -16,7 +16,10 @@ create table if not exists app.pet (
     zip_code text not null default '' check (char_length(zip_code) <= 500),
     deceased_on date check (deceased_on between '0001-01-01' and '9999-12-31'),
     note text not null default '' check (char_length(note) <= 20000),
-    custom jsonb not null default '{}'::jsonb check (octet_length(custom::text) <= 100000),
+    custom jsonb not null default '{}'::jsonb check (
+        octet_length(custom::text) <= 100000 and jsonb_typeof(custom) = 'object'
+        and not custom @? '$.**{9}' and not custom @? '$.** ? (@ > 1e15 || @ < -1e15)'
+    ),
     created_at timestamptz not null default now(),
     updated_at timestamptz not null default now(),
     deleted_at timestamptz check (deleted_at >= '1900-01-01Z' and deleted_at < '2200-01-01Z'),

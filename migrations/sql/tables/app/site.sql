@@ -4,7 +4,10 @@ create table if not exists app.site (
     name text not null default '' check (char_length(name) <= 500),
     address text not null default '' check (char_length(address) <= 500),
     phone text not null default '' check (char_length(phone) <= 500),
-    custom jsonb not null default '{}'::jsonb check (octet_length(custom::text) <= 100000),
+    custom jsonb not null default '{}'::jsonb check (
+        octet_length(custom::text) <= 100000 and jsonb_typeof(custom) = 'object'
+        and not custom @? '$.**{9}' and not custom @? '$.** ? (@ > 1e15 || @ < -1e15)'
+    ),
     created_at timestamptz not null default now(),
     updated_at timestamptz not null default now(),
     deleted_at timestamptz check (deleted_at >= '1900-01-01Z' and deleted_at < '2200-01-01Z'),
