@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import secrets
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
@@ -10,8 +11,10 @@ import pytest
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
+from frontdesk.domain.errors import ProgramTooOld
 from frontdesk.server.embedded import EmbeddedServer
 from frontdesk.server.migrate import migrate, migrate_down
+from frontdesk.server.schema_state import migrate_for_operator
 from frontdesk.server.staff import add_staff, disable_staff, reset_password
 from frontdesk.server.tenants import create_tenant
 from tests.clinics import Clinic, make_clinics
@@ -59,9 +62,7 @@ def test_up_down_and_up_again_works_as_the_first_time(empty: Database) -> None:
     migrate(empty.dsn)
     migrate_down(empty.dsn, "base")
     migrate(empty.dsn)
-    with empty.operator() as operator:
-        kept = make_clinics(operator)["a"]
-    with closing(Clinic.of(empty.dsn, kept)) as clinic:
+    with empty.operator() as operator, closing(_clinic(empty, operator)) as clinic:
         assert Desk(clinic.connect()).apply(pet())["status"] == "applied"
 
 
@@ -81,6 +82,45 @@ def test_a_migration_that_cannot_get_its_lock_leaves_nothing_behind(empty: Datab
             migrate(empty.dsn)
         with empty.operator() as connection:
             assert "sec" not in _schemas(connection)
+
+
+def test_migrations_at_once_wait_for_each_other(empty: Database) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        told = list(pool.map(migrate_for_operator, [empty.dsn] * 4))
+    assert len(set(told)) == 1
+    with empty.operator() as operator, closing(_clinic(empty, operator)) as clinic:
+        assert Desk(clinic.connect()).apply(pet())["status"] == "applied"
+
+
+def test_a_schema_of_a_newer_program_is_left_alone_in_clear_words(
+    database: Database, clinic_a: Clinic
+) -> None:
+    with database.operator() as operator:
+        operator.execute("update public.alembic_version set version_num = '9999'")
+        with pytest.raises(ProgramTooOld, match="newer version"):
+            migrate_for_operator(database.dsn)
+        with pytest.raises(ProgramTooOld, match="newer version"):
+            migrate_down(database.dsn, "base")
+        kept = operator.execute("select version_num from public.alembic_version").fetchall()
+    assert kept == [("9999",)]
+    assert Desk(clinic_a.connect()).apply(pet())["status"] == "applied"
+
+
+def test_going_down_and_up_with_data_and_staff_in_it_starts_afresh(
+    database: Database, clinic_a: Clinic
+) -> None:
+    Desk(clinic_a.connect()).apply(pet())
+    clinic_a.close()
+    migrate_down(database.dsn, "base")
+    migrate(database.dsn)
+    with database.operator() as operator, closing(_clinic(database, operator)) as clinic:
+        assert Desk(clinic.connect()).apply(pet())["status"] == "applied"
+        tenants = operator.execute("select count(*) from sec.tenant").fetchone()
+    assert tenants == (2,)
+
+
+def _clinic(database: Database, operator: psycopg.Connection[Any]) -> Clinic:
+    return Clinic.of(database.dsn, make_clinics(operator)["a"])
 
 
 def test_only_our_roles_may_connect(database: Database) -> None:

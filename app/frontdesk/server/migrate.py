@@ -9,29 +9,44 @@ import psycopg
 import sqlalchemy
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from psycopg import sql
 
+from frontdesk.domain.errors import ProgramTooOld
 from frontdesk.settings import migrations_dir
 
 _OTHER_DATABASES = ("postgres", "template1")
+
+_TURN = 7_227_140_001
+"""The advisory lock of whoever migrates a database."""
+
+_TURN_SECONDS = 60
+
+NEWER = (
+    "This database was migrated by a newer version of this program. Update this one; nothing was"
+    " changed."
+)
 
 
 def migrate(dsn: str, revision: str = "head") -> None:
     """Bring the schema up to `revision`; nothing happens when it is there already.
 
-    `dsn` is the operator's. Raises psycopg.Error or sqlalchemy.exc.SQLAlchemyError; a migration
-    that fails leaves the schema as it was before it.
+    `dsn` is the operator's. Raises ProgramTooOld when the schema is newer than this program,
+    psycopg.Error or sqlalchemy.exc.SQLAlchemyError; a migration that fails leaves the schema as it
+    was before it.
     """
-    with _prepared(dsn) as config:
-        command.upgrade(config, revision)
-    with psycopg.connect(dsn) as connection:
-        close_database(connection)
-        _bind_operator(connection)
+    with _alone(dsn):
+        with _prepared(dsn) as config:
+            command.upgrade(config, revision)
+        with psycopg.connect(dsn) as connection:
+            close_database(connection)
+            _bind_operator(connection)
 
 
 def migrate_down(dsn: str, revision: str) -> None:
     """Take the schema back to `revision`, or to nothing with `base`. Data of what goes is gone."""
-    with _prepared(dsn) as config:
+    with _alone(dsn), _prepared(dsn) as config:
         command.downgrade(config, revision)
 
 
@@ -75,6 +90,19 @@ def _bind_operator(connection: psycopg.Connection) -> None:
 
 
 @contextmanager
+def _alone(dsn: str) -> Iterator[None]:
+    """Let one migration at a time run on a database: of two at once, one would fail half-way."""
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        may_lock = connection.execute(
+            "select has_function_privilege('pg_catalog.pg_advisory_lock(bigint)', 'EXECUTE')"
+        ).fetchone()
+        if may_lock == (True,):  # a superuser's migration may have closed it to this operator
+            connection.execute(f"set lock_timeout = '{_TURN_SECONDS}s'")
+            connection.execute("select pg_catalog.pg_advisory_lock(%s)", [_TURN])
+        yield
+
+
+@contextmanager
 def _prepared(dsn: str) -> Iterator[Config]:
     engine = sqlalchemy.create_engine(
         "postgresql+psycopg://",
@@ -85,4 +113,16 @@ def _prepared(dsn: str) -> Iterator[Config]:
     config.set_main_option("script_location", str(migrations_dir()).replace("%", "%%"))
     with engine.connect() as connection:
         config.attributes["connection"] = connection
+        _require_known(config, connection)
         yield config
+
+
+def _require_known(config: Config, connection: sqlalchemy.Connection) -> None:
+    """Refuse a schema of revisions that this program does not have."""
+    present = MigrationContext.configure(
+        connection, opts={"version_table_schema": "public"}
+    ).get_current_heads()
+    known = {each.revision for each in ScriptDirectory.from_config(config).walk_revisions()}
+    connection.rollback()  # the question opened a transaction
+    if not known.issuperset(present):
+        raise ProgramTooOld(NEWER)

@@ -16,7 +16,8 @@ def migrate_for_operator(dsn: str) -> str:
 
     Raises:
         InvalidInput: the DSN cannot be read.
-        EnvironmentalError: the server cannot be reached or is busy; the schema is as before.
+        EnvironmentalError: the server cannot be reached or is busy, or the schema is newer than
+            this program; it is as before.
     """
     with operator_connection(dsn) as connection:
         connection.execute("select 1")  # say who cannot be reached before anything is changed
