@@ -32,6 +32,8 @@ from frontdesk.ui.desk.desk import Desk
 from frontdesk.ui.desk.desk_actions import DeskActions
 from frontdesk.ui.desk.foot import Foot
 from frontdesk.ui.desk.pet_panel import PetPanel
+from frontdesk.ui.desk.pinboard import Pinboard
+from frontdesk.ui.desk.pinboard_box import PinboardBox
 from frontdesk.ui.desk.reason_bar import DISMISS_REASONS
 from frontdesk.ui.desk.session_facts import Facts, FirstLook, first_look, session_facts
 from frontdesk.ui.desk.side_panel import SidePanel
@@ -107,7 +109,7 @@ class MainWindow(QMainWindow):
         self.visit = VisitActions(desk, self)
         self.top = TopBar(theme, desk)
         self.tools = ToolBar(self.actions_)
-        self.side = SidePanel(MiniMonth(theme, desk.now().date()))
+        self.side = SidePanel(MiniMonth(theme, desk.now().date()), PinboardBox(theme))
         self.grid = DayGrid(theme)
         self.foot = Foot(desk, self)
         self.today = TodayPanel(theme)
@@ -117,6 +119,7 @@ class MainWindow(QMainWindow):
         self.search = HitSearch(self.tools.search, self, desk)
         self.chosen = Chosen(desk, self.panel, self.visit, self)
         self.attention = Attention(desk, self.side, self)
+        self.pinboard = Pinboard(desk, self.side.pinboard, self.grid, self.visit.pins, self)
         self.booking = BookingFlow(desk, self.foot, self.grid, self.visit, self)
         self.records = RecordOpener(desk, appearance, self)
         self.setWindowTitle("Pet Care Scheduler")
@@ -201,6 +204,18 @@ class MainWindow(QMainWindow):
         self.visit.pet_wanted.connect(self.records.open_pet)
         self.visit.edit_wanted.connect(self._on_edit_wanted)
         self.attention.dismiss_wanted.connect(self._on_dismiss_wanted)
+        self._connect_pinboard()
+
+    def _connect_pinboard(self) -> None:
+        pinboard = self.pinboard
+        pinboard.told.connect(self.status.show_done)
+        pinboard.told.connect(self.foot.notice.clear)
+        pinboard.refused.connect(self.foot.notice.say)
+        pinboard.left_by_itself.connect(self.foot.notice.say)
+        pinboard.day_wanted.connect(self.booking.to_the_day)
+        pinboard.visit_wanted.connect(self._on_visit_booked)
+        pinboard.placed.connect(self._on_placed)
+        self.day.minute_passed.connect(pinboard.show_time)
 
     def _connect_actions(self) -> None:
         act, visit = self.actions_, self.visit
@@ -219,6 +234,7 @@ class MainWindow(QMainWindow):
             (act.undo, self._desk.undo),
             (act.redo, self._desk.redo),
             (act.attention, self.side.attention.focus_first),
+            (act.pinboard, self.pinboard.focus_cards),
             (act.day, self.booking.to_the_day),
             (act.keys, self._on_keys),
             (act.retry, self.retry_wanted.emit),
@@ -262,6 +278,7 @@ class MainWindow(QMainWindow):
 
     def _read_lists(self) -> None:
         self.attention.refresh()
+        self.pinboard.refresh()
         self._count_unconfirmed()
 
     def _show_facts(self, facts: Facts) -> None:
@@ -276,6 +293,7 @@ class MainWindow(QMainWindow):
         self.foot.strip.know(Shop(facts.services, facts.resources, facts.zone, overbooks))
         self.chosen.know(facts.zone)
         self.attention.know(facts.zone, facts.resources)
+        self.pinboard.know(facts.zone)
         self.visit.allow_writing("appointment.write" in facts.perms)
         self.grid.set_editable("appointment.write" in facts.perms)
         views = self.actions_.show_views(views_of(facts.resources))
@@ -347,18 +365,22 @@ class MainWindow(QMainWindow):
         if card is not None:
             menu.addActions([action for action in self.visit.all() if action.isEnabled()])
         else:
-            menu.addAction(self.actions_.new_visit)
+            menu.addActions([self.actions_.new_visit, self.visit.pins.paste])
         menu.popup(where)
 
     # -- visits, pets, clients ------------------------------------------------------------------
 
     @Slot(object)
-    def _on_visit_booked(self, visit: VisitCard) -> None:
-        """Go to the day of a new visit, and choose it once the day is read."""
+    def _on_visit_booked(self, visit: VisitCard | AppointmentCard) -> None:
+        """Go to the day of a visit, and choose it once the day is read."""
         zone = self._facts.zone if self._facts is not None else None
         self._to_choose = visit.id
         self.day.go_to(visit.starts_at.astimezone(zone).date())
         self._choose_awaited()
+
+    @Slot(object)
+    def _on_placed(self, appointment_id: AppointmentId) -> None:
+        self._to_choose = appointment_id
 
     def _choose_awaited(self) -> None:
         """Choose the visit just booked, as soon as the day that holds it is shown."""
@@ -436,7 +458,7 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _on_theme_changed(self, theme: Theme) -> None:
-        for part in (self.top, self.side.month, self.grid, self.today, self.panel):
+        for part in (self.top, self.side, self.grid, self.today, self.panel):
             part.set_theme(theme)
 
     def say(self, error: FrontDeskError) -> None:

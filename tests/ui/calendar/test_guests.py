@@ -38,12 +38,16 @@ class Beside:
     def __init__(self, grid: DayGrid) -> None:
         self._grid = grid
         self.taken: list[AppointmentCard] = []
+        self.is_over = False
 
     def would_take(self, _card: AppointmentCard, where: QPoint) -> bool:
         return self._grid.mapFromGlobal(where).x() < 0
 
     def take(self, card: AppointmentCard) -> None:
         self.taken.append(card)
+
+    def ended(self) -> None:
+        self.is_over = True
 
 
 def _cell(grid: DayGrid, column: int, clock: str) -> None:
@@ -164,6 +168,7 @@ def test_a_visit_dragged_out_goes_to_the_neighbour_and_moves_nowhere(grid: DayGr
     assert _ghost(grid) is None
     QTest.mouseRelease(grid.viewport(), LEFT, pos=end)
     assert [one.id for one in beside.taken] == [wanted]
+    assert beside.is_over
     assert moves == []
 
 
@@ -179,7 +184,7 @@ def test_a_cut_visit_is_struck_through_bold_and_says_so_in_words(grid: DayGrid) 
     (name,) = [run for run in runs if run.text == "Pangur Bán"]
     assert (name.font.strikeOut(), name.font.bold()) == (True, True)
     assert [run.text for run in runs if run.font.strikeOut()] == ["Pangur Bán"]
-    assert "On the pinboard" in [run.text for run in runs]
+    assert "Parked · In service" in [run.text for run in runs]
     assert "on the pinboard" in grid.spoken_text(cards[0])
     small = replace(look_in(grid.scene, cards[0], grid._marked), height=21, width=240)
     assert "Parked" in [run.text for run in runs_of(small, fonts)]

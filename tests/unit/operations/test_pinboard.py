@@ -14,7 +14,8 @@ from frontdesk.operations.appointments import (
     move_appointment,
     resize_appointment,
 )
-from frontdesk.operations.pinboard import Board, book_copy, place_visit, read_board
+from frontdesk.operations.parked import Board, read_board
+from frontdesk.operations.pinboard import book_copy, place_visit
 from frontdesk.storage.replica.cards import appointment_card
 from tests.factories.at_the_desk import AtTheDesk
 from tests.factories.store import open_store

@@ -51,7 +51,7 @@ def paint_block(look: BlockLook, theme: Theme, fonts: BlockFonts, ratio: float) 
     if look.dimmed:
         painter.setOpacity(0.3)
     tint = tint_of(look, theme)
-    _paint_ground(painter, look, theme, tint)
+    paint_ground(painter, look, theme, tint)
     runs = runs_of(look, fonts)
     for run in runs:
         _paint_run(painter, run, fonts, theme, tint)
@@ -59,7 +59,8 @@ def paint_block(look: BlockLook, theme: Theme, fonts: BlockFonts, ratio: float) 
     return Block(pixmap, tuple(run.rect for run in runs))
 
 
-def _paint_ground(painter: QPainter, look: BlockLook, theme: Theme, tint: Tint) -> None:
+def paint_ground(painter: QPainter, look: BlockLook, theme: Theme, tint: Tint) -> None:
+    """Paint all of a card but its words, at the painter's origin."""
     painter.fillPath(_left_rounded(look.height), theme.statuses[look.status])
     body = _right_rounded(look.width, look.height)
     painter.fillPath(body, tint.ground)

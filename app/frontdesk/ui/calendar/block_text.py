@@ -149,9 +149,7 @@ def _below(look: BlockLook, fonts: BlockFonts, first: QRect, lines: int) -> list
     room = 2 if lines >= 4 else 1
     what = _wrapped(f"{look.when} {look.services}".strip(), fonts, first.width(), room)
     texts = [(text, False) for text in what]
-    if look.cut:
-        texts.append(("On the pinboard", False))
-    texts.append((look.state, look.pressing))
+    texts.append((f"Parked · {look.state}" if look.cut else look.state, look.pressing))
     if look.attention:
         texts.append(("Needs attention", True))
     elif look.pending:

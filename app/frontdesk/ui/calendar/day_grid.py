@@ -217,6 +217,7 @@ class DayGrid(ChoosingView):
             self._neighbour.take(carried)
         else:
             self._mouse.release(event.position().toPoint())
+        self._neighbour.ended()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Open the visit, or book in the empty slot; the first click has chosen it."""

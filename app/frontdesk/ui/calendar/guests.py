@@ -28,6 +28,9 @@ class Neighbour(Protocol):
     def take(self, card: AppointmentCard) -> None:
         """Take the visit."""
 
+    def ended(self) -> None:
+        """Forget the drag: the button was let go."""
+
 
 class Nobody:
     """No neighbour."""
@@ -38,6 +41,9 @@ class Nobody:
 
     def take(self, _card: AppointmentCard) -> None:
         """Take nothing."""
+
+    def ended(self) -> None:
+        """Forget nothing."""
 
 
 class Host(Protocol):
@@ -107,8 +113,8 @@ class CarriedGuest:
         """Act on Enter and Esc while something is carried; whether it was one of them."""
         if self._guest is None or event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
             return False
-        if is_enter(event):
-            return self.place(self._guest)
+        if is_enter(event):  # one still held from the board takes nothing to a place
+            return event.isAutoRepeat() or self.place(self._guest)
         return is_escape(event) and self.let_go()
 
     def _at_cell(self, guest: Guest) -> Preview | None:

@@ -79,6 +79,7 @@ class Attention(QObject):
             self,
             lambda store: _take_alternative(store, visit, slot),
             lambda committed: self._on_booked(refusal, committed),
+            settles=visit.appointment_id,
         )
 
     def _on_booked(self, refusal: Refusal, committed: Committed) -> None:

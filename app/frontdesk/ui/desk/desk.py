@@ -18,7 +18,7 @@ from frontdesk.domain.errors import (
     FrontDeskError,
     NotFound,
 )
-from frontdesk.domain.ids import CommandId
+from frontdesk.domain.ids import AppointmentId, CommandId
 from frontdesk.domain.link import LinkStatus
 from frontdesk.ui.tasks import Failed, TaskRunner
 
@@ -87,6 +87,11 @@ class Desk(QObject):
         self._link_elsewhere.connect(self.link_changed)
         tasks.failed_unheard.connect(self.tell)
 
+    @property
+    def login(self) -> str:
+        """The login that is signed in."""
+        return self._login
+
     def ask(
         self,
         owner: QObject,
@@ -103,16 +108,19 @@ class Desk(QObject):
         operation: Operation,
         done: Callable[[Committed], None] | None = None,
         failed: Failed | None = None,
+        *,
+        settles: AppointmentId | None = None,
     ) -> None:
         """Carry out `operation`: check, write to outbox and replica, show, wake the sync.
 
-        `done` gets what was committed. Without `failed`, a refusal is told by `refused`. Both are
-        spared an `owner` that is gone, such as a card closed at once; what happened is told anyway.
+        `settles` leaves the pinboard with it. `done` gets what was committed. Without `failed`, a
+        refusal is told by `refused`. Both are spared an `owner` that is gone, such as a card closed
+        at once; what happened is told anyway.
         """
 
         def work() -> tuple[Committed, str]:
             changeset = operation(self._the_store())
-            return self._commit(changeset, None), changeset.title
+            return self._commit(changeset, settles=settles), changeset.title
 
         def finished(result: tuple[Committed, str]) -> None:
             committed, title = result
@@ -170,15 +178,22 @@ class Desk(QObject):
             if found is None:
                 raise NotFound(nothing)
             changeset, reverses = found
-            return self._commit(changeset, reverses), changeset.title
+            return self._commit(changeset, reverses=reverses), changeset.title
 
         self._tasks.run(
             self, work, lambda result: self._announce(result[0], f"{verb}: {result[1]}")
         )
 
-    def _commit(self, changeset: ChangeSet, reverses: CommandId | None) -> Committed:
-        store = self._the_store()
-        return store.commit(changeset, now=self.now(), login=self._login, reverses=reverses)
+    def _commit(
+        self,
+        changeset: ChangeSet,
+        *,
+        reverses: CommandId | None = None,
+        settles: AppointmentId | None = None,
+    ) -> Committed:
+        return self._the_store().commit(
+            changeset, now=self.now(), login=self._login, reverses=reverses, settles=settles
+        )
 
     def _announce(self, committed: Committed, title: str) -> None:
         self.changed.emit(committed.changed)

@@ -35,6 +35,7 @@ class DeskActions:
         self.redo.setShortcuts([QKeySequence("Ctrl+Y"), QKeySequence("Ctrl+Shift+Z")])
         self.attention = self._make("Needs &attention", "F6")
         self.day = self._make("To the &day", "F7")
+        self.pinboard = self._make("Pin&board", "F8")
         self.keys = self._make("&Keys", "?")
         self.keys.setShortcuts([QKeySequence("?"), QKeySequence("Shift+F1")])
         self.retry = self._make("&Try the server now", "F9")
@@ -74,7 +75,7 @@ class DeskActions:
         menu.addSeparator()
         _add(menu, self.print_day, self.print_to)
         menu.addSeparator()
-        _add(menu, self.undo, self.redo, self.attention, self.retry)
+        _add(menu, self.undo, self.redo, self.attention, self.pinboard, self.retry)
         menu.addSeparator()
         _add(menu, self.keys, self.leave, self.quit)
         return menu

@@ -1,4 +1,4 @@
-"""The left side: the month, the views, and what needs attention."""
+"""The left side: the month, the views, the pinboard, and what needs attention."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from frontdesk.ui.desk.attention_list import AttentionList
+from frontdesk.ui.desk.pinboard_box import PinboardBox
+from frontdesk.ui.theme import Theme
 from frontdesk.ui.widgets.key_events import tab_through
 from frontdesk.ui.widgets.mini_month import MiniMonth
 from frontdesk.ui.widgets.section_label import SectionLabel
@@ -18,11 +20,14 @@ WIDTH = 224
 
 
 class SidePanel(QWidget):
-    """Holds them one under the other; only the attention list may scroll."""
+    """Holds them one under the other; only the pinboard and the attention list may scroll."""
 
-    def __init__(self, month: MiniMonth, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, month: MiniMonth, pinboard: PinboardBox, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.month = month
+        self.pinboard = pinboard
         self.attention = AttentionList()
         self._views = QVBoxLayout()
         self._views.setSpacing(1)
@@ -32,6 +37,11 @@ class SidePanel(QWidget):
         self._build()
         self.show_attention_count(0)
 
+    def set_theme(self, theme: Theme) -> None:
+        """Paint in another theme."""
+        self.month.set_theme(theme)
+        self.pinboard.set_theme(theme)
+
     def show_views(self, actions: Sequence[QAction]) -> None:
         """Show one row for each view."""
         for row in self._rows:
@@ -40,7 +50,7 @@ class SidePanel(QWidget):
         self._rows = [ViewRow(action) for action in actions]
         for row in self._rows:
             self._views.addWidget(row)
-        tab_through(self.month, *self._rows)
+        tab_through(self.month, *self._rows, self.pinboard.cards)
 
     def show_attention_count(self, count: int) -> None:
         """Say how many refusals wait for somebody; nothing is shown while there are none."""
@@ -67,6 +77,8 @@ class SidePanel(QWidget):
         layout.addSpacing(4)
         layout.addWidget(SectionLabel("Views"))
         layout.addLayout(self._views)
+        layout.addSpacing(8)
+        layout.addWidget(self.pinboard)
         layout.addSpacing(8)
         layout.addWidget(self._heading)
         layout.addWidget(self._scroll, 1)

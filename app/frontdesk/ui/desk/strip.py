@@ -398,7 +398,13 @@ class BookingStrip(StripView):
         """Do it once, however often Enter is pressed before it is on disk."""
         if not self._is_saving:
             self._is_saving = True
-            self._desk.perform(self, order, self._on_booked, self._on_refused)
+            self._desk.perform(
+                self,
+                order,
+                self._on_booked,
+                self._on_refused,
+                settles=self._draft.appointment_id,
+            )
 
     def _on_booked(self, committed: Committed) -> None:
         self._is_saving = False

@@ -17,6 +17,7 @@ from frontdesk.domain.errors import FrontDeskError
 from frontdesk.domain.transitions import allowed_from, next_step
 from frontdesk.ui.calendar.requests import MoveRequest, ResizeRequest
 from frontdesk.ui.desk.desk import Desk
+from frontdesk.ui.desk.pin_actions import PinActions
 
 _STEPS: dict[Status, tuple[str, str, str]] = {
     Status.CONFIRMED: ("&Confirm", "C", "confirm"),
@@ -55,12 +56,14 @@ class VisitActions(QObject):
         self.move.setIconText("Move")
         self.edit = self._action("&Edit visit…", "E", self._on_edit)
         self.cancel = self._action("Cance&l visit…", "Del", self._on_cancel)
+        self.pins = PinActions(self)
         self.pet = self._action("&Pet and client…", "Ctrl+I", self._on_pet)
         self.choose(None)
 
     def all(self) -> Sequence[QAction]:
         """Return every action, in the order of a visit's day."""
-        return (*self.steps.values(), self.move, self.edit, self.cancel, self.pet)
+        pins = self.pins.all()
+        return (*self.steps.values(), self.move, *pins, self.edit, self.cancel, self.pet)
 
     @property
     def card(self) -> AppointmentCard | None:
@@ -92,6 +95,7 @@ class VisitActions(QObject):
         self.edit.setEnabled(waits)
         self.cancel.setEnabled(Status.CANCELLED in allowed)
         self.pet.setEnabled(card is not None)
+        self.pins.choose(card, writes=self._writes)
 
     @Slot(object)
     def carry_out_move(self, request: MoveRequest) -> None:
@@ -106,6 +110,7 @@ class VisitActions(QObject):
                 to_resource_id=request.to_resource_id,
             ),
             failed=self._on_not_moved,
+            settles=request.appointment_id,
         )
 
     @Slot(object)
@@ -129,6 +134,7 @@ class VisitActions(QObject):
             lambda store: _operations().cancel_appointment(
                 replica=store.replica, appointment_id=card.id, reason=reason, now=now
             ),
+            settles=card.id,
         )
 
     def _on_not_moved(self, error: FrontDeskError) -> None:
@@ -137,9 +143,9 @@ class VisitActions(QObject):
 
     def _step(self, status: Status) -> QAction:
         text, key, name = _STEPS[status]
-        return self._action(text, key, lambda: self._take_step(name))
+        return self._action(text, key, lambda: self._take_step(status, name))
 
-    def _take_step(self, name: str) -> None:
+    def _take_step(self, status: Status, name: str) -> None:
         card, now = self._card, self._desk.now()
         if card is None:
             return
@@ -148,6 +154,7 @@ class VisitActions(QObject):
             lambda store: getattr(_operations(), name)(
                 replica=store.replica, appointment_id=card.id, now=now
             ),
+            settles=None if status in _STILL_OPEN else card.id,
         )
 
     def _action(self, text: str, key: str, handler: Callable[[], None]) -> QAction:

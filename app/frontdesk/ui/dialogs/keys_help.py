@@ -37,6 +37,14 @@ STRIP_KEYS: Sequence[tuple[str, str]] = (
 )
 
 
+BOARD_KEYS: Sequence[tuple[str, str]] = (
+    ("Up, Down", "another card"),
+    ("Enter", "to the day: arrows, Enter places it"),
+    ("Shift+Enter", "show the visit where it stands"),
+    ("Del", "take it off; the visit stays"),
+)
+
+
 class KeysHelp(QDialog):
     """Lists every action with its key, and the keys of the day and of the booking strip."""
 
@@ -52,7 +60,7 @@ class KeysHelp(QDialog):
         columns = QHBoxLayout()
         columns.setSpacing(40)
         columns.addLayout(_column((("Everywhere", keyed[:half]),)))
-        columns.addLayout(_column((("", keyed[half:]),)))
+        columns.addLayout(_column((("", keyed[half:]), ("On the pinboard", BOARD_KEYS))))
         columns.addLayout(_column((("In the day", GRID_KEYS), ("In the strip", STRIP_KEYS))))
         close = QPushButton("&Close", default=True)
         close.clicked.connect(self.accept)

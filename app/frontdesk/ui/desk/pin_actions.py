@@ -1,0 +1,67 @@
+"""Cut, copy and paste of visits: each an action with its key."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QAction, QKeySequence
+
+from frontdesk.domain.agenda import AppointmentCard
+from frontdesk.domain.ids import AppointmentId
+from frontdesk.ui.calendar.dragging import is_movable
+
+
+class PinActions(QObject):
+    """What can be done with the chosen visit and the pinboard; the pinboard listens to them."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._card: AppointmentCard | None = None
+        self._parked: frozenset[AppointmentId] = frozenset()
+        self._writes = True
+        self.park = _action(self, "To the pin&board", "Space")
+        self.cut = _action(self, "Cu&t", "Ctrl+X")
+        self.copy = _action(self, "Cop&y", "Ctrl+C")
+        self.paste = _action(self, "Paste &visit", "Ctrl+V")
+
+    def all(self) -> Sequence[QAction]:
+        """Return every action."""
+        return (self.park, self.cut, self.copy, self.paste)
+
+    @property
+    def card(self) -> AppointmentCard | None:
+        """The visit chosen."""
+        return self._card
+
+    @property
+    def is_parked(self) -> bool:
+        """Whether the chosen visit is on the pinboard."""
+        return self._card is not None and self._card.id in self._parked
+
+    def choose(self, card: AppointmentCard | None, *, writes: bool) -> None:
+        """Take another visit, and whether this login may move visits at all."""
+        self._card, self._writes = card, writes
+        self._follow()
+
+    def know_parked(self, parked: frozenset[AppointmentId]) -> None:
+        """Take what is on the pinboard."""
+        self._parked = parked
+        self._follow()
+
+    def _follow(self) -> None:
+        movable = self._writes and self._card is not None and is_movable(self._card)
+        self.park.setText("Off the pin&board" if self.is_parked else "To the pin&board")
+        self.park.setEnabled(movable)
+        self.cut.setEnabled(movable)
+        self.copy.setEnabled(self._writes and self._card is not None)
+        self.paste.setEnabled(self._writes)
+
+
+def _action(parent: QObject, text: str, key: str) -> QAction:
+    action = QAction(text, parent)
+    action.setShortcut(QKeySequence(key))
+    action.setAutoRepeat(False)
+    # In a field these keys are the field's own.
+    action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+    return action
