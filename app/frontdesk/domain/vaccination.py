@@ -69,6 +69,12 @@ def vaccinations_of(
     return tuple(sorted(found, key=_urgency))
 
 
+def stands_at_the_gate(vaccinations: Iterable[Vaccination]) -> bool:
+    """Whether something required is missing or has ended: then the pet may not stay."""
+    stops = (VaccineState.MISSING, VaccineState.EXPIRED)
+    return any(each.required and each.state in stops for each in vaccinations)
+
+
 def _urgency(vaccination: Vaccination) -> tuple[bool, int, str]:
     worst_first = (
         VaccineState.MISSING,

@@ -27,6 +27,7 @@ from frontdesk.ui.calendar.day_grid import DayGrid
 from frontdesk.ui.desk.attention import Attention
 from frontdesk.ui.desk.booking_flow import BookingFlow
 from frontdesk.ui.desk.chosen import Chosen
+from frontdesk.ui.desk.day_counts import DayCounts
 from frontdesk.ui.desk.day_desk import DayDesk
 from frontdesk.ui.desk.desk import Desk
 from frontdesk.ui.desk.desk_actions import DeskActions
@@ -120,6 +121,7 @@ class MainWindow(QMainWindow):
         self.chosen = Chosen(desk, self.panel, self.visit, self)
         self.attention = Attention(desk, self.side, self)
         self.pinboard = Pinboard(desk, self.side.pinboard, self.grid, self.visit.pins, self)
+        self.counts = DayCounts(desk, self.status, self.today, self)
         self.booking = BookingFlow(desk, self.foot, self.grid, self.visit, self)
         self.records = RecordOpener(desk, appearance, self)
         self.setWindowTitle("Pet Care Scheduler")
@@ -178,12 +180,15 @@ class MainWindow(QMainWindow):
         day.load_read.connect(self.side.month.set_loads)
         day.minute_passed.connect(self._on_minute)
         day.minute_passed.connect(self.chosen.refresh)
+        day.minute_passed.connect(self.counts.show_time)
+        day.minute_passed.connect(self._count_unconfirmed)
         self.side.month.day_chosen.connect(day.go_to)
         self.side.month.month_shown.connect(day.read_load)
         self.tools.day_typed.connect(day.go_to)
         self.tools.refused.connect(self.foot.notice.say)
         self.tools.left.connect(self.booking.to_the_day)
         self.today.filtered.connect(grid.set_lit)
+        self.counts.filtered.connect(grid.set_lit)
         grid.appointment_selected.connect(self.chosen.choose)
         grid.appointment_opened.connect(self._on_appointment_opened)
         grid.move_requested.connect(self.visit.carry_out_move)
@@ -279,6 +284,7 @@ class MainWindow(QMainWindow):
     def _read_lists(self) -> None:
         self.attention.refresh()
         self.pinboard.refresh()
+        self.counts.refresh()
         self._count_unconfirmed()
 
     def _show_facts(self, facts: Facts) -> None:
@@ -301,6 +307,7 @@ class MainWindow(QMainWindow):
         self.day.choose_view(next(each.data() for each in views if each.isChecked()))
         self.top.set_menu(self.actions_.menu(self.visit.all()))
 
+    @Slot()
     def _count_unconfirmed(self) -> None:
         now = self._desk.now()
         self._desk.ask(
@@ -323,6 +330,7 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _on_whole_day(self, agenda: DayAgenda) -> None:
         self.today.show_agenda(agenda, self._desk.now())
+        self.counts.show_agenda(agenda)
 
     @Slot(object)
     def _on_day_changed(self, day: date) -> None:
@@ -331,6 +339,7 @@ class MainWindow(QMainWindow):
         self.side.month.set_day(day)
         self.foot.strip.show_day(day)
         self.today.end_filter()
+        self.counts.end_filter()
         self.grid.select(None)  # until the day is read, keys must not meet a visit of the former
 
     @Slot(object)

@@ -4,7 +4,12 @@ from datetime import date, timedelta
 
 import pytest
 
-from frontdesk.domain.vaccination import VaccineState, state_of, vaccinations_of
+from frontdesk.domain.vaccination import (
+    VaccineState,
+    stands_at_the_gate,
+    state_of,
+    vaccinations_of,
+)
 
 TODAY = date(2026, 11, 21)
 
@@ -50,3 +55,20 @@ def test_the_required_and_the_worst_come_first() -> None:
     found = vaccinations_of("dog", given, today=TODAY)
     assert [each.vaccine for each in found] == ["Rabies", "Bordetella", "DHPP"]
     assert [each.days_left(TODAY) for each in found] == [200, -5, 10]
+
+
+@pytest.mark.parametrize(
+    ("species", "shots", "stops"),
+    [
+        ("dog", [], True),
+        ("dog", [("Rabies", None, TODAY - timedelta(days=1))], True),
+        ("dog", [("Rabies", None, TODAY)], False),
+        ("dog", [("Bordetella", None, TODAY + timedelta(days=99))], True),
+        ("cat", [("rabies", None, TODAY), ("FeLV", None, TODAY - timedelta(days=9))], False),
+        ("rabbit", [], False),
+    ],
+)
+def test_only_what_is_required_stops_a_pet_at_the_gate(
+    species: str, shots: list[tuple[str, date | None, date]], *, stops: bool
+) -> None:
+    assert stands_at_the_gate(vaccinations_of(species, shots, today=TODAY)) is stops

@@ -9,6 +9,7 @@ from frontdesk.domain.link import LinkStatus
 from frontdesk.ui.desk.desk import UndoTitles
 from frontdesk.ui.desk.link_words import link_sentence
 from frontdesk.ui.widgets.labels import giving_way, hairline, muted, plain
+from frontdesk.ui.widgets.status_count import StatusCount
 
 _DONE_SHOWN_MS = 6000
 
@@ -17,7 +18,7 @@ class StatusLine(QWidget):
     """Quiet facts; nothing here interrupts anybody.
 
     Signals:
-        undo_wanted(), keys_wanted(), unconfirmed_wanted().
+        undo_wanted(), keys_wanted().
     """
 
     undo_wanted = Signal()
@@ -30,18 +31,22 @@ class StatusLine(QWidget):
         self._undo.clicked.connect(self.undo_wanted)
         self._undo.hide()
         self._done = giving_way(plain())
-        self._counts = muted()
+        self.unconfirmed = StatusCount("Unconfirmed 2 days", "Alt+7")
+        self.vaccine = StatusCount("Vaccine gate", "Alt+8")
         self._trouble = giving_way(muted())
+        self._trouble.hide()
         self._keys = QPushButton("? keys", autoDefault=False)
         self._keys.setProperty("role", "flat")
         self._keys.clicked.connect(self.keys_wanted)
         self._fading = QTimer(self, singleShot=True, interval=_DONE_SHOWN_MS)
         self._fading.timeout.connect(self._done.clear)
         row = QHBoxLayout()
-        row.setContentsMargins(8, 2, 8, 2)
-        row.setSpacing(14)
+        row.setContentsMargins(6, 2, 8, 2)
+        row.setSpacing(6)
         row.addWidget(self._undo)
-        row.addWidget(self._counts)
+        row.addWidget(self.unconfirmed)
+        row.addWidget(self.vaccine)
+        row.addSpacing(6)
         row.addWidget(self._done, 1)
         row.addWidget(self._trouble, 2)
         row.addWidget(self._keys)
@@ -67,7 +72,8 @@ class StatusLine(QWidget):
 
     @Slot(str)
     def show_trouble(self, sentence: str) -> None:
-        """Say what the world lacks."""
+        """Say what the world lacks; what was just done has the room while there is nothing."""
+        self._trouble.setVisible(bool(sentence))
         self._trouble.setText(sentence)
         self._trouble.setToolTip(sentence)
 
@@ -78,9 +84,10 @@ class StatusLine(QWidget):
 
     def show_unconfirmed(self, count: int) -> None:
         """Say how many visits of the next two days nobody has confirmed."""
-        self._counts.setText(f"Unconfirmed 2 days {count}" if count else "")
+        self.unconfirmed.set_count(count)
 
     def words(self) -> str:
         """Return everything the line says."""
-        parts = (self._undo, self._counts, self._done, self._trouble)
-        return " ".join(part.text() for part in parts if part.text())
+        counts = (self.unconfirmed.words(), self.vaccine.words())
+        parts = (self._undo.text(), *counts, self._done.text(), self._trouble.text())
+        return " ".join(part for part in parts if part)

@@ -22,6 +22,7 @@ GRID_KEYS: Sequence[tuple[str, str]] = (
     ("Shift+Enter", "book here"),
     ("letters", "book here, beginning with these letters"),
     ("Alt+arrows", "move the visit"),
+    ("Alt+1 … Alt+8", "show only what a counter counts"),
     ("Ctrl+Alt+Up, Ctrl+Alt+Down", "make it shorter, longer"),
 )
 
