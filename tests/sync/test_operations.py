@@ -13,7 +13,8 @@ from frontdesk.domain.changes import ChangeSet
 from frontdesk.domain.forms import ClientForm, ContactForm, PetForm
 from frontdesk.domain.ids import AppointmentId, ClientId, CommandId, PetId, ResourceId, new_id
 from frontdesk.domain.link import LinkState
-from frontdesk.operations.alerts import add_alert, add_vaccination, edit_alert, remove_alert
+from frontdesk.domain.vaccination import Shot
+from frontdesk.operations.alerts import add_alert, edit_alert, remove_alert
 from frontdesk.operations.appointments import (
     book_appointment,
     cancel_appointment,
@@ -30,6 +31,11 @@ from frontdesk.operations.appointments import (
 from frontdesk.operations.clients import add_client_with_pet, edit_client
 from frontdesk.operations.pets import edit_pet, give_pet_to_client
 from frontdesk.operations.undo import redo_last, undo_last
+from frontdesk.operations.vaccinations import (
+    add_vaccination,
+    edit_vaccination,
+    remove_vaccination,
+)
 from frontdesk.storage.replica.cards import appointment_card, client_card, pet_card
 from frontdesk.storage.replica.catalogue import service_by_code
 from frontdesk.storage.replica.commands import CommandState
@@ -72,6 +78,11 @@ def visit(desk: DeskUnderTest, visit_id: AppointmentId = VISIT) -> dict[str, Any
 def alert(desk: DeskUnderTest) -> dict[str, Any]:
     found = pet_card(desk.store.replica, PET).alerts[0]
     return {"replica": desk.store.replica, "alert_id": found.id}
+
+
+def shot(desk: DeskUnderTest) -> dict[str, Any]:
+    found = pet_card(desk.store.replica, PET).shots[0]
+    return {"replica": desk.store.replica, "vaccination_id": found.id}
 
 
 def newcomer(desk: DeskUnderTest) -> ChangeSet:
@@ -118,7 +129,21 @@ LIFE: list[tuple[str, Doing]] = [
     (
         "add vaccination",
         lambda d: add_vaccination(
-            replica=d.store.replica, pet_id=PET, vaccine="Rabies", expires_on=monday(9).date()
+            replica=d.store.replica,
+            pet_id=PET,
+            shot=Shot("Rabies", monday(9).date(), monday(9).date()),
+        ),
+    ),
+    (
+        "correct vaccination",
+        lambda d: edit_vaccination(
+            **shot(d), shot=Shot("Rabies", monday(9).date(), monday(9).date() + timedelta(days=365))
+        ),
+    ),
+    (
+        "remove vaccination",
+        lambda d: remove_vaccination(
+            **shot(d), now=datetime.now(UTC), shown=pet_card(d.store.replica, PET).shots[0].shot
         ),
     ),
     ("book", lambda d: book(d, VISIT, 9)),

@@ -10,7 +10,7 @@ from uuid import UUID
 from frontdesk.domain.agenda import Severity, Status
 from frontdesk.domain.ids import AppointmentId, ClientId, PetId, ResourceId, ServiceId, SiteId
 from frontdesk.domain.money import Money
-from frontdesk.domain.vaccination import Vaccination
+from frontdesk.domain.vaccination import ShotRecord, Vaccination
 
 ContactKind = Literal["phone", "email"]
 
@@ -92,7 +92,8 @@ class ClientCard:
 class PetCard:
     """A pet with everything the panel and the form show.
 
-    `alerts` are the pet's and its client's, loudest first; `visits_to_come` soonest first,
+    `alerts` are the pet's and its client's, loudest first; `vaccinations` how each vaccine stands,
+    `shots` all that is on record, the one that holds longest first; `visits_to_come` soonest first,
     `last_visits` latest first, both without cancelled ones; `no_shows` counts what this desk holds.
     """
 
@@ -114,6 +115,7 @@ class PetCard:
     note: str
     alerts: tuple[AlertRecord, ...]
     vaccinations: tuple[Vaccination, ...]
+    shots: tuple[ShotRecord, ...]
     visits_to_come: tuple[VisitLine, ...]
     last_visits: tuple[VisitLine, ...]
     no_shows: int

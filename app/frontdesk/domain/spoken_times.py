@@ -62,21 +62,42 @@ def parse_day(text: str, *, today: date) -> date:
     return day
 
 
-def parse_past_day(text: str, *, today: date, field: str) -> date | None:
-    """Read a day that is over: `5.3.2021`, `2021-03-05`, or an age like `4y`, `10w`; "" is None."""
+def parse_past_day(text: str, *, today: date, field: str, recent: bool = False) -> date | None:
+    """Read a day that is over: `5.3.2021`, `2021-03-05`, or an age like `4y`, `10w`; "" is None.
+
+    `recent` takes `today` and a date without its year as well, then the last such day.
+    """
     word = text.strip().casefold()
     if not word:
         return None
     if match := _AGE.fullmatch(word):
         return _before(int(match[1]), match[2], today)
     day = _iso(word) if _ISO.fullmatch(word) else None
+    if recent and word == "today":
+        day = today
     if match := _DAY_MONTH.fullmatch(word):
-        day = _day_month(match, today) if match[3] else None
+        day = _past_day_month(match, today, recent=recent)
     if day is None or day > today:
         raise InvalidInput(
             "Type a past day like 5.3.2021 or 2021-03-05, or an age like 4y or 10w.", field=field
         )
     return day
+
+
+def _past_day_month(match: re.Match[str], today: date, *, recent: bool) -> date | None:
+    """Return the last such day: `5.3.98` is in the last century, `5.3.` this year or before."""
+    if not match[3] and not recent:
+        return None
+    year, back = int(match[3] or today.year), 1
+    if match[3] and len(match[3]) == 2:
+        year, back = year + 2000, 100
+    elif match[3]:
+        back = 0
+    try:
+        day = date(year, int(match[2]), int(match[1]))
+        return day.replace(year=year - back) if day > today and back else day
+    except ValueError:
+        return None
 
 
 def _before(number: int, unit: str, today: date) -> date:

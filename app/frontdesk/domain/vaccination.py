@@ -6,6 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from uuid import UUID
+
+from frontdesk.domain.changes import JsonValue
+from frontdesk.domain.errors import InvalidInput
 
 DUE_SOON = timedelta(days=30)
 
@@ -35,6 +39,43 @@ class Vaccination:
     def days_left(self, today: date) -> int | None:
         """Return the days until it ends, negative when it has; None when it is missing."""
         return None if self.expires_on is None else (self.expires_on - today).days
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """One vaccination as it was given; `expires_on` is its last valid day."""
+
+    vaccine: str
+    given_on: date | None
+    expires_on: date
+
+    def values(self) -> dict[str, JsonValue]:
+        """Return the columns of `vaccination`; InvalidInput names the field that cannot be kept."""
+        if not self.vaccine.strip():
+            raise InvalidInput("Say which vaccine it was.", field="vaccine")
+        if self.given_on is not None and self.expires_on < self.given_on:
+            raise InvalidInput("A vaccination ends after it was given.", field="expires_on")
+        return {
+            "vaccine": self.vaccine.strip(),
+            "given_on": None if self.given_on is None else self.given_on.isoformat(),
+            "expires_on": self.expires_on.isoformat(),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class ShotRecord:
+    """A vaccination on record, with its identity, so that it can be corrected."""
+
+    id: UUID
+    shot: Shot
+
+
+@dataclass(frozen=True, slots=True)
+class KnownVaccine:
+    """A vaccine this clinic gives; `usual_days` is how long it mostly holds, None if unknown."""
+
+    name: str
+    usual_days: int | None
 
 
 def state_of(expires_on: date, today: date) -> VaccineState:

@@ -1,19 +1,18 @@
-"""Adds, edits and removes the warnings about a pet or a client, and notes vaccinations."""
+"""Adds, edits and removes the warnings about a pet or a client."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from frontdesk.domain.agenda import Severity
-from frontdesk.domain.changes import ChangeSet, JsonValue, insert
+from frontdesk.domain.changes import ChangeSet, JsonValue, Values, insert
 from frontdesk.domain.errors import InvalidInput
 from frontdesk.domain.ids import ClientId, PetId, new_id
-from frontdesk.domain.wall_clock import to_text
-from frontdesk.operations.form_changes import form_change
-from frontdesk.operations.fresh_rows import live_row
+from frontdesk.domain.records import AlertRecord
+from frontdesk.operations.form_changes import form_change, removal
+from frontdesk.operations.fresh_rows import Row, live_row
 from frontdesk.operations.permission import require_permission
-from frontdesk.operations.visit_parts import spoken_name
 from frontdesk.storage.replica.replica import Replica
 
 
@@ -42,52 +41,45 @@ def add_alert(
     return ChangeSet("alert.add", "Added an alert", (insert("alert", new_id(), values),))
 
 
-def edit_alert(*, replica: Replica, alert_id: UUID, severity: Severity, text: str) -> ChangeSet:
-    """Change the words or the severity of an alert."""
-    values: dict[str, JsonValue] = {"severity": severity.value, "text": _said(text)}
-    return _changed(replica, alert_id, values, "alert.edit", "Changed an alert")
-
-
-def remove_alert(*, replica: Replica, alert_id: UUID, now: datetime) -> ChangeSet:
-    """Take an alert away."""
-    values: dict[str, JsonValue] = {"deleted_at": to_text(now)}
-    return _changed(replica, alert_id, values, "alert.remove", "Removed an alert")
-
-
-def add_vaccination(
+def edit_alert(
     *,
     replica: Replica,
-    pet_id: PetId,
-    vaccine: str,
-    expires_on: date,
-    given_on: date | None = None,
+    alert_id: UUID,
+    severity: Severity,
+    text: str,
+    shown: AlertRecord | None = None,
 ) -> ChangeSet:
-    """Note a vaccination; `expires_on` is its last valid day."""
-    require_permission(replica, "pet.write")
-    live_row(replica, "pet", pet_id, missing="This pet is not on this desk.")
-    if not vaccine.strip():
-        raise InvalidInput("Say which vaccine it was.", field="vaccine")
-    if given_on is not None and expires_on < given_on:
-        raise InvalidInput("A vaccination ends after it was given.", field="expires_on")
-    values: dict[str, JsonValue] = {
-        "pet_id": str(pet_id),
-        "vaccine": vaccine.strip(),
-        "given_on": None if given_on is None else given_on.isoformat(),
-        "expires_on": expires_on.isoformat(),
-    }
-    title = f"Noted a vaccination of {spoken_name(replica, pet_id)}"
-    return ChangeSet("vaccination.add", title, (insert("vaccination", new_id(), values),))
+    """Change the words or the severity of an alert.
 
-
-def _changed(
-    replica: Replica, alert_id: UUID, values: dict[str, JsonValue], name: str, title: str
-) -> ChangeSet:
-    require_permission(replica, "pet.write")
-    row = live_row(replica, "alert", alert_id, missing="This alert is not on this desk.")
-    change = form_change("alert", row, values=values, shown=None)
+    `shown` is the alert as it was read: words that somebody else changed since are not overwritten
+    (StaleEdit).
+    """
+    values: dict[str, JsonValue] = {"severity": severity.value, "text": _said(text)}
+    row = _alert(replica, alert_id)
+    before = None if shown is None else {**row, **_read(shown)}
+    change = form_change("alert", row, values=values, shown=before)
     if change is None:
         raise InvalidInput("Nothing was changed.")
-    return ChangeSet(name, title, (change,))
+    return ChangeSet("alert.edit", "Changed an alert", (change,))
+
+
+def remove_alert(
+    *, replica: Replica, alert_id: UUID, now: datetime, shown: AlertRecord | None = None
+) -> ChangeSet:
+    """Take an alert away; StaleEdit when it no longer says what was `shown`."""
+    row = _alert(replica, alert_id)
+    seen = None if shown is None else _read(shown)
+    change = removal("alert", row, now=now, seen=seen)
+    return ChangeSet("alert.remove", "Removed an alert", (change,))
+
+
+def _alert(replica: Replica, alert_id: UUID) -> Row:
+    require_permission(replica, "pet.write")
+    return live_row(replica, "alert", alert_id, missing="This alert is not on this desk.")
+
+
+def _read(shown: AlertRecord) -> Values:
+    return {"severity": shown.severity.value, "text": shown.text}
 
 
 def _said(text: str) -> str:

@@ -6,12 +6,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from frontdesk.domain.changes import Change, ChangeSet, JsonValue, Values, insert, update
+from frontdesk.domain.changes import Change, ChangeSet, JsonValue, Values, insert
 from frontdesk.domain.errors import InvalidInput
 from frontdesk.domain.forms import ClientForm, ContactForm, PetForm
 from frontdesk.domain.ids import ClientId, PetId, new_id
-from frontdesk.domain.wall_clock import to_text
-from frontdesk.operations.form_changes import form_change
+from frontdesk.operations.form_changes import form_change, removal
 from frontdesk.operations.fresh_rows import Row, existing, live_row, live_rows
 from frontdesk.operations.permission import require_permission
 from frontdesk.storage.replica.replica import Replica
@@ -115,13 +114,21 @@ def _contact_changes(
             changes.append(
                 form_change("client_contact", by_id[contact.id], values=values, shown=shown_values)
             )
-    gone: dict[str, JsonValue] = {"deleted_at": to_text(now)}
     left_out = (by_id.keys() & before) - {contact.id for contact in kept}
     changes += [
-        update("client_contact", contact_id, was=by_id[contact_id], values=gone)
+        removal("client_contact", by_id[contact_id], now=now, seen=_seen(contact_id, shown))
         for contact_id in sorted(left_out)
     ]
     return changes
+
+
+def _seen(contact_id: UUID, shown: ClientForm | None) -> Values:
+    """Return what the form showed of a contact that it leaves out."""
+    contacts = () if shown is None else shown.contacts
+    found = next((each for each in contacts if each.id == contact_id), None)
+    if found is None:
+        return {}
+    return {"kind": found.kind, "value": found.value, "label": found.label}
 
 
 def _positions(kept: Sequence[ContactForm], by_id: Mapping[UUID, Row]) -> list[int]:

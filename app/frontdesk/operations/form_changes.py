@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from frontdesk.domain.changes import Change, Values, update
 from frontdesk.domain.errors import StaleEdit
+from frontdesk.domain.wall_clock import to_text
 from frontdesk.operations.fresh_rows import Row
 
 
@@ -17,8 +19,30 @@ def form_change(table: str, row: Row, *, values: Values, shown: Values | None) -
     """
     was = row if shown is None else shown
     change = update(table, UUID(str(row["id"])), was=was, values=values)
-    if change is not None and any(row[name] != old for name, old in change.was.items()):
+    if change is not None:
+        _require_unchanged(row, change.was)
+    return change
+
+
+def removal(table: str, row: Row, *, now: datetime, seen: Values | None) -> Change:
+    """Return the soft delete of a row; StaleEdit when a column no longer holds what was `seen`.
+
+    What was seen travels along, so that the server refuses as well to remove what another desk
+    has changed meanwhile.
+    """
+    seen = seen or {}
+    _require_unchanged(row, seen)
+    return Change(
+        table,
+        "update",
+        UUID(str(row["id"])),
+        {**seen, "deleted_at": to_text(now)},
+        {**seen, "deleted_at": None},
+    )
+
+
+def _require_unchanged(row: Row, seen: Values) -> None:
+    if any(row[name] != value for name, value in seen.items()):
         raise StaleEdit(
             "Somebody changed the same value meanwhile. Nothing was saved; look at it again."
         )
-    return change

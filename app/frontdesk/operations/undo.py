@@ -16,10 +16,13 @@ from frontdesk.storage.replica.store import LocalStore
 _COMPARED: dict[str, tuple[str, ...]] = {
     "appointment": ("status", "starts_at", "ends_at"),
     "resource_claim": ("starts_at", "ends_at", "resource_id"),
+    "alert": ("severity", "text"),
+    "vaccination": ("vaccine", "given_on", "expires_on"),
 }
 """Columns that must still be as they were inserted before an insert is taken back.
 
-Without them, undoing a booking would delete the visit that another desk has moved since.
+Without them, undoing a booking would delete the visit that another desk has moved since, and
+undoing an alert the one that another desk has made louder.
 """
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from frontdesk.domain.errors import InvalidInput
-from frontdesk.domain.spoken_times import SpokenTime, parse_day, parse_when
+from frontdesk.domain.spoken_times import SpokenTime, parse_day, parse_past_day, parse_when
 
 SATURDAY = date(2026, 11, 21)
 
@@ -82,3 +82,34 @@ def test_any_text_is_a_time_or_a_clear_refusal(text: str, today: date) -> None:
     with contextlib.suppress(InvalidInput):
         spoken = parse_when(text, today=today)
         assert parse_when(f"  {text} ", today=today) == spoken
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("today", date(2026, 11, 21)),
+        ("21.11", date(2026, 11, 21)),
+        ("22.11.", date(2025, 11, 22)),
+        ("5.3.21", date(2021, 3, 5)),
+        ("5.3.98", date(1998, 3, 5)),
+        ("5.3.1998", date(1998, 3, 5)),
+        ("2018-02-14", date(2018, 2, 14)),
+    ],
+)
+def test_a_day_that_was_not_long_ago_needs_no_year(said: str, meant: date) -> None:
+    today = date(2026, 11, 21)
+    assert parse_past_day(said, today=today, field="given_on", recent=True) == meant
+
+
+@pytest.mark.parametrize(
+    "said", ["31.2.2020", "30.2.", "5.3.2031", "2031-03-05", "0.1.20", "1.13.", "soon"]
+)
+def test_a_day_that_never_was_or_is_to_come_is_no_past_day(said: str) -> None:
+    with pytest.raises(InvalidInput) as refusal:
+        parse_past_day(said, today=date(2026, 11, 21), field="given_on", recent=True)
+    assert refusal.value.field == "given_on"
+
+
+def test_a_birthday_needs_its_year() -> None:
+    with pytest.raises(InvalidInput):
+        parse_past_day("21.11", today=date(2026, 11, 21), field="born_on")

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ from frontdesk.domain.errors import InvalidInput, NotAllowed, NotFound, StaleEdi
 from frontdesk.domain.forms import ClientForm, ContactForm, PetForm
 from frontdesk.domain.ids import AppointmentId, ClientId, PetId, new_id
 from frontdesk.domain.vaccination import VaccineState
-from frontdesk.operations.alerts import add_alert, add_vaccination, edit_alert, remove_alert
+from frontdesk.operations.alerts import add_alert, edit_alert, remove_alert
 from frontdesk.operations.clients import add_client, add_client_with_pet, edit_client
 from frontdesk.operations.pets import add_pet, edit_pet, give_pet_to_client
 from frontdesk.storage.replica.cards import appointment_card, client_card, pet_card
@@ -311,6 +311,30 @@ def test_alerts_are_added_changed_and_removed(desk: AtTheDesk) -> None:
     assert [a.text for a in pet_card(desk.replica, desk.pet(4), now=desk.now).alerts] == ["Deposit"]
 
 
+def test_words_that_another_desk_changed_are_neither_overwritten_nor_removed(
+    desk: AtTheDesk,
+) -> None:
+    shown = pet_card(desk.replica, desk.pet(4), now=desk.now).alerts[0]
+    louder: dict[str, Any] = {"replica": desk.replica, "alert_id": shown.id}
+    desk.do(edit_alert(**louder, severity=Severity.STOP, text="Bites strangers"))
+    with pytest.raises(StaleEdit):
+        edit_alert(**louder, severity=Severity.STOP, text="Was calm", shown=shown)
+    with pytest.raises(StaleEdit):
+        remove_alert(**louder, now=desk.now, shown=shown)
+    card = pet_card(desk.replica, desk.pet(4), now=desk.now)
+    assert [each.text for each in card.alerts] == ["Bites strangers"]
+
+
+def test_a_phone_that_another_desk_corrected_is_not_removed_unseen(desk: AtTheDesk) -> None:
+    shown = client_form(desk)
+    phone = next(each for each in shown.contacts if each.kind == "phone")
+    others = tuple(each for each in shown.contacts if each is not phone)
+    corrected = replace(phone, value="0151 99 88")
+    desk.do(edit(desk, replace(shown, contacts=(corrected, *others))))
+    with pytest.raises(StaleEdit):
+        edit(desk, replace(shown, contacts=others), shown)
+
+
 def test_an_alert_belongs_to_one_and_says_something(desk: AtTheDesk) -> None:
     wanted: dict[str, Any] = {"replica": desk.replica, "severity": Severity.ASK}
     both: dict[str, Any] = {"pet_id": desk.pet(0), "client_id": desk.client(0)}
@@ -324,28 +348,6 @@ def test_an_alert_belongs_to_one_and_says_something(desk: AtTheDesk) -> None:
         add_alert(**wanted, text="Deposit", client_id=ClientId(new_id()))
     with pytest.raises(NotFound):
         remove_alert(replica=desk.replica, alert_id=new_id(), now=desk.now)
-
-
-def test_a_new_vaccination_replaces_the_old_in_the_card(desk: AtTheDesk) -> None:
-    today = desk.clinic.day
-    noted = add_vaccination(
-        replica=desk.replica,
-        pet_id=desk.pet(0),
-        vaccine="rabies",
-        given_on=today,
-        expires_on=today + timedelta(days=365),
-    )
-    desk.do(noted)
-    card = pet_card(desk.replica, desk.pet(0), now=desk.now)
-    assert [(v.state, v.days_left(today)) for v in card.vaccinations] == [(VaccineState.VALID, 365)]
-    for wrong in ({"vaccine": " "}, {"vaccine": "Rabies", "given_on": today + timedelta(days=1)}):
-        with pytest.raises(InvalidInput):
-            add_vaccination(
-                replica=desk.replica,
-                pet_id=desk.pet(0),
-                expires_on=today,
-                **wrong,
-            )
 
 
 def test_records_are_changed_only_by_those_who_may(desk: AtTheDesk, no_perms: AtTheDesk) -> None:

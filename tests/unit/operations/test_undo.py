@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,8 @@ from frontdesk.domain.changes import ChangeSet
 from frontdesk.domain.errors import StaleEdit, UserError
 from frontdesk.domain.forms import ClientForm, ContactForm, PetForm
 from frontdesk.domain.ids import new_id
-from frontdesk.operations.alerts import add_alert, add_vaccination, edit_alert, remove_alert
+from frontdesk.domain.vaccination import Shot
+from frontdesk.operations.alerts import add_alert, edit_alert, remove_alert
 from frontdesk.operations.appointments import (
     book_appointment,
     cancel_appointment,
@@ -29,6 +31,11 @@ from frontdesk.operations.appointments import (
 )
 from frontdesk.operations.clients import add_client, add_client_with_pet, edit_client
 from frontdesk.operations.pets import add_pet, edit_pet
+from frontdesk.operations.vaccinations import (
+    add_vaccination,
+    edit_vaccination,
+    remove_vaccination,
+)
 from frontdesk.storage.replica.agenda import day_agenda
 from frontdesk.storage.replica.cards import client_card, pet_card
 from tests.factories.at_the_desk import AtTheDesk
@@ -72,6 +79,12 @@ def first_alert(desk: AtTheDesk) -> dict[str, Any]:
     return {"replica": desk.replica, "alert_id": alert_id}
 
 
+def first_shot(desk: AtTheDesk) -> dict[str, Any]:
+    card = pet_card(desk.replica, desk.pet(0), now=desk.now)
+    shot_id = card.shots[0].id if card.shots else new_id()  # not found, once it was removed
+    return {"replica": desk.replica, "vaccination_id": shot_id}
+
+
 DOINGS: dict[str, Doing] = {
     "book": book,
     "move": lambda d: move_appointment(
@@ -105,8 +118,12 @@ DOINGS: dict[str, Doing] = {
     "edit alert": lambda d: edit_alert(**first_alert(d), severity=Severity.NOTE, text="calmer"),
     "remove alert": lambda d: remove_alert(**first_alert(d), now=d.now),
     "add vaccination": lambda d: add_vaccination(
-        replica=d.replica, pet_id=d.pet(0), vaccine="Rabies", expires_on=d.clinic.day
+        replica=d.replica, pet_id=d.pet(0), shot=Shot("Rabies", None, d.clinic.day)
     ),
+    "correct vaccination": lambda d: edit_vaccination(
+        **first_shot(d), shot=Shot("Rabies", None, d.clinic.day)
+    ),
+    "remove vaccination": lambda d: remove_vaccination(**first_shot(d), now=d.now),
 }
 
 
@@ -206,6 +223,27 @@ def test_what_somebody_changed_since_is_not_taken_back(desk: AtTheDesk) -> None:
     with pytest.raises(StaleEdit):
         desk.undo()
     assert desk.rows() == before
+
+
+def test_a_vaccination_that_somebody_corrected_is_not_deleted_by_undo(desk: AtTheDesk) -> None:
+    given, ends = "2026-11-01", "2027-11-01"
+    shot = Shot("Rabies", date.fromisoformat(given), date.fromisoformat(ends))
+    noted = add_vaccination(replica=desk.replica, pet_id=desk.pet(4), shot=shot)
+    kept = desk.do(noted)
+    desk.store.record_answer(kept.command_id, APPLIED)
+    changed_by_another_desk(
+        desk,
+        "vaccination",
+        noted.changes[0].id,
+        pet_id=str(desk.pet(4)),
+        vaccine="Rabies",
+        given_on=given,
+        expires_on="2029-11-01",
+        created_at="2026-11-23T07:00:00+00:00",
+        updated_at="2026-11-23T07:00:00+00:00",
+    )
+    with pytest.raises(StaleEdit):
+        desk.undo()
 
 
 def test_a_booking_that_somebody_moved_is_not_deleted_by_undo(desk: AtTheDesk) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from frontdesk.domain.agenda import Severity, Status
@@ -20,7 +20,7 @@ from frontdesk.domain.records import (
     VisitCard,
     loudest_first,
 )
-from frontdesk.domain.vaccination import Vaccination, vaccinations_of
+from frontdesk.domain.vaccination import vaccinations_of
 from frontdesk.domain.wall_clock import business_day, from_text
 from frontdesk.storage.replica.cipher import Row
 from frontdesk.storage.replica.replica import Replica
@@ -29,6 +29,7 @@ from frontdesk.storage.replica.row_values import (
     instant_or_none,
     uuid_or_none,
 )
+from frontdesk.storage.replica.shots import shots_of
 from frontdesk.storage.replica.visit_lines import last_visits, no_shows, visits_to_come
 
 
@@ -40,6 +41,7 @@ def pet_card(replica: Replica, pet_id: PetId, *, now: datetime | None = None) ->
         client_id = uuid_or_none(row["client_id"])
         client = None if client_id is None else client_card(replica, ClientId(client_id), now=now)
         own = _alerts(replica, "pet_id", pet_id)
+        shots = shots_of(replica, pet_id)
         return PetCard(
             id=pet_id,
             client=client,
@@ -58,7 +60,12 @@ def pet_card(replica: Replica, pet_id: PetId, *, now: datetime | None = None) ->
             deceased_on=date_or_none(row["deceased_on"]),
             note=row["note"],
             alerts=loudest_first([*own, *(client.alerts if client else ())]),
-            vaccinations=_vaccinations(replica, row, business_day(now, replica.zone())),
+            vaccinations=vaccinations_of(
+                row["species"],
+                [(each.shot.vaccine, each.shot.given_on, each.shot.expires_on) for each in shots],
+                today=business_day(now, replica.zone()),
+            ),
+            shots=shots,
             visits_to_come=visits_to_come(replica, [pet_id], now),
             last_visits=last_visits(replica, pet_id, now),
             no_shows=no_shows(replica, [pet_id]),
@@ -166,22 +173,6 @@ def _alerts(replica: Replica, owner_column: str, owner_id: UUID) -> list[AlertRe
         AlertRecord(UUID(row["id"]), Severity(row["severity"]), row["text"], of_client)
         for row in rows
     ]
-
-
-def _vaccinations(replica: Replica, pet: Row, today: date) -> tuple[Vaccination, ...]:
-    given = replica.rows(
-        "select vaccine, given_on, expires_on from vaccination"
-        " where pet_id = ? and deleted_at is null",
-        (pet["id"],),
-    )
-    return vaccinations_of(
-        pet["species"],
-        [
-            (row["vaccine"], date_or_none(row["given_on"]), date.fromisoformat(row["expires_on"]))
-            for row in given
-        ],
-        today=today,
-    )
 
 
 def _service_lines(replica: Replica, appointment_id: AppointmentId) -> tuple[ServiceLine, ...]:
