@@ -17,7 +17,11 @@ from frontdesk.storage.replica.cards import pet_card
 from frontdesk.storage.replica.search import SearchHit
 from frontdesk.ui.records.facts import age_words, weight_words
 from frontdesk.ui.records.hit_model import HitModel, HitRole
+from frontdesk.ui.records.opened_record import OpenedRecord
+from frontdesk.ui.records.pet_form_view import PetFormView
 from frontdesk.ui.records.record_dialog import RecordDialog
+from frontdesk.ui.theme import load_theme
+from frontdesk.ui.widgets.field_errors import FieldErrors
 from tests.ui.desk.conftest import Front
 
 
@@ -130,7 +134,7 @@ def test_a_value_that_cannot_be_kept_is_said_beside_its_field(front: Front) -> N
     assert weight.property("wrong") is True
     assert "4.2 kg" in weight.accessibleDescription()
     assert front.done == []
-    dialog.close()
+    dialog.discard()
 
 
 def test_an_alert_is_added_and_shown_first(front: Front) -> None:
@@ -177,8 +181,72 @@ def test_somebody_elses_change_of_the_same_field_is_not_overwritten(front: Front
     store.close()
     _field(dialog, "Breed").setText("Mine")
     _save(dialog)
-    front.wait_for(lambda: bool(dialog._problem.text()))
-    assert "meanwhile" in dialog._problem.text()
+    front.wait_for(lambda: bool(dialog._bar.words()))
+    assert "meanwhile" in dialog._bar.words()
     assert _field(dialog, "Breed").text() == "Mine"
     assert _pet(front, 0).breed == "Theirs"
+    dialog.discard()
+
+
+def test_esc_never_loses_what_was_typed(front: Front) -> None:
+    dialog = _open(front, 0)
+    _field(dialog, "Breed").setText("Labradoodle")
+    for _ in range(2):
+        QTest.keyClick(dialog, Qt.Key.Key_Escape)
+        assert dialog.isVisible()
+        assert "not saved" in dialog._bar.words()
     dialog.close()
+    assert dialog.isVisible()
+    assert _field(dialog, "Breed").text() == "Labradoodle"
+    QTest.keyClick(dialog, Qt.Key.Key_C, Qt.KeyboardModifier.AltModifier)
+    front.wait_for(lambda: not front.window.findChildren(RecordDialog))
+    assert front.done == []
+
+
+def test_esc_keeps_open_what_cannot_even_be_read(front: Front) -> None:
+    dialog = _open(front, 0)
+    _field(dialog, "Weight").setText("heavy")
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    assert dialog.isVisible()
+    dialog.discard()
+
+
+def test_esc_closes_a_card_that_was_only_read(front: Front) -> None:
+    dialog = _open(front, 0)
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    front.wait_for(lambda: not front.window.findChildren(RecordDialog))
+
+
+@pytest.mark.parametrize("weight", ["9" * 400, "-3", "0", "2001", "18,8,1", "1e3", "\u0661kg2"])
+def test_an_impossible_weight_is_refused_at_its_field(front: Front, weight: str) -> None:
+    dialog = _open(front, 0)
+    _field(dialog, "Weight").setText(weight)
+    _save(dialog)
+    front.wait_for(lambda: bool(_field(dialog, "Weight").accessibleDescription()))
+    assert front.done == []
+    dialog.discard()
+
+
+def test_a_weight_is_shown_to_the_gram_so_that_saving_does_not_change_it(front: Front) -> None:
+    pet = replace(_pet(front, 0), weight_g=1_234_567)
+    view = PetFormView(FieldErrors())
+    view.show_form(PetForm.of(pet))
+    assert view.read(date(2026, 11, 23)) == PetForm.of(pet)
+    view.deleteLater()
+
+
+def test_only_what_a_role_may_change_can_be_typed(front: Front) -> None:
+    pet = _pet(front, 0)
+    for perms, fields in (
+        (frozenset({"pet.write"}), {"Breed": True, "Family name": False, "Valid until": True}),
+        (frozenset[str](), {"Breed": False, "Family name": False, "Valid until": False}),
+    ):
+        record = OpenedRecord(pet, pet.client, (), perms)
+        theme = load_theme("light")
+        dialog = RecordDialog(front.desk, theme, record, front.clinic.zone, front.window)
+        dialog.show()
+        found = {name: _field(dialog, name).isEnabled() for name in fields}
+        assert found == fields
+        assert "Ask the reception or a manager" in dialog._bar.words()
+        assert dialog._bar.save.isEnabled() == bool(perms)
+        dialog.discard()

@@ -60,9 +60,9 @@ class AlertEditor(QWidget):
         self._lines.setSpacing(4)
         lines = QWidget()
         lines.setLayout(self._lines)
-        add = QPushButton("Add an &alert", autoDefault=False)
-        add.setProperty("role", "flat")
-        add.clicked.connect(self._on_add)
+        add = QPushButton("+ Add an &alert", autoDefault=False)
+        # A mnemonic clicks a tenth of a second after it presses: what is typed on would be lost.
+        add.pressed.connect(self._on_add)
         head = QHBoxLayout()
         head.setContentsMargins(0, 0, 0, 0)
         head.addWidget(add)
@@ -90,6 +90,7 @@ class AlertEditor(QWidget):
 
     def _on_add(self) -> None:
         self._add_row(AlertEntry(Severity.ASK, "", None, of_client=False))
+        self._rows[-1].holder.show()  # at once, or it could not take the keyboard yet
         self._rows[-1].text.setFocus()
 
     def _add_row(self, entry: AlertEntry) -> None:
@@ -103,6 +104,8 @@ class AlertEditor(QWidget):
         text.setAccessibleName("Alert of the client" if entry.of_client else "Alert")
         remove = QToolButton()
         remove.setText("✕")
+        remove.setFixedWidth(28)
+        remove.setToolTip("Remove this alert")
         remove.setAccessibleName("Remove this alert")
         layout = QHBoxLayout(holder)
         layout.setContentsMargins(0, 0, 0, 0)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from uuid import UUID
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QComboBox,
     QFormLayout,
@@ -66,6 +67,10 @@ class ClientFormView(QWidget):
         if not form.contacts:
             self._add_row(ContactForm("phone", ""))
 
+    def focus(self) -> None:
+        """Begin with the name."""
+        self._given.setFocus()
+
     def read(self) -> ClientForm:
         """Return what stands there; empty contacts are left out."""
         contacts = tuple(
@@ -91,9 +96,9 @@ class ClientFormView(QWidget):
         form.setContentsMargins(0, 0, 0, 0)
         form.setVerticalSpacing(6)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        add = QPushButton("Add phone or e-&mail", autoDefault=False)
-        add.setProperty("role", "flat")
-        add.clicked.connect(self._on_add)
+        add = QPushButton("+ Add phone or e-&mail", autoDefault=False)
+        # A mnemonic clicks a tenth of a second after it presses: what is typed on would be lost.
+        add.pressed.connect(self._on_add)
         contacts = QWidget()
         box = QVBoxLayout(contacts)
         box.setContentsMargins(0, 0, 0, 0)
@@ -102,17 +107,18 @@ class ClientFormView(QWidget):
         holder.setLayout(self._contacts)
         self._contacts.setContentsMargins(0, 0, 0, 0)
         box.addWidget(field_with_error(holder, "phone", self._errors))
-        box.addWidget(add)
+        box.addWidget(add, 0, Qt.AlignmentFlag.AlignLeft)
         for name, edit in (("Given name", self._given), ("Family name", self._family)):
             edit.setAccessibleName(name)
         form.addRow("&Given name", field_with_error(self._given, "given_name", self._errors))
         form.addRow("&Family name", field_with_error(self._family, "family_name", self._errors))
         form.addRow("Contacts", contacts)
-        form.addRow("Note", field_with_error(self._note, "client_note", self._errors))
+        form.addRow("No&te", field_with_error(self._note, "client_note", self._errors))
         self._note.setAccessibleName("Note about the client")
 
     def _on_add(self) -> None:
         self._add_row(ContactForm("phone", ""))
+        self._rows[-1].holder.show()  # at once, or it could not take the keyboard yet
         self._rows[-1].value.setFocus()
 
     def _add_row(self, contact: ContactForm) -> None:
@@ -130,6 +136,8 @@ class ClientFormView(QWidget):
         label.setMaximumWidth(84)
         remove = QToolButton()
         remove.setText("✕")
+        remove.setFixedWidth(28)
+        remove.setToolTip("Remove this contact")
         remove.setAccessibleName("Remove this contact")
         layout = QHBoxLayout(holder)
         layout.setContentsMargins(0, 0, 0, 0)

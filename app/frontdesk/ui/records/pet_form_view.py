@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from PySide6.QtWidgets import QComboBox, QFormLayout, QLineEdit, QPlainTextEdit, QWidget
 
 from frontdesk.domain.errors import InvalidInput
-from frontdesk.domain.forms import SEXES, PetForm
+from frontdesk.domain.forms import HEAVIEST_G, SEXES, PetForm
 from frontdesk.domain.spoken_times import parse_past_day
 from frontdesk.ui.records.facts import SEXES as SEX_WORDS
 from frontdesk.ui.records.newcomer_form import SPECIES
@@ -51,7 +52,7 @@ class PetFormView(QWidget):
         for name, edit in self._days.items():
             day: date | None = getattr(form, name)
             edit.setText(day.isoformat() if day else "")
-        self._weight.setText(f"{form.weight_g / 1000:g} kg" if form.weight_g else "")
+        self._weight.setText(f"{Decimal(form.weight_g) / 1000:f} kg" if form.weight_g else "")
         self._species.setCurrentText(form.species)
         self._sex.setCurrentIndex(max(0, self._sex.findData(form.sex)))
         self._note.setPlainText(form.note)
@@ -62,7 +63,8 @@ class PetFormView(QWidget):
             name: self._kept(name, edit.text()) for name, edit in self._texts.items()
         }
         for name, edit in self._days.items():
-            values[name] = parse_past_day(edit.text(), today=today, field=name)
+            lately = name == "deceased_on"
+            values[name] = parse_past_day(edit.text(), today=today, field=name, recent=lately)
         return replace(
             self._shown,
             **values,
@@ -88,8 +90,8 @@ class PetFormView(QWidget):
         match = _WEIGHT.fullmatch(text)
         if match is None:
             raise InvalidInput("Type a weight like 4.2 kg or 850 g.", field="weight_g")
-        grams = float(match[1].replace(",", ".")) * (1 if match[2] == "g" else 1000)
-        return round(grams)
+        grams = Decimal(match[1].replace(",", ".")) * (1 if match[2] == "g" else 1000)
+        return round(min(grams, Decimal(HEAVIEST_G + 1)))  # what is too heavy is said by the form
 
     def _build(self, errors: FieldErrors) -> None:
         form = QFormLayout(self)
@@ -101,14 +103,14 @@ class PetFormView(QWidget):
             ("S&pecies", "species", self._species),
             ("&Breed", "breed", self._texts["breed"]),
             ("Second br&eed", "breed_secondary", self._texts["breed_secondary"]),
-            ("C&olour", "colour", self._texts["colour"]),
+            ("Colo&ur", "colour", self._texts["colour"]),
             ("Se&x", "sex", self._sex),
             ("Bo&rn", "born_on", self._days["born_on"]),
             ("&Weight", "weight_g", self._weight),
             ("C&hip", "chip_no", self._texts["chip_no"]),
             ("&Licence", "licence_no", self._texts["licence_no"]),
-            ("Died", "deceased_on", self._days["deceased_on"]),
-            ("Note", "note", self._note),
+            ("&Died", "deceased_on", self._days["deceased_on"]),
+            ("N&ote", "note", self._note),
         )
         for label, field, edit in rows:
             edit.setAccessibleName(label.replace("&", ""))

@@ -1,8 +1,8 @@
-"""Saves a whole card at once: what was changed of pet, client and alerts, as one ChangeSet."""
+"""Saves a whole card at once: what was changed of pet, client, alerts, shots, as one ChangeSet."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,8 +13,14 @@ from frontdesk.domain.records import AlertRecord, ClientCard, PetCard
 from frontdesk.operations.alerts import add_alert, edit_alert, remove_alert
 from frontdesk.operations.clients import edit_client
 from frontdesk.operations.pets import edit_pet
+from frontdesk.operations.vaccinations import (
+    add_vaccination,
+    edit_vaccination,
+    remove_vaccination,
+)
 from frontdesk.storage.replica.replica import Replica
 from frontdesk.ui.records.alert_editor import AlertEntry
+from frontdesk.ui.records.vaccination_editor import VaccinationEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +32,7 @@ class RecordEdit:
     pet_form: PetForm | None
     client_form: ClientForm | None
     alerts: tuple[AlertEntry, ...]
+    vaccinations: tuple[VaccinationEntry, ...] = ()
 
     @property
     def shown_alerts(self) -> tuple[AlertRecord, ...]:
@@ -45,7 +52,13 @@ class RecordEdit:
             (self.pet is not None and self.pet_form != PetForm.of(self.pet))
             or (self.client is not None and self.client_form != ClientForm.of(self.client))
             or self.alerts != shown
+            or self.vaccinations != self._shown_vaccinations
         )
+
+    @property
+    def _shown_vaccinations(self) -> tuple[VaccinationEntry, ...]:
+        shots = self.pet.shots if self.pet is not None else ()
+        return tuple(VaccinationEntry(each.id, each.shot) for each in shots)
 
 
 def save_record(*, replica: Replica, edit: RecordEdit, now: datetime) -> ChangeSet:
@@ -75,6 +88,8 @@ def _parts(replica: Replica, edit: RecordEdit, now: datetime) -> Iterator[Change
                 shown=shown,
             )
     yield from _alert_parts(replica, edit, now)
+    if pet is not None:
+        yield from _vaccination_parts(replica, pet, edit.vaccinations, now)
 
 
 def _alert_parts(replica: Replica, edit: RecordEdit, now: datetime) -> Iterator[ChangeSet]:
@@ -86,11 +101,33 @@ def _alert_parts(replica: Replica, edit: RecordEdit, now: datetime) -> Iterator[
             yield _new_alert(replica, edit, entry)
         elif (old.severity, old.text) != (entry.severity, entry.text):
             yield edit_alert(
-                replica=replica, alert_id=old.id, severity=entry.severity, text=entry.text
+                replica=replica,
+                alert_id=old.id,
+                severity=entry.severity,
+                text=entry.text,
+                shown=old,
             )
-    for alert_id in before:
+    for alert_id, shown in before.items():
         if alert_id not in kept:
-            yield remove_alert(replica=replica, alert_id=alert_id, now=now)
+            yield remove_alert(replica=replica, alert_id=alert_id, now=now, shown=shown)
+
+
+def _vaccination_parts(
+    replica: Replica, pet: PetCard, entries: Sequence[VaccinationEntry], now: datetime
+) -> Iterator[ChangeSet]:
+    before = {each.id: each.shot for each in pet.shots}
+    kept = {entry.id for entry in entries}
+    for entry in entries:
+        old = before.get(entry.id) if entry.id is not None else None
+        if entry.id is None or old is None:
+            yield add_vaccination(replica=replica, pet_id=pet.id, shot=entry.shot)
+        elif old != entry.shot:
+            yield edit_vaccination(
+                replica=replica, vaccination_id=entry.id, shot=entry.shot, shown=old
+            )
+    for shot_id, shown in before.items():
+        if shot_id not in kept:
+            yield remove_vaccination(replica=replica, vaccination_id=shot_id, now=now, shown=shown)
 
 
 def _new_alert(replica: Replica, edit: RecordEdit, entry: AlertEntry) -> ChangeSet:

@@ -12,75 +12,80 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
-    QPushButton,
     QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
-from frontdesk.domain.agenda import STATUS_WORDS
 from frontdesk.domain.errors import FrontDeskError, InvalidInput
 from frontdesk.domain.forms import ClientForm, PetForm
-from frontdesk.domain.records import ClientCard, PetCard, VisitLine
 from frontdesk.domain.wall_clock import business_day
 from frontdesk.ui.desk.desk import Desk
 from frontdesk.ui.records.alert_editor import AlertEditor
 from frontdesk.ui.records.client_form_view import ClientFormView
-from frontdesk.ui.records.facts import vaccine_words
+from frontdesk.ui.records.opened_record import OpenedRecord
 from frontdesk.ui.records.pet_form_view import PetFormView
 from frontdesk.ui.records.record_changes import RecordEdit, save_record
+from frontdesk.ui.records.record_history import pet_lines, visit_lines
+from frontdesk.ui.records.vaccination_editor import VaccinationEditor
 from frontdesk.ui.theme import Theme
 from frontdesk.ui.widgets.field_errors import FieldErrors
 from frontdesk.ui.widgets.labels import hairline, muted, plain, strong, wrapped
+from frontdesk.ui.widgets.save_bar import SaveBar
+
+_READ_ONLY = "Your role may read this but not change it. Ask the reception or a manager."
 
 
 class RecordDialog(QDialog):
-    """Reads and edits; Ctrl+S or Enter on Save keeps, Esc leaves everything as it was."""
+    """Reads and edits; Ctrl+S or Enter on Save keeps, Esc closes when nothing would be lost."""
 
     def __init__(
         self,
         desk: Desk,
         theme: Theme,
-        pet: PetCard | None,
-        client: ClientCard | None,
+        record: OpenedRecord,
         zone: ZoneInfo,
         parent: QWidget,
     ) -> None:
         super().__init__(parent)
-        self._desk = desk
-        self._zone = zone
-        self._pet, self._client = pet, client
+        self._desk, self._zone, self._record = desk, zone, record
         self._busy = False
         self._errors = FieldErrors()
         self._alerts = AlertEditor(theme, self._errors)
-        self._pet_form = PetFormView(self._errors) if pet is not None else None
-        self._client_form = ClientFormView(self._errors) if client is not None else None
-        self._problem = wrapped(plain())
-        self._problem.setProperty("problem", True)
-        self._save = QPushButton("&Save", default=True)
-        self._save.setProperty("role", "primary")
+        today = business_day(desk.now(), zone)
+        has_pet, has_client = record.pet is not None, record.client is not None
+        self._pet_form = PetFormView(self._errors) if has_pet else None
+        self._client_form = ClientFormView(self._errors) if has_client else None
+        self._vaccinations = (
+            VaccinationEditor(theme, self._errors, record.vaccines, today) if has_pet else None
+        )
+        self._bar = SaveBar()
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(self._name())
+        self.setWindowTitle(record.title)
         self.setModal(False)
         self._build()
         self._fill()
+        self._allow()
         QShortcut(QKeySequence(QKeySequence.StandardKey.Save), self, self._on_save)
-        self.resize(1060, 720)
+        self.resize(1080, 760)
 
-    def _name(self) -> str:
-        pet = (self._pet.name or self._pet.licence_no) if self._pet is not None else ""
-        client = self._client.name if self._client is not None else ""
-        return " · ".join(part for part in (pet, client) if part) or "Card"
+    def reject(self) -> None:
+        """Close, unless something typed would be lost: then say so and stay."""
+        if self._is_changed():
+            self._bar.warn()
+        else:
+            self.discard()
+
+    @Slot()
+    def discard(self) -> None:
+        """Close and leave everything as it was."""
+        super().reject()
 
     def _build(self) -> None:
-        self._save.clicked.connect(self._on_save)
-        close = QPushButton("&Close", autoDefault=False)
-        close.clicked.connect(self.reject)
-        foot = QHBoxLayout()
-        foot.setContentsMargins(24, 12, 24, 16)
-        foot.addWidget(self._problem, 1)
-        foot.addWidget(close)
-        foot.addWidget(self._save)
+        self._bar.save_wanted.connect(self._on_save)
+        self._bar.close_wanted.connect(self.reject)
+        self._bar.discard_wanted.connect(self.discard)
+        self._bar.setContentsMargins(24, 12, 24, 16)
         halves = QHBoxLayout()
         halves.setSpacing(32)
         if self._pet_form is not None:
@@ -90,7 +95,7 @@ class RecordDialog(QDialog):
         body = QVBoxLayout(page)
         body.setContentsMargins(24, 16, 24, 16)
         body.setSpacing(16)
-        title = plain(self._name())
+        title = plain(self._record.title)
         title.setProperty("title", True)
         body.addWidget(wrapped(title))
         body.addWidget(self._alerts)
@@ -105,59 +110,66 @@ class RecordDialog(QDialog):
         layout.setSpacing(0)
         layout.addWidget(scroll, 1)
         layout.addWidget(hairline())
-        layout.addLayout(foot)
+        layout.addWidget(self._bar)
 
     def _right_half(self) -> QVBoxLayout:
         right = QVBoxLayout()
         right.setSpacing(16)
+        pet, client = self._record.pet, self._record.client
         if self._client_form is not None:
             right.addLayout(_half("Client", self._client_form))
-        elif self._pet is not None:
+        elif pet is not None:
             right.addLayout(_half("Client", muted("No client on record.")))
-        today = business_day(self._desk.now(), self._zone)
-        if self._pet is not None and self._pet.vaccinations:
-            lines = [
-                vaccine_words(each, today) or f"{each.vaccine} until {each.expires_on:%d %b %Y}"
-                for each in self._pet.vaccinations
-            ]
-            right.addLayout(_half("Vaccinations", _lines(lines)))
-        visits = self._visits()
+        if self._vaccinations is not None:
+            right.addLayout(_half("Vaccinations", self._vaccinations))
+        visits = visit_lines(pet, client, self._zone)
         if visits:
-            right.addLayout(_half("Visits", _lines([self._visit(each) for each in visits])))
-        if self._pet is None and self._client is not None and self._client.pets:
-            pets = [f"{each.name} · {each.breed or each.species}" for each in self._client.pets]
-            right.addLayout(_half("Pets", _lines(pets)))
+            right.addLayout(_half("Visits", _lines(visits)))
+        if pet is None and client is not None and client.pets:
+            right.addLayout(_half("Pets", _lines(pet_lines(client))))
         right.addStretch()
         return right
 
-    def _visits(self) -> tuple[VisitLine, ...]:
-        if self._pet is not None:
-            return (*reversed(self._pet.visits_to_come[:5]), *self._pet.last_visits[:8])
-        return self._client.visits_to_come[:8] if self._client is not None else ()
-
-    def _visit(self, visit: VisitLine) -> str:
-        start = visit.starts_at.astimezone(self._zone)
-        status = STATUS_WORDS[visit.status]
-        parts = (f"{start:%d %b %Y %H:%M}", visit.service_names, visit.resource_names, status)
-        return " · ".join(part for part in parts if part)
-
     def _fill(self) -> None:
-        if self._pet_form is not None and self._pet is not None:
-            self._pet_form.show_form(PetForm.of(self._pet))
+        pet, client = self._record.pet, self._record.client
+        if self._client_form is not None and client is not None:
+            self._client_form.show_form(ClientForm.of(client))
+            self._client_form.focus()
+            self._alerts.show_alerts(client.alerts)
+        if self._pet_form is not None and pet is not None:
+            self._pet_form.show_form(PetForm.of(pet))
             self._pet_form.focus()
-        if self._client_form is not None and self._client is not None:
-            self._client_form.show_form(ClientForm.of(self._client))
-        if self._pet is not None:
-            self._alerts.show_alerts(self._pet.alerts)
-        elif self._client is not None:
-            self._alerts.show_alerts(self._client.alerts)
+            self._alerts.show_alerts(pet.alerts)
+        if self._vaccinations is not None and pet is not None:
+            self._vaccinations.show_shots(pet.shots, pet.vaccinations)
+
+    def _allow(self) -> None:
+        """Let nobody type what the server would refuse, and say who may."""
+        of_pet = [self._alerts, self._pet_form, self._vaccinations]
+        parts: list[tuple[str, QWidget]] = []
+        parts += [("pet.write", each) for each in of_pet if each is not None]
+        if self._client_form is not None:
+            parts.append(("client.write", self._client_form))
+        for permission, part in parts:
+            part.setEnabled(permission in self._record.perms)
+            part.setToolTip("" if part.isEnabled() else _READ_ONLY)
+        if not any(part.isEnabled() for _, part in parts):
+            self._bar.allow_nothing(_READ_ONLY)
+        elif not all(part.isEnabled() for _, part in parts):
+            self._bar.note(_READ_ONLY)
+
+    def _is_changed(self) -> bool:
+        try:
+            return self._read(self._desk.now()).changes_anything
+        except InvalidInput:  # what cannot be read was typed by somebody
+            return True
 
     @Slot()
     def _on_save(self) -> None:
         if self._busy:
             return
         self._errors.clear()
-        self._problem.clear()
+        self._bar.clear()
         now = self._desk.now()
         try:
             edit = self._read(now)
@@ -178,11 +190,12 @@ class RecordDialog(QDialog):
     def _read(self, now: datetime) -> RecordEdit:
         today = business_day(now, self._zone)
         return RecordEdit(
-            self._pet,
-            self._client,
+            self._record.pet,
+            self._record.client,
             self._pet_form.read(today) if self._pet_form is not None else None,
             self._client_form.read() if self._client_form is not None else None,
             self._alerts.entries(),
+            self._vaccinations.entries() if self._vaccinations is not None else (),
         )
 
     def _on_refused(self, error: FrontDeskError) -> None:
@@ -191,7 +204,7 @@ class RecordDialog(QDialog):
         if field == "email":
             field = "phone"  # one error line serves all contacts
         if field is None or not self._errors.show(field, str(error)):
-            self._problem.setText(str(error))
+            self._bar.say(str(error))
 
 
 def _half(title: str, body: QWidget) -> QVBoxLayout:

@@ -18,7 +18,8 @@ from frontdesk.ui.desk.desk import Desk
 
 if TYPE_CHECKING:
     from frontdesk.domain.catalogue import Service
-    from frontdesk.domain.records import ClientCard, PetCard, VisitCard
+    from frontdesk.domain.records import VisitCard
+    from frontdesk.ui.records.opened_record import OpenedRecord
 
 
 class RecordOpener(QObject):
@@ -40,8 +41,8 @@ class RecordOpener(QObject):
         now = self._desk.now()
         self._desk.ask(
             self,
-            lambda store: _cards().pet_card(store.replica, pet_id, now=now),
-            lambda pet: self._show(pet, pet.client),
+            lambda store: _records().pet_record(store.replica, pet_id, now),
+            self._show,
         )
 
     @Slot(object)
@@ -50,8 +51,8 @@ class RecordOpener(QObject):
         now = self._desk.now()
         self._desk.ask(
             self,
-            lambda store: _cards().client_card(store.replica, client_id, now=now),
-            lambda client: self._show(None, client),
+            lambda store: _records().client_record(store.replica, client_id, now),
+            self._show,
         )
 
     @Slot(object)
@@ -63,16 +64,22 @@ class RecordOpener(QObject):
             self._edit,
         )
 
-    def _show(self, pet: PetCard | None, client: ClientCard | None) -> None:
+    def _show(self, record: OpenedRecord) -> None:
         from frontdesk.ui.records.record_dialog import RecordDialog
 
         theme = self._appearance.theme
-        RecordDialog(self._desk, theme, pet, client, self._zone, self._window).show()
+        RecordDialog(self._desk, theme, record, self._zone, self._window).show()
 
     def _edit(self, visit: VisitCard) -> None:
         from frontdesk.ui.dialogs.visit_editor import VisitEditor
 
         VisitEditor(self._desk, visit, self._services, self._zone, self._window).show()
+
+
+def _records() -> ModuleType:
+    from frontdesk.ui.records import opened_record
+
+    return opened_record
 
 
 def _cards() -> ModuleType:

@@ -16,6 +16,10 @@ class FieldErrors:
         """Know the input and the line of a field."""
         self._lines[field] = (edit, line)
 
+    def forget(self, field: str) -> None:
+        """Know nothing more of a field whose input is gone."""
+        del self._lines[field]
+
     def show(self, field: str, message: str) -> bool:
         """Say `message` at the field, and go there; False when the form has no such field."""
         if field not in self._lines:
