@@ -28,6 +28,7 @@ from frontdesk.sync.actions import (
     SayHello,
     Verify,
 )
+from frontdesk.sync.damage import judged
 from frontdesk.sync.engine import Engine
 from frontdesk.sync.protocol import Desk, Hello, hello_request
 
@@ -101,8 +102,8 @@ class Courier:
     def _report(self, action: Action, error: FrontDeskError) -> None:
         # The kind says enough; a message never holds personal data, a cause may.
         log.info("%s failed: %s", type(action).__name__, type(error).__name__)
-        self.last_error = error
-        self.engine.failed(self._clock(), error, self.desk())
+        self.last_error = judged(error, self._store, self._profile)
+        self.engine.failed(self._clock(), self.last_error, self.desk())
 
     def _carry_out(self, action: Action) -> None:
         match action:

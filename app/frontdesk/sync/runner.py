@@ -12,12 +12,13 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from frontdesk.domain.changed import Changed
-from frontdesk.domain.errors import FrontDeskError
+from frontdesk.domain.errors import EnvironmentalError, FrontDeskError
 from frontdesk.domain.link import LinkState, LinkStatus
 from frontdesk.storage.postgres.connection import Stopped
 from frontdesk.storage.profiles import Profile
 from frontdesk.storage.replica.store import LocalStore
 from frontdesk.sync.courier import Courier
+from frontdesk.sync.damage import judged
 from frontdesk.sync.engine import Engine
 from frontdesk.sync.listening import Listening
 from frontdesk.sync.lock import DeskLock
@@ -27,6 +28,7 @@ log = logging.getLogger(__name__)
 LOOK_SECONDS = 0.1
 """How often a resting thread looks whether somebody queued a command."""
 
+TROUBLE_SECONDS = 2.0
 LOCK_SECONDS = 1.0
 HEARD_RECENTLY = timedelta(seconds=45)
 FAULT = "The exchange with the server stopped by a fault of the program; start it again."
@@ -120,7 +122,6 @@ class SyncRunner:
             lock.release()
 
     def _drive(self, store: LocalStore) -> None:
-        store.bring_in_line()
         courier = Courier(
             self._profile,
             self._password,
@@ -132,17 +133,31 @@ class SyncRunner:
             on_progress=lambda progress: self._on_progress(courier, progress),
         )
         try:
+            self._in_spite_of_trouble(store, store.bring_in_line)
             while not self._stopping.is_set():
-                self._take_orders()
-                seen = store.outbox.version()  # before the step: what comes behind it is news
-                rest = courier.step()
-                self._listening.follow(courier.hello)
-                self._tell_state(courier)
-                self._rest(store, rest, seen)
+                self._in_spite_of_trouble(store, lambda: self._turn(store, courier))
         except Stopped:
             log.info("the line was given up: the program closes")
         finally:
             courier.hang_up()
+
+    def _turn(self, store: LocalStore, courier: Courier) -> None:
+        self._take_orders()
+        seen = store.outbox.version()  # before the step: what comes behind it is news
+        rest = courier.step()
+        self._listening.follow(courier.hello)
+        self._tell_state(courier)
+        self._rest(store, rest, seen)
+
+    def _in_spite_of_trouble(self, store: LocalStore, act: Callable[[], None]) -> None:
+        """Act; when the disk fails us, say so and take a breath: it may be over by then."""
+        try:
+            act()
+        except EnvironmentalError as error:
+            log.warning("this desk's own files failed: %s", type(error).__name__)
+            problem = str(judged(error, store, self._profile))
+            self._tell(replace(self._status, state=LinkState.OFFLINE, problem=problem))
+            self._stopping.wait(TROUBLE_SECONDS)
 
     def _take_orders(self) -> None:
         self._wake.clear()

@@ -15,6 +15,7 @@ from frontdesk.storage.postgres.connection import CONNECT_SECONDS
 from frontdesk.storage.postgres.server_link import ServerLink
 from frontdesk.storage.profiles import Profile
 from frontdesk.storage.replica.store import LocalStore
+from frontdesk.storage.replica.unsound import replace_unsound
 from frontdesk.storage.replica.vault import create_vault, open_vault, rewrap_vault
 from frontdesk.sync.lock import DeskLock
 from frontdesk.sync.once import synchronise
@@ -59,8 +60,11 @@ def sign_in(
     """
     known = profile.key_path.exists()
     key = unlock(profile, password, old_password=old_password)
-    if known and _server_takes(profile, password) is False:
+    taken = _server_takes(profile, password) if known else None
+    if taken is False:
         raise WrongPassword(CHANGED_ELSEWHERE)
+    if taken:
+        _replace_damaged(profile)
     _fetch_if_empty(profile, password, key, on_progress)
     return key
 
@@ -114,6 +118,17 @@ def _ask(profile: Profile, password: str, seconds: int) -> None:
             link.hello({})
     finally:
         link.close()
+
+
+def _replace_damaged(profile: Profile) -> None:
+    """Make room for a new copy where the old one is damaged, unless another process uses it."""
+    lock = DeskLock(profile.lock_path)
+    if not lock.take():
+        return
+    try:
+        replace_unsound(profile.replica_path)
+    finally:
+        lock.release()
 
 
 def _fetch_if_empty(profile: Profile, password: str, key: bytes, on_progress: Progress) -> None:

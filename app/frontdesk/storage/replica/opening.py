@@ -20,14 +20,15 @@ def open_replica(path: Path, key: bytes) -> Connection:
         connection = open_database(path, key, synchronous="NORMAL")
     except DamagedFile:
         _log.warning("the replica is damaged; it is set aside and fetched anew")
-        _set_aside(path)
+        set_aside(path)
         connection = open_database(path, key, synchronous="NORMAL")
     search_index.register_functions(connection)
     _prepare_books(connection)
     return connection
 
 
-def _set_aside(path: Path) -> None:
+def set_aside(path: Path) -> None:
+    """Put a damaged replica out of the way; the next one begins empty."""
     try:
         path.replace(path.with_name(f"{path.name}.damaged"))
         for ending in ("-wal", "-shm"):
