@@ -195,6 +195,20 @@ def test_a_damaged_key_is_told_and_nothing_is_deleted(make_desk: MakeDesk) -> No
     assert {path.name for path in desk.profile.directory.iterdir()} == before
 
 
+def test_a_missing_key_is_told_and_no_new_one_takes_its_place(make_desk: MakeDesk) -> None:
+    desk = make_desk()
+    waiting = desk.book()
+    desk.close()
+    kept = desk.profile.key_path.rename(desk.profile.directory / "elsewhere")
+    with pytest.raises(ReplicaUnusable, match="is gone"):
+        sign_in(desk.profile, desk.password)
+    assert not desk.profile.key_path.exists()
+    kept.rename(desk.profile.key_path)
+    store = open_store(desk.profile, sign_in(desk.profile, desk.password))
+    assert [each.command_id for each in store.outbox.waiting()] == [waiting.command_id]
+    store.close()
+
+
 @pytest.mark.parametrize("password", ["", "a\0b", "é" * 500, "\udcff", "🐕"])
 def test_odd_passwords_are_wrong_and_nothing_worse(make_desk: MakeDesk, password: str) -> None:
     desk = make_desk()

@@ -8,6 +8,7 @@ from frontdesk.domain.errors import (
     EnvironmentalError,
     NotSynchronised,
     PasswordChanged,
+    ReplicaUnusable,
     ServerUnreachable,
     WrongPassword,
 )
@@ -32,6 +33,10 @@ CHANGED_ELSEWHERE = (
 OLD_NEEDED = (
     "The server takes this password, but the data on this workstation still opens with the former"
     " one. Enter the former password once more; nothing is lost."
+)
+KEY_GONE = (
+    "The key of this workstation's data (key.json) is gone, and what waits here cannot be read"
+    " without it. Nothing was changed. Put the file back from a backup, or make a new connection."
 )
 FIRST_ONLINE = (
     "This workstation has not fetched the clinic's data yet. Connect to the server once; after"
@@ -72,9 +77,12 @@ def sign_in(
 def unlock(profile: Profile, password: str, *, old_password: str | None = None) -> bytes:
     """Return the key of the desk's data; the server is asked only if the password is new here.
 
-    On a new desk the key is made, once the server has taken the login.
+    On a new desk the key is made, once the server has taken the login; ReplicaUnusable when the key
+    of an old one is gone.
     """
     if not profile.key_path.exists():
+        if profile.outbox_path.exists():  # a new key would hide that the old one is missed
+            raise ReplicaUnusable(KEY_GONE)
         _ask(profile, password, CONNECT_SECONDS)  # no key is made for a login the server refuses
         return create_vault(profile.key_path, password)
     try:
