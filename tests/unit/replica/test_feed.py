@@ -181,6 +181,18 @@ def test_another_timeline_may_hold_far_fewer_pets(tmp_path: Path) -> None:
     store.close()
 
 
+def test_pets_that_wait_to_be_sent_are_not_missed_in_a_snapshot(tmp_path: Path) -> None:
+    store = seeded_store(tmp_path)
+    pets = tuple(insert("pet", new_id(), {"name": f"Pet {number}"}) for number in range(400))
+    store.commit(ChangeSet("pet.import", "t", pets), now=NOW, login="u_1")
+    load_clinic(store, small_clinic(), cursor=200)
+    assert store.replica.value("select count(*) from pet") == 408
+    assert cursor(store) == 200
+    load_clinic(store, small_clinic(), cursor=300)
+    assert len(store.outbox.waiting()) == 1
+    store.close()
+
+
 def test_a_full_disk_refuses_a_command_and_nothing_has_happened(tmp_path: Path) -> None:
     store = seeded_store(tmp_path)
     for connection in (store.outbox.connection, store._connection):

@@ -93,7 +93,7 @@ class StagedSnapshot:
         if present is None or present.epoch != meta.epoch or present.tenant_id != meta.tenant_id:
             return
         for table in _PRECIOUS:
-            here = _live(self._connection, table)
+            here = _live(self._connection, table) - _waiting(self._connection, table)
             vanishing = here - _live(self._connection, table + self._suffix)
             if vanishing > _MAY_VANISH_ROWS and vanishing > here * _MAY_VANISH_SHARE:
                 raise ReplicaUnusable(
@@ -143,4 +143,14 @@ def _batches(rows: Iterable[str]) -> Iterator[list[str]]:
 
 def _live(connection: Connection, table: str) -> int:
     row = connection.execute(f'select count(*) from "{table}" where deleted_at is null').fetchone()
+    return 0 if row is None else int(row[0])
+
+
+def _waiting(connection: Connection, table: str) -> int:
+    """Count the live rows that are only here because a command waits: the server has none yet."""
+    row = connection.execute(
+        f'select count(*) from "{table}" where deleted_at is null and id in'
+        " (select row_id from overlay_change where tbl = ? and found = 'nothing')",
+        (table,),
+    ).fetchone()
     return 0 if row is None else int(row[0])
