@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 from collections import Counter as Tally
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QTextDocumentFragment
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QMenu
 
 from frontdesk.domain.changed import Changed
@@ -17,6 +18,7 @@ from frontdesk.ui.appearance import Appearance
 from frontdesk.ui.desk.desk import UndoTitles
 from frontdesk.ui.desk.strip_draft import DraftPet
 from frontdesk.ui.dialogs.keys_help import KeysHelp
+from frontdesk.ui.widgets.key_button import KeyButton
 from tests.ui.desk.conftest import Front
 
 ALT = Qt.KeyboardModifier.AltModifier
@@ -198,6 +200,41 @@ def test_names_of_any_length_and_script_never_widen_the_window(front: Front) -> 
     front.window.grab()
     assert front.window.minimumSizeHint().width() <= 1280
     assert front.window.width() == 1280
+
+
+@pytest.mark.parametrize("front", [{"staff_name": "Ω" * 500}], indirect=True)
+def test_a_long_name_of_the_user_leaves_room_for_the_clinics(front: Front) -> None:
+    assert front.window.minimumSizeHint().width() <= 1000
+    front.window.grab()
+    assert front.window.top._clinic.shown_text() == "Kleintiersalon am Park"
+    assert "Ctrl+L" in front.window.top._user.text()
+
+
+def test_a_long_name_of_a_column_leaves_the_buttons_of_the_visit_in_sight(front: Front) -> None:
+    front.choose(0)
+    panel, card = front.window.panel, front.window.grid.selected
+    assert card is not None
+    assert panel._pet is not None
+    assert panel._visit is not None
+    visit = panel._visit
+    claims = tuple(replace(each, resource_name="Ω" * 200) for each in visit.claims)
+    visit = replace(visit, claims=claims)
+    pet = replace(panel._pet, name="Ω " * 250)
+    panel.show_pet(pet, visit, card, front.clinic.zone, front.clock[0])
+    page = panel.widget()
+    assert page is not None
+    assert page.minimumSizeHint().width() <= panel.viewport().width()
+    step = next(each for each in page.findChildren(KeyButton))
+    QApplication.processEvents()
+    assert step.geometry().bottom() < panel.viewport().height()
+
+
+def test_what_people_typed_is_no_markup_in_a_tooltip(front: Front) -> None:
+    name = "<b>Rex</b> & <img src='x'>"
+    front.window.status.show_undo(UndoTitles(f"Moved {name}", ""))
+    tip = front.window.status._undo.toolTip()
+    assert "<b>" not in tip
+    assert QTextDocumentFragment.fromHtml(tip).toPlainText() == f"Moved {name}"
 
 
 def test_a_new_catalogue_keeps_the_view_and_the_place(front: Front) -> None:

@@ -31,6 +31,7 @@ from frontdesk.ui.calendar.requests import (
 from frontdesk.ui.calendar.scene import Scene
 from frontdesk.ui.calendar.wording import one_line, span_text, tooltip
 from frontdesk.ui.theme import Theme
+from frontdesk.ui.widgets.hints import hint
 
 ANSWER_WITHIN_MS = 2000
 
@@ -278,7 +279,7 @@ class DayGrid(ChoosingView):
             QToolTip.hideText()
             return
         cut = placed.card.id in self._marked.parked
-        text = tooltip(placed.card, scene.axis.zone, self._marked.now, cut=cut)
+        text = hint(tooltip(placed.card, scene.axis.zone, self._marked.now, cut=cut))
         rect = placed.rect.translated(-self._offset())
         QToolTip.showText(event.globalPos(), text, self.viewport(), rect)
 

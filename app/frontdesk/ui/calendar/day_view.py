@@ -23,6 +23,9 @@ from frontdesk.ui.theme import Theme
 HOUR_HEIGHT = 88
 _HOUR_LEAST, _HOUR_MOST = 40, 240
 _RECTS_AT_MOST = 6
+_NO_COLUMNS = (
+    "Nobody and nothing can be booked here yet.\nWhat the operator sets up appears by itself."
+)
 _BEFORE_NOW = timedelta(minutes=90)  # who is late or waiting stays in sight
 
 
@@ -154,8 +157,7 @@ class DayView(QAbstractScrollArea):
         if self._agenda is not None:
             painter.setFont(face())
             painter.setPen(self._theme.muted)
-            words = "No columns in this view"
-            painter.drawText(self.viewport().rect(), Qt.AlignmentFlag.AlignCenter, words)
+            painter.drawText(self.viewport().rect(), Qt.AlignmentFlag.AlignCenter, _NO_COLUMNS)
 
     def _lay_out(self) -> None:
         if self._agenda is None:

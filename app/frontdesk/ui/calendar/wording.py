@@ -90,7 +90,7 @@ def column_subtitles(column: Column, peak: int) -> tuple[str, str]:
     elif count:
         load = "1 visit" if count == 1 else f"{count} visits"
     else:
-        load = "no visits" if column.working else "off today"
+        load = "no visits" if column.working else "off this day"
     return (f"{kind} · {load}" if kind else load), load
 
 

@@ -31,6 +31,7 @@ from frontdesk.ui.desk.visit_actions import VisitActions
 from frontdesk.ui.records.alert_strip import alert_line, notice_line
 from frontdesk.ui.records.facts import pet_facts, vaccine_words
 from frontdesk.ui.theme import Theme
+from frontdesk.ui.widgets.hints import hint
 from frontdesk.ui.widgets.kept_focus import button_with_focus, give_focus
 from frontdesk.ui.widgets.key_button import KeyButton
 from frontdesk.ui.widgets.key_events import tab_through
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from frontdesk.domain.records import PetCard, VisitCard, VisitLine
 
 _HISTORY = 4
+_NAME_AT_MOST = 80  # characters: the alerts under the name must stay in sight
 
 
 class PetPanel(QScrollArea):
@@ -160,7 +162,10 @@ class PetPanel(QScrollArea):
         head.addWidget(self._avatar(pet), 0, Qt.AlignmentFlag.AlignTop)
         words = QVBoxLayout()
         words.setSpacing(1)
-        name = wrapped(strong(pet.name or f"No name ({pet.licence_no})"))
+        whole = pet.name or f"No name ({pet.licence_no})"
+        long = len(whole) > _NAME_AT_MOST
+        name = wrapped(strong(f"{whole[:_NAME_AT_MOST]}…" if long else whole))
+        name.setToolTip(hint(whole) if long else "")
         name.setProperty("title", True)
         words.addWidget(name)
         for line in pet_facts(pet, business_day(self._now, self._zone)):

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from frontdesk.domain.link import LinkStatus
 from frontdesk.ui.desk.desk import UndoTitles
 from frontdesk.ui.desk.link_words import link_sentence
+from frontdesk.ui.widgets.hints import hint
 from frontdesk.ui.widgets.labels import giving_way, hairline, muted, plain
 from frontdesk.ui.widgets.status_count import StatusCount
 
@@ -61,7 +62,7 @@ class StatusLine(QWidget):
         """Say what Ctrl+Z would take back."""
         metrics_text = titles.undo if len(titles.undo) <= 60 else f"{titles.undo[:59]}…"
         self._undo.setText(f"↶ {metrics_text.replace('&', '&&')}   Ctrl+Z")
-        self._undo.setToolTip(titles.undo)
+        self._undo.setToolTip(hint(titles.undo))
         self._undo.setVisible(bool(titles.undo))
 
     @Slot(str)
@@ -75,7 +76,7 @@ class StatusLine(QWidget):
         """Say what the world lacks; what was just done has the room while there is nothing."""
         self._trouble.setVisible(bool(sentence))
         self._trouble.setText(sentence)
-        self._trouble.setToolTip(sentence)
+        self._trouble.setToolTip(hint(sentence))
 
     @Slot(object)
     def show_link(self, status: LinkStatus) -> None:

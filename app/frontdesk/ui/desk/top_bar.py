@@ -12,10 +12,12 @@ from frontdesk.domain.link import LinkStatus
 from frontdesk.ui.desk.desk import Desk
 from frontdesk.ui.desk.link_words import link_tone, link_words
 from frontdesk.ui.theme import Theme, Tint
+from frontdesk.ui.widgets.hints import hint
 from frontdesk.ui.widgets.labels import elided, hairline, muted, strong
 from frontdesk.ui.widgets.pill import pill, tint_pill
 
 _BAND_HEIGHT = 4
+_USER_WIDTH = 240
 
 
 class TopBar(QWidget):
@@ -68,7 +70,10 @@ class TopBar(QWidget):
         self._zone = zone
         self._clinic.setText(clinic)
         self._site.setText(site)
-        self._user.setText(f"{user}   {leave.shortcut().toString()}")
+        shown = self._user.fontMetrics().elidedText(user, Qt.TextElideMode.ElideRight, _USER_WIDTH)
+        self._user.setText(f"{shown}   {leave.shortcut().toString()}")
+        self._user.setAccessibleName(user)
+        self._user.setToolTip(hint(user) if shown != user else "")
         self.set_theme(self._theme)
         self.tick()
 

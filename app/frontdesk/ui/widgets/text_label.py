@@ -6,6 +6,8 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
+from frontdesk.ui.widgets.hints import hint
+
 _LEAST_WIDTH = 24
 _USUAL_WIDTH = 240
 
@@ -49,7 +51,7 @@ class TextLabel(QLabel):
         """Tell on hovering what does not fit."""
         super().resizeEvent(event)
         if self._elides:
-            self.setToolTip(self.text() if self.shown_text() != self.text() else "")
+            self.setToolTip(hint(self.text()) if self.shown_text() != self.text() else "")
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw what fits, in the colours of the style."""
