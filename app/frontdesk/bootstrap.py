@@ -18,7 +18,8 @@ from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from frontdesk.domain.changed import Changed
@@ -47,6 +48,9 @@ SYNC_STARTS_AFTER_MS = 100
 
 _THREAD_SWITCH_SECONDS = 0.001
 """A busy worker gives way to the window this often; the default of 5 ms shows as jerks."""
+
+_WINDOW_SIZE = QSize(1440, 900)
+_FRAME = QSize(16, 48)  # what a window manager adds, at most
 
 _log = logging.getLogger(__name__)
 
@@ -297,7 +301,9 @@ class Program(QObject):
         session.signed_out.connect(self.show_sign_in)
         session.closed.connect(self._on_session_closed)
         self.session = session
-        session.window.resize(1440, 900)
+        session.window.resize(_WINDOW_SIZE)
+        if not fits(_WINDOW_SIZE, _room()):
+            session.window.setWindowState(Qt.WindowState.WindowMaximized)
         session.show()
         if self.sign_in is not None:
             self.sign_in.close()
@@ -367,6 +373,19 @@ def run_window() -> int:
         program.close()
         if logbook is not None:
             logbook.close()
+
+
+def fits(window: QSize, room: QSize | None) -> bool:
+    """Whether a window with its frame has room; None is a screen without edges."""
+    whole = window + _FRAME
+    return room is None or (whole.width() <= room.width() and whole.height() <= room.height())
+
+
+def _room() -> QSize | None:
+    """Return the room on the screen; one that nobody sees, as for pictures, has no edges."""
+    if QGuiApplication.platformName() == "offscreen":
+        return None
+    return QGuiApplication.primaryScreen().availableSize()
 
 
 def _logbook(locations: Locations) -> Logbook | None:
