@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from frontdesk.domain.agenda import Status
-from frontdesk.domain.catalogue import Resource
+from frontdesk.domain.catalogue import Resource, Service
 from frontdesk.domain.changes import Change, ChangeSet
 from frontdesk.domain.errors import InvalidInput
 from frontdesk.domain.ids import AppointmentId, ResourceId, SiteId
@@ -16,8 +16,16 @@ from frontdesk.domain.wall_clock import from_text, to_text
 from frontdesk.operations.fresh_rows import Row, existing, live_row, live_rows, together
 from frontdesk.operations.occupancy import Deliberately, Place, Timing, require_place
 from frontdesk.operations.permission import require_permission
-from frontdesk.operations.visit_parts import resources_of, spoken_name, spoken_time
+from frontdesk.operations.visit_parts import (
+    claim_inserts,
+    resources_of,
+    spoken_name,
+    spoken_time,
+    with_everything_needed,
+)
+from frontdesk.storage.replica.catalogue import resources, services
 from frontdesk.storage.replica.replica import Replica
+from frontdesk.storage.replica.visit_rows import NO_RESOURCE
 
 _FIXED = frozenset({Status.GONE, Status.CANCELLED, Status.NO_SHOW})
 
@@ -35,19 +43,26 @@ def move_appointment(
     """Move a visit to another time, another resource, or both; it keeps its length.
 
     `from_resource_id` says which of its resources is exchanged, and is needed only when it holds
-    several. InvalidInput when it stands there already.
+    several. One that holds none gets all that its services need. InvalidInput when it stands there
+    already.
     """
     visit = movable_visit(replica, appointment_id)
     claims = live_rows(replica, "resource_claim", "appointment_id", appointment_id)
     length = from_text(str(visit["ends_at"])) - from_text(str(visit["starts_at"]))
     timing = Timing(appointment_id, starts_at, starts_at + length)
-    exchanged = _exchanged(replica, claims, from_resource_id, to_resource_id)
     deliberately = Deliberately(overbook_reason.strip(), outside_hours)
-    require_place(replica, _place(replica, visit, timing, exchanged.values()), deliberately)
+    exchanged, housed = dict[str, Resource](), list[Resource]()
+    if claims or from_resource_id == to_resource_id or to_resource_id is None:
+        exchanged = _exchanged(replica, claims, timing, from_resource_id, to_resource_id)
+    else:
+        housed = _housed(replica, visit, timing, to_resource_id)
+    taken = [*exchanged.values(), *housed]
+    require_place(replica, _place(replica, visit, timing, taken), deliberately)
     changes = [_visit_times(visit, timing)]
     for claim in claims:
         resource = exchanged[str(claim["id"])]
         changes.append(_claim_place(claim, timing, resource.id, deliberately))
+    changes += claim_inserts(timing, housed, deliberately.overbook_reason)
     title = f"Moved {_name(replica, visit)} to {spoken_time(replica, starts_at)}"
     return _change_set("appointment.move", title, changes)
 
@@ -64,7 +79,7 @@ def resize_appointment(
     visit = movable_visit(replica, appointment_id)
     claims = live_rows(replica, "resource_claim", "appointment_id", appointment_id)
     timing = Timing(appointment_id, from_text(str(visit["starts_at"])), ends_at)
-    held = _exchanged(replica, claims, None, None)
+    held = _exchanged(replica, claims, timing, None, None)
     deliberately = Deliberately(overbook_reason.strip(), outside_hours)
     require_place(replica, _place(replica, visit, timing, held.values()), deliberately)
     changes = [_visit_times(visit, timing)]
@@ -89,6 +104,7 @@ def movable_visit(replica: Replica, appointment_id: AppointmentId) -> Row:
 def _exchanged(
     replica: Replica,
     claims: Sequence[Row],
+    timing: Timing,
     from_resource_id: ResourceId | None,
     to_resource_id: ResourceId | None,
 ) -> dict[str, Resource]:
@@ -98,16 +114,49 @@ def _exchanged(
         leaving = [key for key, value in held.items() if from_resource_id in (None, value)]
         if len(leaving) != 1:
             raise InvalidInput("Say which of its columns the visit leaves.", field="resource")
-        before, after = resources_of(replica, [held[leaving[0]]]) + resources_of(
-            replica, [to_resource_id]
-        )
-        if after.kind != before.kind:
-            raise InvalidInput("This service cannot be done in this column.", field="resource")
+        _require_like(replica, to_resource_id, held[leaving[0]], timing.appointment_id)
         held[leaving[0]] = to_resource_id
     known = {each.id: each for each in resources_of(replica, held.values())}
     if len(known) < len(held):
         raise InvalidInput("The visit holds this column already.", field="resource")
     return {key: known[value] for key, value in held.items()}
+
+
+def _require_like(
+    replica: Replica, taking: ResourceId, leaving: ResourceId, appointment_id: AppointmentId
+) -> None:
+    """Refuse a column that cannot do what the one left does, or did before it fell out of use."""
+    after = _real(replica, taking)
+    kinds = {each.kind for each in resources(replica, inactive=True) if each.id == leaving}
+    needed = kinds or {kind for each in _sold(replica, appointment_id) for kind in each.needs}
+    if needed and after.kind not in needed:
+        raise InvalidInput("This service cannot be done in this column.", field="resource")
+
+
+def _housed(
+    replica: Replica, visit: Row, timing: Timing, resource_id: ResourceId
+) -> list[Resource]:
+    """Return what a visit takes that held nothing so far: the column, and what else it needs."""
+    sold = _sold(replica, timing.appointment_id)
+    site_id = SiteId(UUID(str(visit["site_id"])))
+    return with_everything_needed(replica, [_real(replica, resource_id)], sold, site_id, timing)
+
+
+def _real(replica: Replica, resource_id: ResourceId) -> Resource:
+    """Return the column; InvalidInput for the one of visits that hold none."""
+    if resource_id == NO_RESOURCE:
+        raise InvalidInput(
+            "Nobody works in this column. Choose the column of somebody who does.",
+            field="resource",
+        )
+    return resources_of(replica, [resource_id])[0]
+
+
+def _sold(replica: Replica, appointment_id: AppointmentId) -> list[Service]:
+    """Return the services of a visit, as far as they are still in the catalogue."""
+    lines = live_rows(replica, "appointment_service", "appointment_id", appointment_id)
+    sold = {str(line["service_id"]) for line in lines}
+    return [each for each in services(replica) if str(each.id) in sold]
 
 
 def _place(replica: Replica, visit: Row, timing: Timing, resources: Iterable[Resource]) -> Place:

@@ -1,17 +1,21 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 import pytest
 
-from frontdesk.domain.changes import ChangeSet
+from frontdesk.domain.changes import Change, ChangeSet, JsonValue
 from frontdesk.domain.errors import InvalidInput, NotAllowed, NotFound, ResourceTaken
 from frontdesk.domain.ids import AppointmentId, new_id
+from frontdesk.domain.wall_clock import to_text
 from frontdesk.operations.appointments import (
     book_appointment,
     move_appointment,
     resize_appointment,
 )
+from frontdesk.operations.fresh_rows import live_rows
+from frontdesk.storage.replica.visit_rows import NO_RESOURCE
 from tests.factories.at_the_desk import AtTheDesk
 
 BATH = 3  # Heming, bath with Aylin 09:30-10:15
@@ -169,3 +173,68 @@ def test_it_does_not_end_before_it_starts(desk: AtTheDesk) -> None:
 def test_an_unchanged_end_changes_nothing(desk: AtTheDesk) -> None:
     with pytest.raises(InvalidInput, match="already"):
         resize(desk, BATH, 10, 15)
+
+
+def _nothing_held(desk: AtTheDesk, number: int) -> None:
+    """Take everything that a visit holds away, as when its column was removed."""
+    claims = live_rows(desk.replica, "resource_claim", "appointment_id", desk.visit(number))
+    changes = tuple(
+        Change(
+            "resource_claim",
+            "update",
+            UUID(str(each["id"])),
+            {"deleted_at": to_text(desk.now)},
+            {"deleted_at": None},
+        )
+        for each in claims
+    )
+    desk.do(ChangeSet("test", "Took the column away", changes))
+    assert desk.columns_of(desk.visit(number)) == ["No resource"]
+
+
+def test_a_visit_without_a_column_is_given_one(desk: AtTheDesk) -> None:
+    _nothing_held(desk, TRIM)
+    jonas = desk.resource("Jonas")
+    desk.do(move(desk, TRIM, 12, 45, from_resource_id=NO_RESOURCE, to_resource_id=jonas))
+    card = desk.card(desk.visit(TRIM))
+    assert desk.columns_of(desk.visit(TRIM)) == ["Jonas"]
+    assert card.starts_at == desk.at(12, 45)
+    desk.undo()
+    assert desk.columns_of(desk.visit(TRIM)) == ["No resource"]
+
+
+def test_a_visit_without_a_column_is_given_all_that_its_service_needs(desk: AtTheDesk) -> None:
+    _nothing_held(desk, 8)  # a full groom needs a groomer and a table
+    mara = desk.resource("Mara")
+    desk.do(move(desk, 8, 14, from_resource_id=NO_RESOURCE, to_resource_id=mara))
+    assert desk.columns_of(desk.visit(8)) == ["Mara", "Table 1"]
+
+
+def test_a_visit_without_a_column_is_moved_in_time_all_the_same(desk: AtTheDesk) -> None:
+    _nothing_held(desk, TRIM)
+    desk.do(move(desk, TRIM, 12, 45, from_resource_id=NO_RESOURCE, to_resource_id=NO_RESOURCE))
+    assert desk.card(desk.visit(TRIM)).starts_at == desk.at(12, 45)
+
+
+def test_a_visit_is_not_moved_to_where_nobody_works(desk: AtTheDesk) -> None:
+    with pytest.raises(InvalidInput, match="Nobody works"):
+        move(desk, TRIM, 10, 30, to_resource_id=NO_RESOURCE)
+
+
+@pytest.mark.parametrize(
+    ("values", "was"),
+    [
+        ({"active": False}, {"active": True}),
+        ({"deleted_at": "2026-11-23T08:47:00+00:00"}, {"deleted_at": None}),
+    ],
+)
+def test_visits_of_who_left_are_moved_to_who_is_there(
+    desk: AtTheDesk, values: dict[str, JsonValue], was: dict[str, JsonValue]
+) -> None:
+    aylin = desk.resource("Aylin")
+    gone = Change("resource", "update", aylin, values, was)
+    desk.do(ChangeSet("test", "Aylin left", (gone,)))
+    with pytest.raises(InvalidInput, match="cannot be done"):
+        move(desk, BATH, 15, from_resource_id=aylin, to_resource_id=desk.resource("Table 1"))
+    desk.do(move(desk, BATH, 15, from_resource_id=aylin, to_resource_id=desk.resource("Jonas")))
+    assert desk.columns_of(desk.visit(BATH)) == ["Jonas"]
