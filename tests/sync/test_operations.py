@@ -27,6 +27,7 @@ from frontdesk.operations.appointments import (
     move_appointment,
     resize_appointment,
     start_service,
+    walk_in,
 )
 from frontdesk.operations.clients import add_client_with_pet, edit_client
 from frontdesk.operations.pets import edit_pet, give_pet_to_client
@@ -44,7 +45,7 @@ from tests.sync.desks import DeskUnderTest, eventually
 
 pytestmark = pytest.mark.db
 
-VISIT, SECOND = AppointmentId(new_id()), AppointmentId(new_id())
+VISIT, SECOND, THIRD = (AppointmentId(new_id()) for _ in range(3))
 CLIENT, PET = ClientId(new_id()), PetId(new_id())
 Doing = Callable[[DeskUnderTest], ChangeSet]
 
@@ -173,6 +174,18 @@ LIFE: list[tuple[str, Doing]] = [
     (
         "cancel",
         lambda d: cancel_appointment(**visit(d, SECOND), reason="ill", now=datetime.now(UTC)),
+    ),
+    (
+        "walk in",
+        lambda d: walk_in(
+            replica=d.store.replica,
+            pet_id=PET,
+            service_ids=[service_by_code(d.store.replica, "bath").id],
+            resource_ids=[],
+            starts_at=monday(15),
+            now=monday(14),
+            appointment_id=THIRD,
+        ),
     ),
 ]
 

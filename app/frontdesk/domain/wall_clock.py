@@ -74,6 +74,12 @@ def day_bounds(day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
     return instant_at(day, 0, zone), instant_at(day, MINUTES_A_DAY, zone)
 
 
+def running_slot(instant: datetime, zone: ZoneInfo, step_min: int) -> datetime:
+    """Return when the slot that holds the instant began: the clock then showed a full step."""
+    into_it = timedelta(minutes=minute_of_day(instant, zone) % step_min)
+    return instant.replace(second=0, microsecond=0) - into_it
+
+
 def to_text(instant: datetime) -> str:
     """Return an instant as commands and the replica write it: ISO 8601, UTC, whole seconds."""
     return instant.astimezone(UTC).isoformat(timespec="seconds")

@@ -14,6 +14,7 @@ from frontdesk.operations.visit_steps import (
     mark_ready,
     start_service,
 )
+from frontdesk.operations.walk_ins import walk_in
 
 __all__ = [
     "book_appointment",
@@ -27,4 +28,5 @@ __all__ = [
     "move_appointment",
     "resize_appointment",
     "start_service",
+    "walk_in",
 ]

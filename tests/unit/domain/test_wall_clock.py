@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -14,6 +14,7 @@ from frontdesk.domain.wall_clock import (
     from_text,
     instant_at,
     minute_of_day,
+    running_slot,
     shown_by_clock,
     to_text,
 )
@@ -86,3 +87,13 @@ def test_an_instant_survives_its_text(instant: datetime) -> None:
     whole = instant.replace(microsecond=0).astimezone(UTC)
     assert from_text(to_text(whole)) == whole
     assert to_text(whole).endswith("+00:00")
+
+
+@given(st.datetimes(datetime(2010, 1, 1), datetime(2035, 1, 1)), ZONES)  # noqa: DTZ001
+def test_a_running_slot_began_at_a_full_quarter_and_not_longer_ago(
+    wall: datetime, zone: ZoneInfo
+) -> None:
+    instant = wall.replace(tzinfo=UTC)
+    began = running_slot(instant, zone, 15)
+    assert minute_of_day(began, zone) % 15 == 0
+    assert timedelta(0) <= instant - began < timedelta(minutes=15)
