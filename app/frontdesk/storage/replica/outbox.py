@@ -153,6 +153,15 @@ class Outbox:
         """Return the rows of a table that an unsettled refusal touches."""
         return self._touched(_ATTENTION, table)
 
+    def rows_touched(self, table: str, row_ids: Iterable[UUID]) -> frozenset[UUID]:
+        """Return those of these rows of a table that any command of this desk touches."""
+        rows = self._rows(
+            "select distinct row_id from touched where tbl = ?"
+            " and row_id in (select value from json_each(?))",
+            (table, json.dumps([str(row_id) for row_id in row_ids])),
+        )
+        return frozenset(UUID(row[0]) for row in rows)
+
     def recent(self, limit: int) -> list[OutboxCommand]:
         """Return the newest `limit` commands, oldest first."""
         return self._commands("1", order="ordinal desc", limit=limit)[::-1]

@@ -24,6 +24,7 @@ from frontdesk.storage.replica import search_index
 from frontdesk.storage.replica.cipher import Connection, immediate, is_sound, rehearsal
 from frontdesk.storage.replica.commands import Committed, OutboxCommand
 from frontdesk.storage.replica.ddl import TableShape, make_books, stored_shapes
+from frontdesk.storage.replica.drafts import Drafts
 from frontdesk.storage.replica.feed import has_gap, put_rows, rows_of_page
 from frontdesk.storage.replica.meta import ReplicaMeta, utc_now, write_meta
 from frontdesk.storage.replica.opening import drop_everything, open_replica
@@ -43,7 +44,11 @@ class LocalStore:
     """One desk's data; an instance belongs to one thread, any number may be open at once."""
 
     def __init__(
-        self, connection: Connection, outbox: Outbox, clock: Callable[[], datetime]
+        self,
+        connection: Connection,
+        outbox: Outbox,
+        clock: Callable[[], datetime],
+        open_drafts: Callable[[], Drafts],
     ) -> None:
         self._connection = connection
         self._clock = clock
@@ -52,6 +57,15 @@ class LocalStore:
         self.outbox = outbox
         self.pins = Pins(outbox.connection)
         self.replica = Replica(connection, outbox)
+        self._open_drafts = open_drafts
+        self._drafts: Drafts | None = None
+
+    @property
+    def drafts(self) -> Drafts:
+        """The desk's drafts; most users of a store never need them, so they open at first use."""
+        if self._drafts is None:
+            self._drafts = self._open_drafts()
+        return self._drafts
 
     @staticmethod
     def open(
@@ -71,7 +85,8 @@ class LocalStore:
         except EnvironmentalError:
             outbox.close()
             raise
-        return LocalStore(connection, outbox, clock)
+        drafts_path = outbox_path.with_name("drafts.db")
+        return LocalStore(connection, outbox, clock, lambda: Drafts(drafts_path, key))
 
     def commit(
         self,
@@ -204,9 +219,11 @@ class LocalStore:
         return [name for name, connection in connections.items() if not is_sound(connection)]
 
     def close(self) -> None:
-        """Close both files."""
+        """Close the files."""
         self._connection.close()
         self.outbox.close()
+        if self._drafts is not None:
+            self._drafts.close()
 
     # -- within a write transaction --------------------------------------------------------------
 

@@ -1,0 +1,118 @@
+"""The drafts of a desk: bookings on their way, kept until the person says otherwise.
+
+A file of its own beside the outbox, encrypted under the same key: a draft is written while
+somebody types, and neither may that wake the line to the server nor wait for it. A draft is no
+command and never leaves the workstation; each login sees its own.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from frontdesk.domain.errors import ReplicaUnusable
+from frontdesk.storage.replica.cipher import (
+    Connection,
+    DamagedFile,
+    immediate,
+    open_database,
+    translated,
+)
+
+DRAFTS_FORMAT = 1
+
+_DDL = """create table if not exists draft (
+    id text primary key,
+    login text not null,
+    ordinal integer not null,
+    body text not null) without rowid"""
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDraft:
+    """A draft as it is kept; `body` is JSON that says its version itself."""
+
+    id: UUID
+    body: Mapping[str, Any]
+
+
+class Drafts:
+    """The drafts of one workstation; an instance belongs to one thread."""
+
+    def __init__(self, path: Path, key: bytes) -> None:
+        self._connection = _open(path, key)
+
+    def of(self, login: str) -> list[StoredDraft]:
+        """Return a person's drafts in their order."""
+        with translated():
+            rows = self._connection.execute(
+                "select id, body from draft where login = ? order by ordinal, id", (login,)
+            ).fetchall()
+        return [StoredDraft(UUID(row["id"]), json.loads(row["body"])) for row in rows]
+
+    def write(
+        self, login: str, kept: Mapping[UUID, Mapping[str, Any]], dropped: Iterable[UUID] = ()
+    ) -> None:
+        """Keep these drafts (bodies by id, in this order), forget those; all of it or nothing."""
+        rows = [
+            (str(draft_id), login, ordinal, json.dumps(body))
+            for ordinal, (draft_id, body) in enumerate(kept.items())
+        ]
+        with immediate(self._connection):
+            self._connection.executemany(
+                "delete from draft where id = ? and login = ?",
+                [(str(draft_id), login) for draft_id in dropped],
+            )
+            self._connection.executemany(
+                "insert into draft (id, login, ordinal, body) values (?, ?, ?, ?)"
+                " on conflict (id) do update set ordinal = excluded.ordinal, body = excluded.body",
+                rows,
+            )
+
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()
+
+
+def _open(path: Path, key: bytes) -> Connection:
+    try:
+        connection = open_database(path, key, synchronous="FULL")
+    except DamagedFile:
+        # Unlike the outbox it holds no promise: the desk must open without it.
+        _log.warning("the drafts are damaged; they are set aside")
+        _set_aside(path)
+        connection = open_database(path, key, synchronous="FULL")
+    try:
+        _prepare(connection)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _set_aside(path: Path) -> None:
+    try:
+        path.replace(path.with_name(f"{path.name}.damaged"))
+        for ending in ("-wal", "-shm"):
+            path.with_name(path.name + ending).unlink(missing_ok=True)
+    except OSError as exc:
+        raise ReplicaUnusable("A damaged file on this workstation cannot be set aside.") from exc
+
+
+def _prepare(connection: Connection) -> None:
+    with immediate(connection):
+        row = connection.execute("pragma user_version").fetchone()
+        if row is not None and row[0] > DRAFTS_FORMAT:
+            raise ReplicaUnusable(
+                "A newer version of this program keeps drafts here. They stay as they are; this"
+                " version keeps none."
+            )
+        connection.execute(_DDL)
+        connection.execute(f"pragma user_version = {DRAFTS_FORMAT}")
