@@ -31,6 +31,7 @@ from frontdesk.ui.desk.day_counts import DayCounts
 from frontdesk.ui.desk.day_desk import DayDesk
 from frontdesk.ui.desk.desk import Desk
 from frontdesk.ui.desk.desk_actions import DeskActions
+from frontdesk.ui.desk.draft_keeper import DraftKeeper
 from frontdesk.ui.desk.foot import Foot
 from frontdesk.ui.desk.pet_panel import PetPanel
 from frontdesk.ui.desk.pinboard import Pinboard
@@ -123,6 +124,7 @@ class MainWindow(QMainWindow):
         self.pinboard = Pinboard(desk, self.side.pinboard, self.grid, self.visit.pins, self)
         self.counts = DayCounts(desk, self.status, self.today, self)
         self.booking = BookingFlow(desk, self.foot, self.grid, self.visit, self)
+        self.drafts = DraftKeeper(desk, self.foot, self)
         self.records = RecordOpener(desk, appearance, self)
         self.setWindowTitle("Pet Care Scheduler")
         self.setMinimumSize(1000, 620)
@@ -182,6 +184,7 @@ class MainWindow(QMainWindow):
         day.minute_passed.connect(self.chosen.refresh)
         day.minute_passed.connect(self.counts.show_time)
         day.minute_passed.connect(self._count_unconfirmed)
+        day.minute_passed.connect(self.drafts.show_ages)
         self.side.month.day_chosen.connect(day.go_to)
         self.side.month.month_shown.connect(day.read_load)
         self.tools.day_typed.connect(day.go_to)
@@ -228,6 +231,8 @@ class MainWindow(QMainWindow):
             (act.search, self._on_search),
             (act.new_visit, self.booking.new_visit),
             (act.find_slot, self.booking.find_slot),
+            (act.hold, self.drafts.hold),
+            (act.take_back, self.drafts.take_back_next),
             (act.throw_draft, self.foot.strip.clear),
             (act.new_client, self.booking.take_in_anybody),
             (act.print_day, lambda: self._print(to_printer=False)),
@@ -276,6 +281,8 @@ class MainWindow(QMainWindow):
             self.day.read_load(self.side.month.month)
             self.grid.setFocus(Qt.FocusReason.OtherFocusReason)
         self._read_lists()
+        if first:
+            self.drafts.open(look.facts.services)
 
     def _on_facts(self, facts: Facts) -> None:
         self._show_facts(facts)
@@ -296,12 +303,13 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(f"{facts.clinic} · Pet Care Scheduler")
         self.records.know(facts.services, facts.zone)
         overbooks = "appointment.overbook" in facts.perms
-        self.foot.strip.know(Shop(facts.services, facts.resources, facts.zone, overbooks))
+        writes = "appointment.write" in facts.perms
+        self.foot.strip.know(Shop(facts.services, facts.resources, facts.zone, overbooks, writes))
         self.chosen.know(facts.zone)
         self.attention.know(facts.zone, facts.resources)
         self.pinboard.know(facts.zone)
-        self.visit.allow_writing("appointment.write" in facts.perms)
-        self.grid.set_editable("appointment.write" in facts.perms)
+        self.visit.allow_writing(writes)
+        self.grid.set_editable(writes)
         views = self.actions_.show_views(views_of(facts.resources))
         self.side.show_views(views)
         self.day.choose_view(next(each.data() for each in views if each.isChecked()))

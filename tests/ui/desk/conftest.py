@@ -21,6 +21,7 @@ from frontdesk.ui.main_window import MainWindow
 from frontdesk.ui.tasks import TaskRunner
 from tests.factories.clinic import Clinic, small_clinic
 from tests.factories.store import open_store, seeded_store
+from tests.ui.desk.key_strokes import KeyStrokes
 
 
 @dataclass
@@ -116,3 +117,11 @@ def front(
     window.deleteLater()
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     assert front.bugs == []
+
+
+@pytest.fixture
+def strokes(qapp: QApplication) -> Iterator[KeyStrokes]:
+    counter = KeyStrokes()
+    qapp.installEventFilter(counter)
+    yield counter
+    qapp.removeEventFilter(counter)

@@ -1,64 +1,23 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtTest import QTest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from tests.ui.desk.conftest import Front
+from tests.ui.desk.key_strokes import KeyStrokes, window_key, window_type
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 ALT = Qt.KeyboardModifier.AltModifier
 
 
-class KeyStrokes(QObject):
-    """Counts key presses as the window system delivers them: one for each key that goes down."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.count = 0
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
-        if event.type() == QEvent.Type.KeyPress and watched.inherits("QWidgetWindow"):
-            self.count += 1
-        return False
-
-
-@pytest.fixture
-def strokes(qapp: QApplication) -> Iterator[KeyStrokes]:
-    counter = KeyStrokes()
-    qapp.installEventFilter(counter)
-    yield counter
-    qapp.removeEventFilter(counter)
-
-
-def _window_key(front: Front, key: Qt.Key, modifier: Qt.KeyboardModifier | None = None) -> None:
-    """Press a key on the window itself, modifiers as keys of their own, as a keyboard does."""
-    handle = front.window.windowHandle()
-    assert handle is not None
-    if modifier == CTRL:
-        QTest.keyPress(handle, Qt.Key.Key_Control)
-    QTest.keyClick(handle, key, modifier or Qt.KeyboardModifier.NoModifier)
-    if modifier == CTRL:
-        QTest.keyRelease(handle, Qt.Key.Key_Control)
-
-
-def _window_type(front: Front, text: str) -> None:
-    handle = front.window.windowHandle()
-    assert handle is not None
-    for letter in text:
-        QTest.keyClick(handle, ord(letter.upper()))
-
-
 def _book_bella(front: Front) -> None:
-    _window_key(front, Qt.Key.Key_N, CTRL)
-    _window_type(front, "sm be")
-    _window_key(front, Qt.Key.Key_Return)
-    _window_type(front, "ba")
-    _window_key(front, Qt.Key.Key_Return)
-    _window_key(front, Qt.Key.Key_Return)
+    window_key(front, Qt.Key.Key_N, CTRL)
+    window_type(front, "sm be")
+    window_key(front, Qt.Key.Key_Return)
+    window_type(front, "ba")
+    window_key(front, Qt.Key.Key_Return)
+    window_key(front, Qt.Key.Key_Return)
 
 
 def test_a_known_client_and_pet_are_booked_with_at_most_twelve_key_strokes(

@@ -13,7 +13,7 @@ from frontdesk.ui.calendar.requests import SlotRequest
 from frontdesk.ui.desk.desk import Desk
 from frontdesk.ui.desk.foot import Foot
 from frontdesk.ui.desk.reason_bar import CANCEL_REASONS, OVERBOOK_REASONS
-from frontdesk.ui.desk.strip_draft import DraftPet
+from frontdesk.ui.desk.strip_draft import DraftPet, draft_pet
 from frontdesk.ui.desk.visit_actions import VisitActions
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ class BookingFlow(QObject):
         foot.newcomer_added.connect(self._on_newcomer_added)
         foot.newcomer_left.connect(self.new_visit)
         foot.reason.left.connect(self.to_the_day)
+        foot.held.left.connect(self.to_the_day)
         grid.slot_activated.connect(self._on_slot)
         visit.cancel_wanted.connect(self._on_cancel_wanted)
         visit.move_wanted.connect(self._on_move_wanted)
@@ -81,22 +82,8 @@ class BookingFlow(QObject):
     @Slot(object)
     def book_for(self, pet: PetCard) -> None:
         """Begin a booking of a pet that is shown."""
-        client = pet.client
-        self._begin_for(
-            DraftPet(
-                pet.id,
-                pet.name or pet.licence_no,
-                client.id if client is not None else None,
-                client.name if client is not None else "",
-                client.phone if client is not None else "",
-                pet.breed,
-                pet.alerts[0].severity if pet.alerts else None,
-            )
-        )
-
-    def _begin_for(self, pet: DraftPet) -> None:
         self._foot.show_strip()
-        self._foot.strip.begin_for(pet)
+        self._foot.strip.begin_for(draft_pet(pet))
 
     @Slot(object)
     def _on_slot(self, request: SlotRequest) -> None:
@@ -105,7 +92,8 @@ class BookingFlow(QObject):
 
     @Slot(object)
     def _on_newcomer_added(self, pet: DraftPet) -> None:
-        self._begin_for(pet)
+        self._foot.show_strip()
+        self._foot.strip.go_on_with(pet)
 
     @Slot(object)
     def _on_booked(self, appointment_id: AppointmentId) -> None:

@@ -55,6 +55,7 @@ class Desk(QObject):
         refused(str): a rule forbids what was asked; nothing changed.
         troubled(str): the world is not as needed; nothing was lost.
         undo_changed(UndoTitles): undo and redo would do something else now.
+        closing(): the last moment at which work is accepted.
     """
 
     changed = Signal(object)
@@ -63,6 +64,7 @@ class Desk(QObject):
     refused = Signal(str)
     troubled = Signal(str)
     undo_changed = Signal(object)
+    closing = Signal()
     _changed_elsewhere = Signal(object)
     _link_elsewhere = Signal(object)
 
@@ -165,6 +167,7 @@ class Desk(QObject):
 
     def close(self) -> None:
         """Finish accepted work and close the replica."""
+        self.closing.emit()
         self._tasks.close(self._close_store)
 
     def _reverse(

@@ -20,6 +20,8 @@ class DeskActions:
         self.search = self._make("Search &everywhere", "Ctrl+K")
         self.new_visit = self._make("&New visit", "Ctrl+N")
         self.find_slot = self._make("&Find slot", "Ctrl+F")
+        self.hold = self._make("&Hold the draft", "Ctrl+H")
+        self.take_back = self._make("Take a &held draft back", "Ctrl+Shift+H")
         self.throw_draft = self._make("&Empty the strip", "Ctrl+Backspace")
         self.new_client = self._make("New &client and pet", "Ctrl+Shift+N")
         self.print_day = self._make("&Print run sheet", "Ctrl+P")
@@ -67,7 +69,9 @@ class DeskActions:
     def menu(self, visit: Iterable[QAction]) -> QMenu:
         """Return the menu of everything."""
         menu = QMenu(self._window)
-        _add(menu, self.new_visit, self.find_slot, self.throw_draft, self.new_client, self.search)
+        _add(menu, self.new_visit, self.find_slot)
+        _add(menu, self.hold, self.take_back, self.throw_draft)
+        _add(menu, self.new_client, self.search)
         _sub(menu, "&Visit", visit)
         _sub(menu, "&Day", (self.before, self.today, self.after, self.go_to, self.day))
         _sub(menu, "V&iew", self.views.actions())

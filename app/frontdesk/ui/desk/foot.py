@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from frontdesk.ui.desk.desk import Desk
+from frontdesk.ui.desk.held_bar import HeldBar
 from frontdesk.ui.desk.notice_bar import NoticeBar
 from frontdesk.ui.desk.reason_bar import ReasonBar
 from frontdesk.ui.desk.strip import BookingStrip
@@ -31,6 +32,7 @@ class Foot(QWidget):
         super().__init__(window)
         self.notice = NoticeBar()
         self.reason = ReasonBar()
+        self.held = HeldBar()
         self.strip = BookingStrip(desk, window)
         self._desk = desk
         self._newcomer: NewcomerForm | None = None
@@ -41,6 +43,7 @@ class Foot(QWidget):
         layout.setSpacing(0)
         layout.addWidget(self.notice)
         layout.addWidget(self.reason)
+        layout.addWidget(self.held)
         layout.addWidget(self._pages)
         self.show_strip()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -10,11 +10,12 @@ from zoneinfo import ZoneInfo
 
 from frontdesk.domain.agenda import Severity
 from frontdesk.domain.catalogue import Service
-from frontdesk.domain.ids import AppointmentId, ClientId, PetId, ResourceId
+from frontdesk.domain.ids import AppointmentId, ClientId, PetId, ResourceId, new_id
 from frontdesk.domain.wall_clock import business_day
 
 if TYPE_CHECKING:
     from frontdesk.domain.free_slots import FreeSlot
+    from frontdesk.domain.records import PetCard
 
 
 class Step(StrEnum):
@@ -27,7 +28,10 @@ class Step(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DraftPet:
-    """Whose visit it is, with the little that is said beside the field."""
+    """Whose visit it is, with the little that is said beside the field.
+
+    `alert` is the loudest alert, `warning` what it says as far as it has been read.
+    """
 
     id: PetId
     name: str
@@ -36,27 +40,50 @@ class DraftPet:
     phone: str
     breed: str = ""
     alert: Severity | None = None
+    warning: str = ""
+    has_died: bool = False
+
+
+def draft_pet(card: PetCard) -> DraftPet:
+    """Return what the strip says of a pet that has been read."""
+    client = card.client
+    loudest = card.alerts[0] if card.alerts else None
+    return DraftPet(
+        card.id,
+        card.name or card.licence_no,
+        client.id if client is not None else None,
+        client.name if client is not None else "",
+        client.phone if client is not None else "",
+        card.breed,
+        loudest.severity if loudest is not None else None,
+        loudest.text if loudest is not None else "",
+        card.deceased_on is not None,
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
     """Who and when the user asked for; empty where anybody or any time will do.
 
-    `exact`: the visit begins then or the user is told that it cannot.
+    `exact`: the visit begins then or the user is told that it cannot. `typed`: it was said in
+    words, and not chosen in the day, where one sees whether it is over.
     """
 
     resource_ids: tuple[ResourceId, ...] = ()
     not_before: datetime | None = None
     exact: bool = False
+    typed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
     """One visit being booked, or being moved when `appointment_id` is set.
 
-    `minutes`, `held` and `stands_at` say how long a visit to be moved lasts, what it occupies and
-    when it begins now.
+    `minutes` is how long it lasts if not as long as its services; `held` and `stands_at` are what
+    a visit to be moved occupies and when it begins now.
     `slots` are the times offered for these services and this wish, `choice` the one proposed.
+    A `walk_in` is here already: without a wish its time is now.
+    `visit_id` is the id that the new visit will have, and the draft's own until then.
     """
 
     pet: DraftPet | None = None
@@ -68,6 +95,9 @@ class Draft:
     minutes: int | None = None
     held: tuple[ResourceId, ...] = ()
     stands_at: datetime | None = None
+    walk_in: bool = False
+    acknowledged: bool = False
+    visit_id: AppointmentId = field(default_factory=lambda: AppointmentId(new_id()))
 
     @property
     def step(self) -> Step:
@@ -82,6 +112,11 @@ class Draft:
         return self.minutes or sum(service.duration_min for service in self.services)
 
     @property
+    def duration(self) -> timedelta:
+        """How long the visit lasts."""
+        return timedelta(minutes=self.duration_min)
+
+    @property
     def slot(self) -> FreeSlot | None:
         """The time proposed now."""
         return self.slots[self.choice] if self.choice < len(self.slots) else None
@@ -90,6 +125,12 @@ class Draft:
     def moves(self) -> bool:
         """Whether an existing visit gets another time."""
         return self.appointment_id is not None
+
+    @property
+    def unread_stop(self) -> bool:
+        """Whether something stands against this pet that nobody has said to have read."""
+        loud = self.pet is not None and self.pet.alert is Severity.STOP
+        return loud and not self.acknowledged and not self.moves
 
     @property
     def taken_resource(self) -> ResourceId | None:
@@ -130,19 +171,30 @@ class Draft:
         return replace(self, choice=max(0, min(self.choice + steps, last)))
 
 
-def slot_words(slot: FreeSlot, names: dict[ResourceId, str], *, zone: ZoneInfo, today: date) -> str:
+def slot_words(
+    slot: FreeSlot,
+    names: dict[ResourceId, str],
+    *,
+    zone: ZoneInfo,
+    today: date,
+    shown: date | None = None,
+) -> str:
     """Return the proposal as the slot field shows it: `Tom · 11:45 · 60m`."""
     who = " + ".join(names.get(each, "?") for each in slot.resource_ids)
     minutes = (slot.ends_at - slot.starts_at) // timedelta(minutes=1)
-    return f"{who} · {time_words(slot.starts_at, zone=zone, today=today)} · {minutes}m"
+    when = time_words(slot.starts_at, zone=zone, today=today, shown=shown)
+    return f"{who} · {when} · {minutes}m"
 
 
-def time_words(moment: datetime, *, zone: ZoneInfo, today: date) -> str:
-    """Return `11:45` for today, `Mon 09:00` within six days, `21 Dec 09:00` later."""
+def time_words(moment: datetime, *, zone: ZoneInfo, today: date, shown: date | None = None) -> str:
+    """Return `11:45` for today, `Mon 09:00` within six days, `21 Dec 09:00` later.
+
+    While another day is `shown`, today is said too: a bare time typed there means that day.
+    """
     day = business_day(moment, zone)
     clock = f"{moment.astimezone(zone):%H:%M}"
     if day == today:
-        return clock
+        return clock if shown in (None, today) else f"today {clock}"
     if timedelta(0) < day - today < timedelta(days=7):
         return f"{day:%a} {clock}"
     return f"{day.day} {day:%b} {clock}"

@@ -5,13 +5,14 @@ The operations are imported when the first draft asks, not while the window wait
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from frontdesk.domain.changes import ChangeSet
 from frontdesk.domain.errors import InvalidInput
-from frontdesk.ui.desk.strip_draft import Draft
+from frontdesk.domain.ids import ResourceId
+from frontdesk.ui.desk.strip_draft import Draft, DraftPet
 
 if TYPE_CHECKING:
     from frontdesk.domain.free_slots import SlotSearch
@@ -20,12 +21,20 @@ if TYPE_CHECKING:
 OFFERED = 12
 """How many free times Up and Down go through."""
 
+Order = Callable[["LocalStore"], ChangeSet]
 
-def search_for(draft: Draft, not_before: datetime) -> Callable[[LocalStore], SlotSearch]:
-    """Return the query for free times of a draft with pet and services, from a moment on."""
+
+def search_for(
+    draft: Draft, not_before: datetime, *, now: datetime
+) -> Callable[[LocalStore], SlotSearch]:
+    """Return the query for free times of a draft with pet and services, from a moment on.
+
+    A moment that is over is offered only when it was asked for and is free; else what comes next
+    comes after `now`.
+    """
     pet_id = draft.pet.id if draft.pet is not None else None
 
-    def query(store: LocalStore) -> SlotSearch:
+    def query_from(store: LocalStore, moment: datetime) -> SlotSearch:
         from frontdesk.storage.replica.slot_search import find_free_slots
 
         return find_free_slots(
@@ -33,24 +42,94 @@ def search_for(draft: Draft, not_before: datetime) -> Callable[[LocalStore], Slo
             pet_id=pet_id,
             service_ids=[each.id for each in draft.services],
             resource_ids=draft.wish.resource_ids,
-            not_before=not_before,
+            not_before=moment,
             duration_min=draft.minutes,
             besides=draft.appointment_id,
             count=OFFERED,
         )
 
+    def query(store: LocalStore) -> SlotSearch:
+        found = query_from(store, not_before)
+        met = bool(found.slots) and found.slots[0].starts_at == not_before
+        if met or not_before >= now or not draft.wish.exact:
+            return found
+        return query_from(store, now)
+
     return query
 
 
-def order_of(draft: Draft) -> Callable[[LocalStore], ChangeSet]:
+def order_of(draft: Draft, *, now: datetime) -> Order:
     """Return the operation that books the proposed time, or moves the visit there."""
+    if draft.moves:
+        return _move(draft)
+    slot = draft.slot
+    if draft.pet is None or slot is None:
+        raise InvalidInput("Choose a pet and a time first.", field="slot")
+    return _booking(draft, draft.pet, slot.resource_ids, slot.starts_at, slot.ends_at, now)
+
+
+def overbooking_of(draft: Draft, moment: datetime, reason: str, *, now: datetime) -> Order:
+    """Return the operation that books a moment beside another visit, for a reason."""
+    if draft.pet is None:
+        raise InvalidInput("Say who and when first.", field="slot")
+    resources = draft.wish.resource_ids
+    if not resources and draft.slot is not None:
+        resources = draft.slot.resource_ids
+    ends_at = moment + draft.duration
+    return _booking(draft, draft.pet, resources, moment, ends_at, now, reason)
+
+
+def _booking(
+    draft: Draft,
+    pet: DraftPet,
+    resource_ids: Sequence[ResourceId],
+    starts_at: datetime,
+    ends_at: datetime,
+    now: datetime,
+    reason: str = "",
+) -> Order:
+    service_ids = [each.id for each in draft.services]
+
+    def book(store: LocalStore) -> ChangeSet:
+        from frontdesk.operations.appointments import book_appointment
+
+        return book_appointment(
+            replica=store.replica,
+            pet_id=pet.id,
+            service_ids=service_ids,
+            resource_ids=resource_ids,
+            starts_at=starts_at,
+            ends_at=ends_at,
+            overbook_reason=reason,
+            appointment_id=draft.visit_id,
+        )
+
+    def take_in(store: LocalStore) -> ChangeSet:
+        from frontdesk.operations.appointments import walk_in
+
+        return walk_in(
+            replica=store.replica,
+            pet_id=pet.id,
+            service_ids=service_ids,
+            resource_ids=resource_ids,
+            starts_at=starts_at,
+            ends_at=ends_at,
+            now=now,
+            overbook_reason=reason,
+            appointment_id=draft.visit_id,
+        )
+
+    return take_in if draft.walk_in else book
+
+
+def _move(draft: Draft) -> Order:
+    appointment_id, slot = draft.appointment_id, draft.slot
+    if appointment_id is None or slot is None:
+        raise InvalidInput("Choose a time first.", field="slot")
 
     def move(store: LocalStore) -> ChangeSet:
         from frontdesk.operations.appointments import move_appointment
 
-        appointment_id, slot = draft.appointment_id, draft.slot
-        if appointment_id is None or slot is None:
-            raise InvalidInput("Choose a time first.", field="slot")
         return move_appointment(
             replica=store.replica,
             appointment_id=appointment_id,
@@ -59,37 +138,4 @@ def order_of(draft: Draft) -> Callable[[LocalStore], ChangeSet]:
             to_resource_id=draft.taken_resource,
         )
 
-    def book(store: LocalStore) -> ChangeSet:
-        from frontdesk.operations.appointments import book_appointment
-
-        if draft.pet is None or draft.slot is None:
-            raise InvalidInput("Choose a pet and a time first.", field="slot")
-        return book_appointment(
-            replica=store.replica,
-            pet_id=draft.pet.id,
-            service_ids=[each.id for each in draft.services],
-            resource_ids=list(draft.slot.resource_ids),
-            starts_at=draft.slot.starts_at,
-        )
-
-    return move if draft.moves else book
-
-
-def overbooking_of(draft: Draft, reason: str) -> Callable[[LocalStore], ChangeSet]:
-    """Return the operation that books the wished time beside another visit, for a reason."""
-
-    def book(store: LocalStore) -> ChangeSet:
-        from frontdesk.operations.appointments import book_appointment
-
-        if draft.pet is None or draft.wish.not_before is None:
-            raise InvalidInput("Say who and when first.", field="slot")
-        return book_appointment(
-            replica=store.replica,
-            pet_id=draft.pet.id,
-            service_ids=[each.id for each in draft.services],
-            resource_ids=draft.wish.resource_ids,
-            starts_at=draft.wish.not_before,
-            overbook_reason=reason,
-        )
-
-    return book
+    return move

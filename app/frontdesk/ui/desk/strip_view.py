@@ -20,10 +20,13 @@ _HINTS = {
     Step.SLOT: "Enter books. ↑ ↓ other times, or type who and when: tom 1145, fri, +6w",
 }
 _ALERTS = {
-    Severity.STOP: "! Stop: read the alerts",
-    Severity.ASK: "! Ask: read the alerts",
-    Severity.NOTE: "has a note",
+    Severity.STOP: "! STOP",
+    Severity.ASK: "! Ask",
+    Severity.NOTE: "Note",
 }
+
+_LONGEST = 500
+"""Letters of a field; no name or number is longer, and a page pasted by mistake is."""
 
 
 class StripView(QWidget):
@@ -39,8 +42,15 @@ class StripView(QWidget):
         self.service_field.setAccessibleName("Service")
         self.slot_field = QLineEdit(placeholderText="Who and when")
         self.slot_field.setAccessibleName("Who and when")
+        for field in (self.pet_field, self.service_field, self.slot_field):
+            field.setMaxLength(_LONGEST)
         self.book_button = QPushButton("Book ↵", autoDefault=False)
         self.book_button.setProperty("role", "primary")
+        self.hold_button = QPushButton("Hold", autoDefault=False)
+        self.hold_button.setProperty("role", "flat")
+        self.hold_button.setToolTip("Put this draft on hold and begin another one: Ctrl+H")
+        self.hold_button.setAccessibleName("Hold the draft, Ctrl+H")
+        self._may_book = True
         self.line = giving_way(muted(small=True))
         self._complaint = ""
         self._build()
@@ -48,13 +58,19 @@ class StripView(QWidget):
 
     def show_draft(self, draft: Draft) -> None:
         """Show what is known and ask for what is missing, unless a complaint stands."""
-        self.title.setText("Move visit" if draft.moves else "New visit")
-        self.book_button.setText("Move ↵" if draft.moves else "Book ↵")
+        title, verb = _names_of(draft)
+        self.title.setText(title)
+        self.book_button.setText(verb)
         self.pet_field.setReadOnly(draft.moves)
         self.service_field.setReadOnly(draft.moves)
-        self.book_button.setEnabled(draft.slot is not None)
+        self.book_button.setEnabled(draft.slot is not None and self._may_book)
         if not self._complaint:
-            self._say(_context(draft), problem=False)
+            loud = draft.pet is not None and draft.pet.alert is Severity.STOP
+            self._say(_context(draft), problem=loud)
+
+    def allow_booking(self, allowed: bool) -> None:  # noqa: FBT001 - a property of the login
+        """Offer the button only to whoever may book."""
+        self._may_book = allowed
 
     def complain(self, message: str) -> None:
         """Say in the strip's line what is wrong, until the user goes on."""
@@ -96,6 +112,7 @@ class StripView(QWidget):
         fields.addWidget(self.service_field, 4)
         fields.addWidget(self.slot_field, 6)
         fields.addWidget(self.book_button)
+        fields.addWidget(self.hold_button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(14, 10, 14, 8)
         layout.setSpacing(5)
@@ -108,8 +125,16 @@ def _context(draft: Draft) -> str:
     if draft.pet is None:
         return _HINTS[Step.PET]
     pet = draft.pet
-    whose = [pet.name, pet.breed, pet.client_name, pet.phone]
-    if pet.alert is not None:
-        whose.append(_ALERTS[pet.alert])
+    beware = _ALERTS[pet.alert] if pet.alert is not None else ""
+    if beware and pet.warning:
+        beware = f"{beware}: {' '.join(pet.warning.split())}"
+    whose = [beware, pet.name, pet.breed, pet.client_name, pet.phone]
     known = "→ " + " · ".join(part for part in whose if part)
     return f"{known}      {_HINTS[draft.step]}"
+
+
+def _names_of(draft: Draft) -> tuple[str, str]:
+    """Return what the strip and its button are called."""
+    if draft.moves:
+        return "Move visit", "Move ↵"
+    return ("Walk-in", "Check in ↵") if draft.walk_in else ("New visit", "Book ↵")
