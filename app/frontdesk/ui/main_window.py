@@ -231,6 +231,7 @@ class MainWindow(QMainWindow):
             (act.search, self._on_search),
             (act.new_visit, self.booking.new_visit),
             (act.find_slot, self.booking.find_slot),
+            (act.walk_in, self.booking.walk_in),
             (act.hold, self.drafts.hold),
             (act.take_back, self.drafts.take_back_next),
             (act.throw_draft, self.foot.strip.clear),

@@ -85,6 +85,12 @@ class BookingFlow(QObject):
         self._foot.show_strip()
         self._foot.strip.begin_for(draft_pet(pet))
 
+    @Slot()
+    def walk_in(self) -> None:
+        """Begin with a pet that stands at the counter without a booking."""
+        self._foot.show_strip()
+        self._foot.strip.begin_walk_in()
+
     @Slot(object)
     def _on_slot(self, request: SlotRequest) -> None:
         self._foot.show_strip()

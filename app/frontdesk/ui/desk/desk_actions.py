@@ -20,6 +20,7 @@ class DeskActions:
         self.search = self._make("Search &everywhere", "Ctrl+K")
         self.new_visit = self._make("&New visit", "Ctrl+N")
         self.find_slot = self._make("&Find slot", "Ctrl+F")
+        self.walk_in = self._make("&Walk-in", "Ctrl+W")
         self.hold = self._make("&Hold the draft", "Ctrl+H")
         self.take_back = self._make("Take a &held draft back", "Ctrl+Shift+H")
         self.throw_draft = self._make("&Empty the strip", "Ctrl+Backspace")
@@ -69,7 +70,7 @@ class DeskActions:
     def menu(self, visit: Iterable[QAction]) -> QMenu:
         """Return the menu of everything."""
         menu = QMenu(self._window)
-        _add(menu, self.new_visit, self.find_slot)
+        _add(menu, self.new_visit, self.walk_in, self.find_slot)
         _add(menu, self.hold, self.take_back, self.throw_draft)
         _add(menu, self.new_client, self.search)
         _sub(menu, "&Visit", visit)

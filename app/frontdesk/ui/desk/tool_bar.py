@@ -52,6 +52,7 @@ class ToolBar(QWidget):
         row.addWidget(self.search, 10)
         row.addWidget(KeyButton(actions.new_visit, "primary"))
         row.addWidget(KeyButton(actions.find_slot))
+        row.addWidget(KeyButton(actions.walk_in))
         row.addWidget(KeyButton(actions.print_day))
         row.addStretch(1)
         row.addWidget(_arrow(actions.before, "<"))
