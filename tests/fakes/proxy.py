@@ -45,7 +45,9 @@ class CuttingProxy:
         self._lock = threading.Lock()
         self._lines: set[_Line] = set()
         self._listener: socket.socket | None = None
-        self.port = 0
+        # Bound for as long as the proxy lives: while the line is refused, nobody else gets the port.
+        self._held = _bound_socket()
+        self.port: int = self._held.getsockname()[1]
         self._listen()
 
     def __enter__(self) -> Self:
@@ -80,6 +82,7 @@ class CuttingProxy:
         """Stop for good."""
         self._stop_listening()
         self.cut_all()
+        self._held.close()
 
     def has_swallowed(self) -> bool:
         """Whether a message has vanished on a line that is still open."""
@@ -99,8 +102,8 @@ class CuttingProxy:
         self._lines.discard(line)
 
     def _listen(self) -> None:
-        listener = socket.create_server(("127.0.0.1", self.port), reuse_port=False)
-        self.port = listener.getsockname()[1]
+        listener = _bound_socket(self.port)
+        listener.listen()
         self._listener = listener
         threading.Thread(target=self._accept, args=(listener,), daemon=True).start()
 
@@ -123,7 +126,19 @@ class CuttingProxy:
                 client.close()
                 continue
             server.settimeout(None)
-            self._lines.add(_Line(self, client, server))
+            line = _Line(self, client, server)
+            self._lines.add(line)
+            if self._listener is not listener:
+                line.cut()  # refused meanwhile, perhaps too late to be among those that were cut
+            line.start()
+
+
+def _bound_socket(port: int = 0) -> socket.socket:
+    """Take a port of the loopback address; nobody is answered there until somebody listens."""
+    bound = socket.socket()
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    bound.bind(("127.0.0.1", port))
+    return bound
 
 
 class _Line:
@@ -135,26 +150,44 @@ class _Line:
         self._client = client
         self._server = server
         self._answer: Fault | None = None
-        for carry in (self._carry_up, self._carry_down):
-            threading.Thread(target=carry, daemon=True).start()
+
+    def start(self) -> None:
+        """Carry messages in both directions until the line is cut."""
+        threading.Thread(target=self._carry, daemon=True).start()
 
     def cut(self) -> None:
-        """End both halves at once."""
+        """End both halves at once; whoever carries on them notices and ends."""
         for end in (self._client, self._server):
             with contextlib.suppress(OSError):
                 end.shutdown(socket.SHUT_RDWR)
-            end.close()
         self._proxy.forget(self)
+
+    def _carry(self) -> None:
+        down = threading.Thread(target=self._carry_down, daemon=True)
+        down.start()
+        self._carry_up()
+        down.join()
+        # Closed only now: the number of a closed socket may at once be that of another one.
+        self._client.close()
+        self._server.close()
 
     def _carry_up(self) -> None:
         with contextlib.suppress(OSError):
             while message := self._client.recv(65536):
-                if self._proxy.swallows():
-                    self.swallowed = True
+                if self._swallow():
                     continue
                 time.sleep(self._proxy.delay)
                 self._pass_up(message)
         self.cut()
+
+    def _swallow(self) -> bool:
+        """Whether the message at hand vanishes."""
+        if not self._proxy.swallows():
+            return False
+        self.swallowed = True
+        if not self._proxy.swallows():
+            self.cut()  # it cleared up meanwhile, and a line with a hole in it must not live on
+        return True
 
     def _pass_up(self, message: bytes) -> None:
         fault = self._proxy.fault_for(message)
@@ -170,8 +203,7 @@ class _Line:
     def _carry_down(self) -> None:
         with contextlib.suppress(OSError):
             while answer := self._server.recv(65536):
-                if self._proxy.swallows():
-                    self.swallowed = True
+                if self._swallow():
                     continue
                 if self._answer is not None:
                     self._drop(answer, self._answer)
