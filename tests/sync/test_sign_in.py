@@ -117,13 +117,13 @@ def test_a_wrong_password_at_first_leaves_nothing_behind(make_desk: MakeDesk) ->
     assert is_empty(desk.profile.directory)
 
 
-def test_an_unknown_host_database_or_login_is_told(make_desk: MakeDesk) -> None:
+def test_an_unknown_host_database_or_login_is_told(make_desk: MakeDesk, closed_port: int) -> None:
     desk = make_desk()
     for changed, error in (
         (replace(desk.profile, host="no-such-host.invalid", sslrootcert="/x"), ServerUnreachable),
         (replace(desk.profile, dbname="no_such_database"), ProfileUnusable),
         (replace(desk.profile, login="u_nobody"), WrongPassword),
-        (replace(desk.profile, port=_closed_port()), ServerUnreachable),
+        (replace(desk.profile, port=closed_port), ServerUnreachable),
     ):
         with pytest.raises(error):
             sign_in(changed, desk.password)
@@ -226,14 +226,16 @@ def test_no_password_is_kept_in_the_folder(make_desk: MakeDesk) -> None:
         assert desk.password.encode() not in file.read_bytes()
 
 
-def _closed_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
-    return port
+@pytest.fixture
+def closed_port() -> Iterator[int]:
+    """A port where nobody listens, nor will during the test: it is taken."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        yield taken.getsockname()[1]
 
 
-def test_a_profile_of_another_program_is_not_touched(tmp_path: Path) -> None:
-    profile = Profile("A", tmp_path, "127.0.0.1", _closed_port(), "d", "u")
+def test_a_profile_of_another_program_is_not_touched(tmp_path: Path, closed_port: int) -> None:
+    profile = Profile("A", tmp_path, "127.0.0.1", closed_port, "d", "u")
     (tmp_path / "replica.db").write_bytes(b"something else")
     with pytest.raises(ServerUnreachable):
         sign_in(profile, "pw")
