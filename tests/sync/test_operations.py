@@ -50,10 +50,13 @@ CLIENT, PET = ClientId(new_id()), PetId(new_id())
 Doing = Callable[[DeskUnderTest], ChangeSet]
 
 
+TODAY = datetime.now(UTC).replace(second=0, microsecond=0)
+"""The day the tests began: at midnight on a Sunday the coming Monday would become another one."""
+
+
 def monday(hour: int, minute: int = 0) -> datetime:
     """Return a time of a Monday in the coming weeks, in UTC; doors are open 8 to 18 in Berlin."""
-    today = datetime.now(UTC).replace(hour=hour, minute=minute, second=0, microsecond=0)
-    return today + timedelta(days=14 - today.weekday())
+    return TODAY.replace(hour=hour, minute=minute) + timedelta(days=14 - TODAY.weekday())
 
 
 def resource(desk: DeskUnderTest, name: str) -> ResourceId:
