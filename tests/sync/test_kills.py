@@ -28,11 +28,13 @@ def test_killed_a_hundred_times_while_booking_nothing_promised_is_lost_or_double
     promises = tmp_path / "promises"
     chance = random.Random(20261121)  # noqa: S311 - moments, not secrets
     with _booking_program(desk, promises) as program:
-        for _ in range(KILLS):
-            _kill_while_booking(program, promises, after=chance.uniform(0.0, 0.15))
-    assert _applied(desk), "the kills must also hit a desk that sends"
+        for turn in range(KILLS):
+            with _kill_while_booking(program, promises):
+                if turn % 10 == 9:
+                    _wait_until_more_is_applied(desk)  # on a slow machine no other one gets there
+                time.sleep(chance.uniform(0.0, 0.15))  # the moment of the blow
     desk.start()
-    eventually(desk.is_live, 60)
+    eventually(desk.is_live, 240)
     _check(desk, [line.split() for line in promises.read_text().splitlines()])
 
 
@@ -78,11 +80,19 @@ def _booking_program(desk: DeskUnderTest, promises: Path) -> Iterator[subprocess
         yield program
         assert program.stdin is not None
         program.stdin.close()
-        assert program.wait(10) == 0
+        assert program.wait(60) == 0
 
 
-def _kill_while_booking(program: subprocess.Popen[bytes], promises: Path, *, after: float) -> None:
-    """Let a process book; kill it some time after its first promise, wherever it stands then."""
+def _wait_until_more_is_applied(desk: DeskUnderTest) -> None:
+    with desk.clinic.connect("owner") as owner:
+        count = "select count(*) from app.command where status = 'applied'"
+        before = owner.execute(count).fetchone()
+        eventually(lambda: owner.execute(count).fetchone() != before)
+
+
+@contextmanager
+def _kill_while_booking(program: subprocess.Popen[bytes], promises: Path) -> Iterator[None]:
+    """Let a process book; kill it after its first promise and the block, wherever it is then."""
     assert program.stdin is not None
     assert program.stderr is not None
     before = promises.stat().st_size
@@ -90,8 +100,8 @@ def _kill_while_booking(program: subprocess.Popen[bytes], promises: Path, *, aft
     program.stdin.flush()
     process = int(program.stderr.readline())
     try:
-        eventually(lambda: promises.stat().st_size > before, 30)
-        time.sleep(after)
+        eventually(lambda: promises.stat().st_size > before)
+        yield
     finally:
         os.kill(process, signal.SIGKILL)
     assert program.stderr.readline() == b"ended\n"
