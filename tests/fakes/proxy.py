@@ -45,7 +45,7 @@ class CuttingProxy:
         self._lock = threading.Lock()
         self._lines: set[_Line] = set()
         self._listener: socket.socket | None = None
-        # Bound for as long as the proxy lives: while the line is refused, nobody else gets the port.
+        # Bound as long as the proxy lives: while the line is refused, nobody else gets the port.
         self._held = _bound_socket()
         self.port: int = self._held.getsockname()[1]
         self._listen()

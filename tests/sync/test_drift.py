@@ -46,8 +46,7 @@ def test_a_row_altered_behind_the_desks_back_is_found_and_put_right(desk: DeskUn
     pet = str(desk.clinic.ids["bella"])
     desk.store._connection.execute("update pet set name = 'Somebody' where id = ?", (pet,))
     eventually(
-        lambda: desk.store.replica.value("select name from pet where id = ?", (pet,)) == "Bella",
-        15,
+        lambda: desk.store.replica.value("select name from pet where id = ?", (pet,)) == "Bella"
     )
     eventually(desk.is_live)
 

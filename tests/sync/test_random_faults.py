@@ -99,11 +99,11 @@ def test_after_any_day_on_a_broken_line_all_desks_agree_with_the_server(
         day.step()
     proxy.set_weather(Weather.CLEAR)
     for desk in desks:
-        eventually(desk.is_live, 40)
+        eventually(desk.is_live)
     assert {"_book", "_edit", "_newcomer", "_arm", "_refuse", "_kill"} <= set(day.done)
     head = _log_is_contiguous(desks[0])
     for desk in desks:
-        eventually(lambda: _cursor(desk) == head, 15)  # noqa: B023
+        eventually(lambda: _cursor(desk) == head)  # noqa: B023
         _answers_agree(desk)
         assert _replica(desk) == _server(desk)
 

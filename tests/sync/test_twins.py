@@ -34,7 +34,7 @@ def test_what_waits_on_a_copy_is_applied_once_and_in_order_though_its_numbers_ar
     assert edit is not None
     commands = [twin.commit(pet), twin.commit(edit), twin.book(hour=2)]
     twin.start()
-    eventually(twin.is_live, 20)
+    eventually(twin.is_live)
     assert [twin.command(each.command_id).state for each in commands] == [CommandState.APPLIED] * 3
     for each in commands:
         known = server_rows(
@@ -58,7 +58,7 @@ def test_a_command_whose_answer_was_lost_is_done_once_under_a_new_device_too(
     desk.store.outbox.enrol(new_id())  # no device of this server: it enrols once more
     later = desk.book(hour=1)
     desk.start()
-    eventually(desk.is_live, 20)
+    eventually(desk.is_live)
     for command in (lost, later):
         assert desk.command(command.command_id).state is CommandState.APPLIED
     assert server_rows(desk.clinic, "select count(*) from app.appointment") == [(2,)]
