@@ -89,9 +89,9 @@ def importer(
 def test_the_shipped_list_is_imported_once_and_only_once(importer: Importer) -> None:
     importer.file = resources_dir() / "demo" / "pets.csv"
     before = importer.count()
-    started = time.monotonic()
+    started = time.process_time()  # a busy machine takes longer, but no more work
     report = importer()
-    assert time.monotonic() - started < 30, "6,000 lines must keep far below 20,000 in a minute"
+    assert time.process_time() - started < 18, "20,000 lines in a minute are promised"
     assert (report["lines"], report["imported"], report["bad"]) == (6000, 6000, [])
     assert importer.count() == before + 6000
     assert importer.count("name = '' and licence_no <> ''") == 16

@@ -1,12 +1,15 @@
 """A desk that books and sends without end, to be killed.
 
 The program loads once and forks a process for every line it reads; that process prints each
-promise when it is made. The forking itself is told by the process's id on standard error.
+promise when it is made. The line says after how many promises it is to rest, for the bookings of
+an unceasing one may leave the sending no moment on a slow machine. The forking itself is told by
+the process's id on standard error.
 """
 
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,16 +26,16 @@ def main(directory: str) -> None:
     profile = load_profile(Locations.of_this_user(), Path(directory))
     password = os.environ["FRONTDESK_PASSWORD"]
     key = unlock(profile, password)
-    for _line in sys.stdin:
+    for line in sys.stdin:
         child = os.fork()
         if child == 0:
-            book_for_ever(profile, password, key)
+            book_until_killed(profile, password, key, int(line))
         os.write(2, f"{child}\n".encode())
         os.waitpid(child, 0)
         os.write(2, b"ended\n")
 
 
-def book_for_ever(profile: Profile, password: str, key: bytes) -> None:
+def book_until_killed(profile: Profile, password: str, key: bytes, most: int) -> None:
     runner = SyncRunner(
         profile,
         password,
@@ -43,13 +46,15 @@ def book_for_ever(profile: Profile, password: str, key: bytes) -> None:
     runner.start()
     store = open_store(profile, key)
     store.bring_in_line()
-    while True:
+    for _ in range(most):
         pet = insert("pet", new_id(), {"name": "Killed in the middle"})
         committed = store.commit(
             ChangeSet("pet.add", "Added a pet", (pet,)), now=datetime.now(UTC), login=profile.login
         )
         os.write(1, f"{committed.command_id} {pet.id}\n".encode())
         runner.nudge()
+    while True:
+        signal.pause()
 
 
 if __name__ == "__main__":
