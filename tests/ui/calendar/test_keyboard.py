@@ -353,3 +353,27 @@ def _with_zoe_at(clock: str) -> DayAgenda:
         for one in ann.cards
     )
     return replace(day, columns=(replace(ann, cards=cards), *day.columns[1:]))
+
+
+def test_down_and_up_go_through_a_crowd_one_by_one(make_grid: Any) -> None:
+    crowd = [card(number, f"Pet {number}", "Smith", "08:00", 540) for number in range(1, 13)]
+    grid = make_grid(day_of(column(1, "Daycare", "daycare", crowd, capacity=40)))
+    stacked = sorted(grid.scene.columns[0].cards, key=lambda each: each.rect.top())
+    grid.select(stacked[0].card.id)
+    seen = [_chosen(grid).id]
+    for _ in stacked[1:]:
+        _press(grid, Key.Key_Down)
+        seen.append(_chosen(grid).id)
+    assert seen == [each.card.id for each in stacked]
+    _press(grid, Key.Key_Up)
+    assert _chosen(grid).id == seen[-2]
+
+
+def test_short_visits_in_one_slot_are_reached_by_the_arrows(make_grid: Any) -> None:
+    trims = [card(1, "Bella", "Smith", "09:00", 5), card(2, "Rex", "Ortiz", "09:05", 5)]
+    grid = make_grid(day_of(column(1, "Ann", "groomer", trims), column(2, "Tom", "groomer", [])))
+    grid.select(_id(1))
+    _press(grid, Key.Key_Right)
+    assert _chosen(grid).id == _id(2)
+    _press(grid, Key.Key_Left)
+    assert _chosen(grid).id == _id(1)

@@ -34,6 +34,9 @@ def cell_of(scene: Scene, placed: PlacedCard, minutes: int) -> Cell:
 
 def moved_by_slots(scene: Scene, cell: Cell, slots: int, minutes: int) -> Cell:
     """Return the cell so many slots later; a card is left by one step, however long it is."""
+    chip = _next_chip(scene, cell, slots)
+    if chip is not None:
+        return cell_of(scene, chip, minutes)
     step = timedelta(minutes=minutes)
     origin = cell.starts_at
     if cell.card is not None and slots == 1:
@@ -42,6 +45,19 @@ def moved_by_slots(scene: Scene, cell: Cell, slots: int, minutes: int) -> Cell:
     elif cell.card is not None and slots == -1:
         origin = min(origin, scene.axis.slot(cell.card.card.starts_at, minutes))
     return cell_at(scene, cell.column, origin + slots * step, minutes)
+
+
+def _next_chip(scene: Scene, cell: Cell, slots: int) -> PlacedCard | None:
+    """Return the chip above or below in a stack, where height says nothing about time."""
+    if cell.card is None or not cell.card.chip or slots not in (1, -1):
+        return None
+    here = cell.card.rect
+    stack = [
+        other
+        for other in scene.columns[cell.column].cards
+        if other.rect.left() == here.left() and (other.rect.top() - here.top()) * slots > 0
+    ]
+    return min(stack, key=lambda other: abs(other.rect.top() - here.top()), default=None)
 
 
 def moved_by_columns(scene: Scene, cell: Cell, columns: int, minutes: int) -> Cell:
@@ -55,18 +71,19 @@ def moved_by_columns(scene: Scene, cell: Cell, columns: int, minutes: int) -> Ce
 
 
 def _neighbour_lane(scene: Scene, cell: Cell, direction: int) -> PlacedCard | None:
-    if cell.card is None or cell.card.chip:
+    if cell.card is None:
         return None
-    here = cell.card
-    overlapping = [
+    here = cell.card.rect
+    # As painted: a visit of five minutes takes more room than its time, a chip less.
+    beside = [
         other
         for other in scene.columns[cell.column].cards
-        if other.card.starts_at < here.card.ends_at and other.card.ends_at > here.card.starts_at
+        if other.rect.top() <= here.bottom() and other.rect.bottom() >= here.top()
     ]
     if direction > 0:
-        right = [other for other in overlapping if other.rect.left() > here.rect.left()]
+        right = [other for other in beside if other.rect.left() > here.left()]
         return min(right, key=lambda other: other.rect.left(), default=None)
-    left = [other for other in overlapping if other.rect.left() < here.rect.left()]
+    left = [other for other in beside if other.rect.left() < here.left()]
     return max(left, key=lambda other: other.rect.left(), default=None)
 
 
