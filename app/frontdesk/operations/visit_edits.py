@@ -11,11 +11,17 @@ from frontdesk.domain.catalogue import Resource, Service
 from frontdesk.domain.changes import Change, ChangeSet, JsonValue, update
 from frontdesk.domain.errors import InvalidInput
 from frontdesk.domain.ids import AppointmentId, ResourceId, ServiceId, SiteId
+from frontdesk.domain.records import VisitCard
 from frontdesk.domain.wall_clock import from_text, to_text
 from frontdesk.operations.fresh_rows import Row, existing, live_row, live_rows, together
 from frontdesk.operations.occupancy import Deliberately, Place, Timing, require_place
 from frontdesk.operations.permission import require_permission
 from frontdesk.operations.rescheduling import movable_visit
+from frontdesk.operations.shown_visits import (
+    require_note_as_shown,
+    require_place_as_shown,
+    require_services_as_shown,
+)
 from frontdesk.operations.visit_parts import (
     claim_inserts,
     resources_of,
@@ -28,12 +34,20 @@ from frontdesk.storage.replica.catalogue import services
 from frontdesk.storage.replica.replica import Replica
 
 
-def edit_note(*, replica: Replica, appointment_id: AppointmentId, note: str) -> ChangeSet:
-    """Change the note of a visit, in whatever state it is."""
+def edit_note(
+    *,
+    replica: Replica,
+    appointment_id: AppointmentId,
+    note: str,
+    shown: VisitCard | None = None,
+) -> ChangeSet:
+    """Change the note of a visit, in whatever state it is; StaleEdit when it is not as `shown`."""
     require_permission(replica, "appointment.write")
     visit = live_row(
         replica, "appointment", appointment_id, missing="This visit is not on this desk."
     )
+    if shown is not None:
+        require_note_as_shown(visit, shown)
     change = update("appointment", appointment_id, was=visit, values={"note": note.strip()})
     return _change_set(replica, visit, [change])
 
@@ -50,8 +64,12 @@ def edit_appointment(
     ends_at: datetime | None = None,
     overbook_reason: str = "",
     outside_hours: bool = False,
+    shown: VisitCard | None = None,
 ) -> ChangeSet:
     """Change whatever is given of a visit; what is None stays.
+
+    `shown` is the visit as a form showed it: what another desk changed since is not overwritten
+    (StaleEdit).
 
     Other services change its length by the difference of their durations unless `ends_at` says
     when it ends. InvalidInput when nothing is different.
@@ -59,9 +77,11 @@ def edit_appointment(
     if (service_ids, resource_ids, starts_at, ends_at) == (None, None, None, None):
         if note is None:
             raise InvalidInput("Nothing was changed.")
-        return edit_note(replica=replica, appointment_id=appointment_id, note=note)
+        return edit_note(replica=replica, appointment_id=appointment_id, note=note, shown=shown)
     visit = movable_visit(replica, appointment_id)
     before = _Before.read(replica, appointment_id)
+    if shown is not None:
+        _require_as_shown(visit, before, shown, note, service_ids)
     sold = before.sold if service_ids is None else services_of(replica, service_ids)
     timing = _timing(visit, before, sold, starts_at, ends_at)
     site = SiteId(UUID(str(visit["site_id"])))
@@ -103,6 +123,20 @@ class _Before:
     def held(self) -> list[ResourceId]:
         """The resources the visit holds."""
         return [ResourceId(UUID(str(claim["resource_id"]))) for claim in self.claims]
+
+
+def _require_as_shown(
+    visit: Row,
+    before: _Before,
+    shown: VisitCard,
+    note: str | None,
+    service_ids: Sequence[ServiceId] | None,
+) -> None:
+    require_place_as_shown(visit, before.claims, shown)
+    if service_ids is not None:
+        require_services_as_shown(before.lines, shown)
+    if note is not None:
+        require_note_as_shown(visit, shown)
 
 
 def _timing(

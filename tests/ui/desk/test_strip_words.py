@@ -169,3 +169,8 @@ def test_a_visit_is_not_offered_the_place_where_it_stands() -> None:
     assert draft.slots == (_slot(9, ANN), _slot(10))
     assert (draft.left_resource, draft.taken_resource) == (TOM.id, ANN.id)
     assert draft.next_choice(1).taken_resource is None
+
+
+def test_a_whole_name_is_meant_before_a_longer_one_that_begins_with_it() -> None:
+    plain = _service("ZZ", "Bath")
+    assert match_services("bath", (BATH, plain)) == (plain,)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from frontdesk.domain.changes import ChangeSet
-from frontdesk.domain.errors import InvalidInput, NotAllowed, NotFound, ResourceTaken
+from frontdesk.domain.errors import InvalidInput, NotAllowed, NotFound, ResourceTaken, StaleEdit
 from frontdesk.domain.ids import AppointmentId, new_id
 from frontdesk.operations.appointments import edit_appointment
 from frontdesk.storage.replica.cards import appointment_card
@@ -102,3 +102,43 @@ def test_edits_follow_the_rules_of_booking(desk: AtTheDesk, no_perms: AtTheDesk)
             now=desk.now,
             note="calm",
         )
+
+
+@pytest.mark.parametrize(
+    ("theirs", "mine"),
+    [
+        ({"note": "theirs"}, {"note": "mine"}),
+        ({"starts_at": (12, 0)}, {"starts_at": (13, 0)}),
+        ({"resource": "Mara"}, {"starts_at": (13, 0)}),
+        ({"starts_at": (12, 0)}, {"services": "nails"}),
+        ({"services": "nails"}, {"services": "bath"}),
+    ],
+)
+def test_what_another_desk_changed_of_a_visit_is_not_overwritten(
+    desk: AtTheDesk, theirs: dict[str, Any], mine: dict[str, Any]
+) -> None:
+    shown = appointment_card(desk.replica, desk.visit(GROOM))
+    desk.do(edit(desk, GROOM, **wanted(desk, theirs)))
+    before = desk.rows()
+    with pytest.raises(StaleEdit, match="Another desk"):
+        edit(desk, GROOM, shown=shown, **wanted(desk, mine))
+    assert desk.rows() == before
+
+
+def test_a_note_merges_with_a_time_that_another_desk_changed(desk: AtTheDesk) -> None:
+    shown = appointment_card(desk.replica, desk.visit(GROOM))
+    desk.do(edit(desk, GROOM, starts_at=desk.at(12)))
+    desk.do(edit(desk, GROOM, shown=shown, note="mine"))
+    card = appointment_card(desk.replica, desk.visit(GROOM))
+    assert (card.starts_at, card.note) == (desk.at(12), "mine")
+
+
+def wanted(desk: AtTheDesk, words: dict[str, Any]) -> dict[str, Any]:
+    """Return the arguments of an edit for a few plain words."""
+    known: dict[str, Any] = {
+        "note": lambda text: ("note", text),
+        "starts_at": lambda clock: ("starts_at", desk.at(*clock)),
+        "resource": lambda name: ("resource_ids", [desk.resource(name)]),
+        "services": lambda code: ("service_ids", [desk.service(code)]),
+    }
+    return dict(known[word](value) for word, value in words.items())

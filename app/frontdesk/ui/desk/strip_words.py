@@ -72,6 +72,7 @@ def _rank(wanted: str, service: Service) -> int | None:
     code, name = service.code.casefold(), service.name.casefold()
     tests = (
         code == wanted,
+        name == wanted,
         code.startswith(wanted),
         name.startswith(wanted),
         _every_word_begins(wanted, name),
