@@ -30,6 +30,9 @@ LOOK_SECONDS = 0.1
 
 TROUBLE_SECONDS = 2.0
 LOCK_SECONDS = 1.0
+TELL_AGAIN = timedelta(seconds=5)
+"""A quiet line is heard every few seconds; who reads `synced 40 min ago` takes it for dead."""
+
 HEARD_RECENTLY = timedelta(seconds=45)
 FAULT = "The exchange with the server stopped by a fault of the program; start it again."
 OTHER_PROCESS = "Another program on this workstation talks to the server for this desk."
@@ -228,11 +231,19 @@ class SyncRunner:
         )
 
     def _tell(self, status: LinkStatus) -> None:
-        """Pass a status on when it differs from the last in more than the time."""
+        """Pass a status on when it differs from the last, or was heard some seconds later."""
         if status.state is not self._status.state:
             status = replace(status, since=datetime.now(UTC))
         self._status = status
-        plain = replace(status, synced_at=None)
-        if plain != self._told:
-            self._told = plain
+        told = self._told
+        if told is None or status != replace(told, synced_at=_unless_later(status, told)):
+            self._told = status
             self._on_status(status)
+
+
+def _unless_later(status: LinkStatus, told: LinkStatus) -> datetime | None:
+    """Return when the server was heard as of `status`; as of `told` when that is long before."""
+    if status.synced_at is None or told.synced_at is None:
+        return told.synced_at
+    later = status.synced_at - told.synced_at >= TELL_AGAIN
+    return told.synced_at if later else status.synced_at
