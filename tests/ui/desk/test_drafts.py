@@ -235,6 +235,44 @@ def test_a_full_disk_is_told_and_the_draft_stays_on_the_screen(
     front.wait_for(lambda: len(_stored(front.directory)) == 2)
 
 
+def test_deleting_a_word_does_not_throw_the_draft_away(front: Front) -> None:
+    window_key(front, Qt.Key.Key_N, CTRL)
+    window_type(front, "sm be")
+    window_key(front, Qt.Key.Key_Return)
+    front.quiet()
+    window_type(front, "zz top")
+    window_key(front, Qt.Key.Key_Backspace, CTRL)
+    strip = front.window.foot.strip
+    assert (strip.pet_field.text(), strip.service_field.text()) == ("Bella Smith", "ZZ ")
+    window_key(front, Qt.Key.Key_Backspace, CTRL | SHIFT)
+    assert (strip.pet_field.text(), strip.service_field.text()) == ("", "")
+    assert front.window.drafts.held == ()
+
+
+def test_what_was_typed_of_a_newcomer_is_there_again_after_escape(front: Front) -> None:
+    window_key(front, Qt.Key.Key_N, CTRL)
+    front.type("Qwertz,Fiffi")
+    front.quiet()
+    front.press(Qt.Key.Key_N, Qt.KeyboardModifier.AltModifier)
+    form = front.window.foot.newcomer
+    form.phone.setFocus()
+    front.type("030 123456")
+    front.press(Qt.Key.Key_Escape)
+    assert front.window.foot.strip.pet_field.text() == "Qwertz,Fiffi"
+    front.press(Qt.Key.Key_N, Qt.KeyboardModifier.AltModifier)
+    assert (form.pet.text(), form.family.text(), form.phone.text()) == (
+        "Fiffi",
+        "Qwertz",
+        "030 123456",
+    )
+    front.press(Qt.Key.Key_Escape)
+    window_key(front, Qt.Key.Key_Backspace, CTRL | SHIFT)
+    front.type("Asdf,Rex")
+    front.quiet()
+    front.press(Qt.Key.Key_N, Qt.KeyboardModifier.AltModifier)
+    assert (form.pet.text(), form.family.text(), form.phone.text()) == ("Rex", "Asdf", "")
+
+
 # -- closing and killing -------------------------------------------------------------------------
 
 

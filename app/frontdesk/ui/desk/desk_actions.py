@@ -23,7 +23,7 @@ class DeskActions:
         self.walk_in = self._make("&Walk-in", "Ctrl+W")
         self.hold = self._make("&Hold the draft", "Ctrl+H")
         self.take_back = self._make("Take a &held draft back", "Ctrl+Shift+H")
-        self.throw_draft = self._make("&Empty the strip", "Ctrl+Backspace")
+        self.throw_draft = self._make("&Empty the strip", "Ctrl+Shift+Backspace")
         self.new_client = self._make("New &client and pet", "Ctrl+Shift+N")
         self.print_day = self._make("&Print run sheet", "Ctrl+P")
         self.print_to = self._make("Print to p&rinter", "Ctrl+Shift+P")

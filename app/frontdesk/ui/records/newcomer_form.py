@@ -47,6 +47,7 @@ class NewcomerForm(QWidget):
         self._desk = desk
         self._client: SearchHit | None = None
         self._busy = False
+        self._begun_with: tuple[str, ClientId | None] | None = None
         self._errors = FieldErrors()
         self._title = strong()
         self._hint = muted("Enter adds · Esc goes back", small=True)
@@ -63,9 +64,19 @@ class NewcomerForm(QWidget):
         self._build()
 
     def begin(self, text: str, client: SearchHit | None) -> None:
-        """Ask for the newcomer; `text` is what was typed in the search, `client` the owner."""
+        """Ask for the newcomer; `text` is what was typed in the search, `client` the owner.
+
+        Whoever comes back with the same text or client, after Esc, finds what was typed so far.
+        """
         self._client, self._busy = client, False
         self._errors.clear()
+        begun_with = (text, client.client_id if client is not None else None)
+        if begun_with != self._begun_with:
+            self._begun_with = begun_with
+            self._begin_anew(text, client)
+        self.pet.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _begin_anew(self, text: str, client: SearchHit | None) -> None:
         for field in (self.pet, self.breed, self.given, self.family, self.phone):
             field.clear()
         owner = client.client_name if client is not None else ""
@@ -73,7 +84,6 @@ class NewcomerForm(QWidget):
         for field in (self.given, self.family, self.phone):
             field.setVisible(client is None)
         self._prefill(text)
-        self.pet.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Enter adds from any field, Esc goes back."""
@@ -139,7 +149,7 @@ class NewcomerForm(QWidget):
         )
 
     def _on_added(self, pet_id: PetId, owner: ClientId | None) -> None:
-        self._busy = False
+        self._busy, self._begun_with = False, None
         form = self._client_form()
         name = f"{form.given_name} {form.family_name}".strip()
         phone = self.phone.text().strip()
