@@ -256,3 +256,18 @@ def test_without_a_display_the_program_says_so_and_does_not_abort(tmp_path: Path
     assert done.returncode == 3
     assert "no display" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_draft_outlives_signing_out_and_in_again(
+    program: Program, signed_in: SignedIn, qtbot: QtBot
+) -> None:
+    session = _open(program, signed_in, qtbot)
+    strip = session.window.foot.strip
+    strip.begin()
+    QTest.keyClicks(strip.pet_field, "smithers")
+    session.window.drafts.hold()
+    QTest.keyClicks(strip.pet_field, "hemi")
+    session.window.actions_.leave.trigger()
+    again = _open(program, signed_in, qtbot).window
+    qtbot.waitUntil(lambda: again.foot.strip.pet_field.text() == "hemi", timeout=20_000)
+    assert [each.pet_text for each in again.drafts.held] == ["smithers"]

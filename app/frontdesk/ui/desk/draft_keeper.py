@@ -172,10 +172,12 @@ class DraftKeeper(QObject):
 
     @Slot()
     def _write_last(self) -> None:
-        """The desk closes: what it accepts now is still finished."""
+        """The desk closes: what it accepts now is still finished.
+
+        Also before the kept drafts were read: what somebody typed so early is added to them.
+        """
         self._timer.stop()
-        if self._is_open:
-            self._ask_to_write()
+        self._ask_to_write()
 
     def _ask_to_write(self) -> None:
         wanted, login = self._wanted(), self._desk.login
