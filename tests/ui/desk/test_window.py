@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QTextDocumentFragment
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QMenu
 
 from frontdesk.domain.changed import Changed
@@ -19,6 +20,7 @@ from frontdesk.ui.desk.desk import UndoTitles
 from frontdesk.ui.desk.strip_draft import DraftPet
 from frontdesk.ui.dialogs.keys_help import KeysHelp
 from frontdesk.ui.widgets.key_button import KeyButton
+from frontdesk.ui.widgets.view_row import ViewRow
 from tests.ui.desk.conftest import Front
 
 ALT = Qt.KeyboardModifier.AltModifier
@@ -249,3 +251,10 @@ def test_a_new_catalogue_keeps_the_view_and_the_place(front: Front) -> None:
     assert checked == ["Everyone"]
     assert front.window.grid.selected is not None
     assert front.window.grid.selected.id == front.clinic.appointment_id(4)
+
+
+def test_the_view_that_is_shown_stays_marked_when_it_is_clicked_again(front: Front) -> None:
+    (row,) = front.window.side.findChildren(ViewRow)
+    assert row.isChecked()
+    QTest.mouseClick(row, Qt.MouseButton.LeftButton)
+    assert row.isChecked()

@@ -149,7 +149,7 @@ def _below(look: BlockLook, fonts: BlockFonts, first: QRect, lines: int) -> list
     room = 2 if lines >= 4 else 1
     what = _wrapped(f"{look.when} {look.services}".strip(), fonts, first.width(), room)
     texts = [(text, False) for text in what]
-    texts.append((f"Parked · {look.state}" if look.cut else look.state, look.pressing))
+    texts.append((_state_of(look, fonts, first.width()), look.pressing))
     if look.attention:
         texts.append(("Needs attention", True))
     elif look.pending:
@@ -161,6 +161,12 @@ def _below(look: BlockLook, fonts: BlockFonts, first: QRect, lines: int) -> list
         line = second.translated(0, number * (LINE - 1))
         runs.append(_small(text, fonts, line, pressing=pressing))
     return runs
+
+
+def _state_of(look: BlockLook, fonts: BlockFonts, width: int) -> str:
+    """Return the state; where there is room also that the visit, struck through, is parked."""
+    parked = f"Parked · {look.state}"
+    return parked if look.cut and fonts.width(fonts.small, parked) <= width else look.state
 
 
 def _time_and_state(look: BlockLook, fonts: BlockFonts, line: QRect) -> list[Run]:

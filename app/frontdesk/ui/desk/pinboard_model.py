@@ -32,7 +32,12 @@ class PinboardModel(QAbstractListModel):
         self._seen: Seen | None = None
 
     def show(self, cards: Sequence[AppointmentCard], seen: Seen) -> None:
-        """Replace the rows."""
+        """Replace the rows, or what they say when they are of the same visits."""
+        if [card.id for card in cards] == [card.id for card in self._cards]:
+            self._cards, self._seen = tuple(cards), seen
+            if cards:
+                self.dataChanged.emit(self.index(0), self.index(len(cards) - 1))
+            return
         self.beginResetModel()
         self._cards, self._seen = tuple(cards), seen
         self.endResetModel()

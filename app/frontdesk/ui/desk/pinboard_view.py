@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
@@ -23,7 +23,7 @@ from frontdesk.ui.theme import Theme
 
 _Index = QModelIndex | QPersistentModelIndex
 
-_LEAST_ROWS = 2  # seen at once where there is little room
+_LEAST_ROWS = 1  # seen at once where there is little room
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _OFF = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
@@ -82,6 +82,8 @@ class PinboardView(QListView):
         former = {card.id for card in self.rows.cards}
         new = [number for number, card in enumerate(cards) if card.id not in former]
         self.rows.show(cards, seen)
+        if len(cards) == len(former) and not new:
+            return
         self.setMaximumHeight(len(cards) * ROW_HEIGHT)
         self.updateGeometry()
         kept = self.rows.row_of(chosen.id if chosen is not None else None)
@@ -94,6 +96,15 @@ class PinboardView(QListView):
     def minimumSizeHint(self) -> QSize:
         """Return the height of the cards that are always seen."""
         return QSize(80, min(self.rows.rowCount(), _LEAST_ROWS) * ROW_HEIGHT)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the chosen card in sight, if it was, when the board gets less room."""
+        index = self.currentIndex()
+        card = self.visualRect(index)
+        seen = index.isValid() and card.top() >= 0 and card.bottom() <= event.oldSize().height()
+        super().resizeEvent(event)
+        if seen:
+            self.scrollTo(index)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Act on the board's keys; arrows and the like are the list's."""
@@ -148,14 +159,13 @@ class PinboardView(QListView):
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Offer what the keys do."""
-        card = self.card
+        by_mouse = event.reason() == QContextMenuEvent.Reason.Mouse
+        index = self.indexAt(event.pos()) if by_mouse else self.currentIndex()
+        card = self.rows.card(index.row())
         if card is None:
             return
-        place = event.globalPos()
-        if event.reason() != QContextMenuEvent.Reason.Mouse:
-            rect = self.visualRect(self.currentIndex())
-            place = self.viewport().mapToGlobal(rect.center())
-        self._menu(card).popup(place)
+        middle = self.viewport().mapToGlobal(self.visualRect(index).center())
+        self._menu(card).popup(event.globalPos() if by_mouse else middle)
 
     def currentChanged(self, current: _Index, previous: _Index) -> None:
         """Tell a choice made by keys."""

@@ -28,8 +28,9 @@ class ViewRow(QPushButton):
         row.addWidget(key)
         for label in (words, key):
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.setMinimumHeight(26)
+        self.setProperty("line", True)  # under the month there is no room to spare
         self.clicked.connect(action.trigger)
+        self.clicked.connect(self._follow)  # the view shown already stays it, and says nothing
         action.changed.connect(self._follow)
         self._follow()
 
