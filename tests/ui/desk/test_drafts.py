@@ -235,6 +235,14 @@ def test_a_full_disk_is_told_and_the_draft_stays_on_the_screen(
     front.wait_for(lambda: len(_stored(front.directory)) == 2)
 
 
+def test_what_was_pasted_is_said_on_the_chip_in_one_line_and_as_no_markup(front: Front) -> None:
+    window_key(front, Qt.Key.Key_N, CTRL)
+    front.window.foot.strip.pet_field.setText("<b>a\nb\0c")
+    _hold(front)
+    assert _titles(front) == ["<b>a b c, now"]
+    assert front.window.foot.held.chips[0].toolTip() == "<qt>Go on with &lt;b&gt;a b c</qt>"
+
+
 def test_deleting_a_word_does_not_throw_the_draft_away(front: Front) -> None:
     window_key(front, Qt.Key.Key_N, CTRL)
     window_type(front, "sm be")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from html import escape
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QWi
 
 from frontdesk.domain.ids import AppointmentId
 from frontdesk.ui.desk.strip_content import KeptDraft
+from frontdesk.ui.desk.strip_words import one_line
 from frontdesk.ui.widgets.key_events import is_escape
 from frontdesk.ui.widgets.labels import giving_way, muted, plain
 
@@ -109,7 +111,7 @@ class _Chip(QFrame):
         age = age_words(now - self._kept.begun_at)
         self._age.setText(age)
         title = title_of(self._kept)
-        self.take.setToolTip(f"Go on with {title}")
+        self.take.setToolTip(f"<qt>Go on with {escape(title)}</qt>")  # wraps, and is no markup
         self.take.setAccessibleName(f"Draft on hold: {title}, {age}")
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
@@ -134,7 +136,7 @@ def title_of(kept: KeptDraft) -> str:
     parts = [kept.pet_text, kept.service_text]
     if not any(part.strip() for part in parts):
         parts = [kept.slot_text]
-    said = " · ".join(" ".join(part.split()) for part in parts if part.strip())
+    said = " · ".join(one_line(part) for part in parts if part.strip())
     kind = "Move" if kept.draft.moves else "Walk-in" if kept.draft.walk_in else ""
     return f"{kind}: {said}" if kind else said
 

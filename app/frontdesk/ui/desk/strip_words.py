@@ -34,9 +34,14 @@ class SlotWords:
     steps: int = 0
 
 
+def one_line(text: str) -> str:
+    """Return a typed or pasted text without its breaks."""
+    return " ".join(text.replace("\0", " ").split())
+
+
 def shortened(text: str) -> str:
     """Return a typed text in one line, short enough to be repeated in a sentence."""
-    words = " ".join(text.replace("\0", " ").split())
+    words = one_line(text)
     return words if len(words) <= _SPOKEN_OF else f"{words[:_SPOKEN_OF]}…"
 
 
