@@ -224,3 +224,28 @@ def test_a_row_removed_can_be_brought_back_and_changed_in_one_step(
     was = {"deleted_at": gone, "resource_id": str(clinic_a.ids["anna"])}
     answer = desk.apply(Change("resource_claim", "update", claim.id, back, was))
     assert answer["status"] == "applied", answer
+
+
+def _remove(clinic: Clinic, resource: str) -> None:
+    row = Change("resource", "insert", clinic.ids[resource], {}, {})
+    assert Desk(clinic.connect("manager")).apply(_edit(row, deleted_at=NINE))["code"] is None
+
+
+def test_a_visit_cannot_be_moved_to_a_removed_resource(desk: Desk, clinic_a: Clinic) -> None:
+    visit, claim = booking(clinic_a.ids, NINE, TEN)
+    desk.apply(visit, claim)
+    _remove(clinic_a, "ben")
+    answer = desk.apply(_edit(claim, resource_id=str(clinic_a.ids["ben"])))
+    assert (answer["code"], answer["detail"]["constraint"]) == ("FD009", "resource_in_use")
+
+
+def test_a_visit_on_a_resource_removed_since_can_be_shortened_or_leave_it_but_not_return(
+    desk: Desk, clinic_a: Clinic
+) -> None:
+    visit, claim = booking(clinic_a.ids, NINE, TWELVE)
+    desk.apply(visit, claim)
+    _remove(clinic_a, "anna")
+    assert desk.apply(*(_edit(row, ends_at=ELEVEN) for row in (claim, visit)))["code"] is None
+    assert desk.apply(_edit(claim, deleted_at=NINE))["code"] is None
+    back = Change("resource_claim", "update", claim.id, {"deleted_at": None}, {"deleted_at": NINE})
+    assert desk.apply(back)["detail"]["constraint"] == "resource_in_use"

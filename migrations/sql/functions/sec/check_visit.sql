@@ -1,5 +1,6 @@
--- A claim lies within its appointment, and an appointment that is off holds nothing. Checked when
--- a command is complete: the times of both move together.
+-- A claim lies within its appointment, and an appointment that is off holds nothing. Nor is a claim
+-- moved, or brought back, to a resource that was removed: no desk would show it. Checked when a
+-- command is complete: the times of both move together.
 create or replace function sec.check_visit() returns trigger
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
@@ -22,6 +23,19 @@ begin
     ) then
         raise exception 'a resource is held outside its appointment'
         using errcode = 'FD009', table = tg_table_name, constraint = 'claim_within_appointment';
+    end if;
+    if tg_table_name = 'resource_claim' and tg_op = 'UPDATE' then
+        if new.deleted_at is null
+            and (new.resource_id <> old.resource_id or old.deleted_at is not null)
+            and exists (
+                select
+                from app.resource as r
+                where r.tenant_id = new.tenant_id and r.id = new.resource_id
+                    and r.deleted_at is not null
+            ) then
+            raise exception 'the resource was removed meanwhile'
+            using errcode = 'FD009', table = 'resource_claim', constraint = 'resource_in_use';
+        end if;
     end if;
     return null;
 end
