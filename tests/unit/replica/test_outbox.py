@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from frontdesk.domain.changes import Change, ChangeSet, insert, update
-from frontdesk.domain.errors import BugError, InvalidInput, NotSynchronised
+from frontdesk.domain.errors import BugError, InvalidInput, NotSynchronised, ReplicaUnusable
 from frontdesk.domain.ids import CommandId, new_id
 from frontdesk.storage.replica.commands import CommandState, Committed
 from frontdesk.storage.replica.store import LocalStore
@@ -141,6 +141,18 @@ def test_no_row_of_the_outbox_can_be_deleted(store: LocalStore) -> None:
     add_pet(store)
     with pytest.raises(Exception, match="never deleted"):
         store.outbox.connection.execute("delete from command")
+
+
+def test_nothing_is_promised_into_a_file_that_was_removed(
+    store: LocalStore, tmp_path: Path
+) -> None:
+    add_pet(store)
+    kept = (tmp_path / "outbox.db").rename(tmp_path / "elsewhere")
+    with pytest.raises(ReplicaUnusable, match="was removed"):
+        add_pet(store)
+    assert store.replica.value("select count(*) from overlay_command") == 1
+    kept.rename(tmp_path / "outbox.db")
+    assert add_pet(store).device_seq == 2
 
 
 def test_a_settled_command_keeps_its_first_answer(store: LocalStore) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from frontdesk.domain.changes import ChangeSet
-from frontdesk.domain.errors import NotSynchronised
+from frontdesk.domain.errors import NotSynchronised, ReplicaUnusable
 from frontdesk.domain.ids import CommandId, DeviceId, new_id
 from frontdesk.storage.replica.cipher import Connection, immediate, open_database, translated
 from frontdesk.storage.replica.commands import (
@@ -30,11 +30,18 @@ _WAITING = "state in ('queued', 'in_doubt')"
 _ATTENTION = "state in ('rejected', 'held')"
 
 
+REMOVED = (
+    "The file outbox.db of this desk was removed or replaced while the program runs, so nothing can"
+    " be kept. This step was not done. Put the file back, close the program and start it again."
+)
+
+
 class Outbox:
     """The commands of one desk; one instance belongs to one thread."""
 
     def __init__(self, path: Path, key: bytes) -> None:
         self.connection: Connection = open_database(path, key, synchronous="FULL")
+        self._path, self._file = path, _file_at(path)
         self._written = 0
         try:
             make_outbox(self.connection)
@@ -50,7 +57,12 @@ class Outbox:
     def add(
         self, changeset: ChangeSet, *, now: datetime, login: str, reverses: CommandId | None
     ) -> OutboxCommand:
-        """Queue a command within the caller's `transaction`; NotSynchronised before enrolment."""
+        """Queue a command within the caller's `transaction`; NotSynchronised before enrolment.
+
+        ReplicaUnusable when the file was removed: what is written to it then is nowhere.
+        """
+        if _file_at(self._path) != self._file:
+            raise ReplicaUnusable(REMOVED)
         device_id = self.device_id
         if device_id is None:
             raise NotSynchronised("This workstation is not yet known to the server. Sign in once.")
@@ -308,6 +320,15 @@ class Outbox:
     def _value(self, sql: str) -> Any:
         rows = self._rows(sql)
         return rows[0][0] if rows else None
+
+
+def _file_at(path: Path) -> tuple[int, int] | None:
+    """Return what tells the file at a path from any other, or None where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 _MINE = "device_id = (select device_id from desk)"
