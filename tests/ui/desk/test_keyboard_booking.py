@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from tests.ui.desk.conftest import Front
@@ -203,3 +204,25 @@ def test_an_impatient_enter_books_once_and_complains_of_nothing(front: Front) ->
     assert front.refusals == []
     assert "Not free" not in front.window.foot.strip.words()
     assert not front.window.foot.strip.line.property("problem")
+
+
+def test_somebody_known_is_told_once_before_being_added_a_second_time(front: Front) -> None:
+    front.press(Qt.Key.Key_N, CTRL)
+    front.press(Qt.Key.Key_N, ALT)
+    form = front.window.foot.newcomer
+    front.wait_for(form.isVisible)
+    clients = front.count("select count(*) from client")
+    form.pet.setText("Mochi")
+    form.given.setText("ANNA")
+    form.family.setText("smith")
+    form.phone.setText("0151 999 888")
+    QTest.keyClick(form.phone, Qt.Key.Key_Return)
+    front.wait_for(form._warning.isVisible)
+    assert "Anna Smith" in form._warning.text()
+    assert front.count("select count(*) from client") == clients
+    form.phone.setText("+49 151 2345 6701")  # another number is another question
+    QTest.keyClick(form.phone, Qt.Key.Key_Return)
+    front.wait_for(lambda: "this number" in form._warning.text())
+    QTest.keyClick(form.phone, Qt.Key.Key_Return)
+    front.wait_for(lambda: bool(front.done))
+    assert front.count("select count(*) from client") == clients + 1

@@ -20,13 +20,14 @@ from frontdesk.domain.forms import ClientForm, ContactForm, PetForm
 from frontdesk.domain.ids import ClientId, PetId, new_id
 from frontdesk.operations.clients import add_client_with_pet
 from frontdesk.operations.pets import add_pet
+from frontdesk.storage.replica.duplicates import KnownClient, possible_duplicates
 from frontdesk.storage.replica.search import SearchHit
 from frontdesk.storage.replica.store import LocalStore
 from frontdesk.ui.desk.desk import Desk
 from frontdesk.ui.desk.strip_draft import DraftPet
 from frontdesk.ui.widgets.field_errors import FieldErrors, field_with_error
 from frontdesk.ui.widgets.key_events import is_enter, is_escape
-from frontdesk.ui.widgets.labels import muted, strong
+from frontdesk.ui.widgets.labels import muted, plain, strong, wrapped
 
 SPECIES = ("dog", "cat", "rabbit", "bird", "other")
 
@@ -48,6 +49,11 @@ class NewcomerForm(QWidget):
         self._client: SearchHit | None = None
         self._busy = False
         self._begun_with: tuple[str, ClientId | None] | None = None
+        self._asked_of: ClientForm | None = None
+        self._warned_of: ClientForm | None = None
+        self._warning = wrapped(plain())
+        self._warning.setProperty("problem", True)
+        self._warning.hide()
         self._errors = FieldErrors()
         self._title = strong()
         self._hint = muted("Enter adds · Esc goes back", small=True)
@@ -69,6 +75,8 @@ class NewcomerForm(QWidget):
         Whoever comes back with the same text or client, after Esc, finds what was typed so far.
         """
         self._client, self._busy = client, False
+        self._warned_of = None
+        self._warning.hide()
         self._errors.clear()
         begun_with = (text, client.client_id if client is not None else None)
         if begun_with != self._begun_with:
@@ -88,7 +96,7 @@ class NewcomerForm(QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Enter adds from any field, Esc goes back."""
         if is_escape(event):
-            self.left.emit()
+            self._on_leave()
             return True
         if is_enter(event):
             self._on_add()
@@ -111,14 +119,50 @@ class NewcomerForm(QWidget):
             self.pet.setText(text.title())
 
     @Slot()
+    def _on_leave(self) -> None:
+        self._asked_of = None
+        self.left.emit()
+
+    @Slot()
     def _on_add(self) -> None:
         if self._busy:
             return
         self._errors.clear()
+        self._warning.hide()
         if self._client is None and not self.phone.text().strip():
             self._errors.show("phone", "A number to call back.")
             return
         self._busy = True
+        if self._client is not None or self._warned_of == self._client_form():
+            self._add_them()
+            return
+        self._asked_of = client = self._client_form()
+        phones = [each.value for each in client.contacts]
+        self._desk.ask(
+            self,
+            lambda store: possible_duplicates(
+                store.replica,
+                given_name=client.given_name,
+                family_name=client.family_name,
+                phones=phones,
+            ),
+            lambda known: self._on_looked_up(client, known),
+            self._on_refused,
+        )
+
+    def _on_looked_up(self, client: ClientForm, known: list[KnownClient]) -> None:
+        """Add somebody new; of somebody known tell first, once."""
+        if client is not self._asked_of:  # left meanwhile
+            return
+        if not known:
+            self._add_them()
+            return
+        self._busy = False
+        self._warned_of = client
+        self._warning.setText(_known_words(known))
+        self._warning.show()
+
+    def _add_them(self) -> None:
         pet_id = PetId(new_id())
         pet_form, client_form = self._pet_form(), self._client_form()
         owner = self._client.client_id if self._client is not None else None
@@ -168,7 +212,7 @@ class NewcomerForm(QWidget):
     def _build(self) -> None:
         self._add.setProperty("role", "primary")
         self._add.clicked.connect(self._on_add)
-        self._back.clicked.connect(self.left)
+        self._back.clicked.connect(self._on_leave)
         named = (
             (self.pet, "name", "Pet's name"),
             (self.breed, "breed", "Breed"),
@@ -198,6 +242,14 @@ class NewcomerForm(QWidget):
         layout.setSpacing(8)
         layout.addLayout(_head(self._title, self._hint, self._add, self._back))
         layout.addLayout(grid)
+        layout.addWidget(self._warning)
+
+
+def _known_words(known: list[KnownClient]) -> str:
+    first = " · ".join(part for part in (known[0].name, known[0].phone) if part)
+    more = f" and {len(known) - 1} more" if len(known) > 1 else ""
+    why = "has this number" if known[0].same_phone else "has this name"
+    return f"{first}{more} {why} already. Esc goes back to choose; Enter adds one more client."
 
 
 def _head(title: QLabel, hint: QLabel, *buttons: QPushButton) -> QHBoxLayout:
