@@ -76,6 +76,16 @@ def add_profile(locations: Locations, name: str, dsn: str) -> Profile:
 
 def save_profile(profile: Profile) -> None:
     """Write profile.toml into the profile's folder, which only this user may read."""
+    try:
+        _write(profile)
+    except OSError as exc:
+        raise ProfileUnusable(
+            "The connection cannot be kept: this computer's disk is full or may not be written."
+            " Nothing was changed."
+        ) from exc
+
+
+def _write(profile: Profile) -> None:
     profile.directory.mkdir(parents=True, exist_ok=True, mode=0o700)
     values: dict[str, Scalar] = {
         "format": FORMAT,
@@ -208,7 +218,7 @@ def _refuse_what_cannot_be_kept(parts: dict[str, Any]) -> None:
 def _port(value: object) -> int:
     text = str(value)
     if not text.isdecimal() or not 0 < int(text) < 65536:
-        raise InvalidInput("The port is a number from 1 to 65535.", field="dsn")
+        raise InvalidInput("The port is a number from 1 to 65535.", field="port")
     return int(text)
 
 

@@ -198,3 +198,41 @@ def test_damaged_profiles_do_not_keep_the_others_away(
     assert window._heading.text() == "Good"
     window.close()
     window.deleteLater()
+
+
+def test_caps_lock_is_told_before_the_password_is_refused(window: SignInWindow) -> None:
+    QTest.keyClicks(window._password, "S")  # a large letter without Shift
+    assert window._caps_lock.isVisible()
+    QTest.keyClick(window._password, Qt.Key.Key_CapsLock)
+    assert not window._caps_lock.isVisible()
+    QTest.keyClicks(window._password, "1s")
+    assert not window._caps_lock.isVisible()
+
+
+def test_esc_leaves_the_form_of_a_new_connection(window: SignInWindow, qtbot: QtBot) -> None:
+    window._on_add()
+    assert window._form.isVisible()
+    qtbot.waitUntil(window._form._name.hasFocus)
+    QTest.keyClick(window._form._name, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: not window._form.isVisible())
+    assert window._password.hasFocus()
+
+
+@pytest.mark.parametrize("port", ["0", "65536", "port", "-1"])
+def test_a_wrong_port_is_said_at_the_port(window: SignInWindow, qtbot: QtBot, port: str) -> None:
+    window._on_add()
+    _fill(window, name="Harbour", host="10.0.0.1", login="u_ann", port=port)
+    window._form._on_save()
+    edit = window._form._port
+    qtbot.waitUntil(lambda: "1 to 65535" in edit.accessibleDescription(), timeout=10_000)
+
+
+def test_a_disk_that_cannot_be_written_is_said_in_the_form(
+    window: SignInWindow, locations: Locations, qtbot: QtBot
+) -> None:
+    (locations.profiles / "Harbour").write_text("a file where the folder should be")
+    window._on_add()
+    _fill(window, name="Harbour", host="10.0.0.1", login="u_ann")
+    window._form._on_save()
+    name = window._form._name
+    qtbot.waitUntil(lambda: "disk" in name.accessibleDescription(), timeout=10_000)

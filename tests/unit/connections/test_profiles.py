@@ -72,9 +72,6 @@ def test_a_name_that_is_no_folder_is_refused(locations: Locations, name: str) ->
         "postgresql://host/db",
         "postgresql://u@/db",
         "postgresql://u@a,b/db",
-        "postgresql://u@host:0/db",
-        "postgresql://u@host:70000/db",
-        "postgresql://u@host:abc/db",
         "postgresql://u@host/db?sslmode=prefer",
         "postgresql://u@host/db?options=-csearch_path",
         "mysql://u@host/db",
@@ -84,6 +81,14 @@ def test_a_connection_string_that_cannot_be_used_is_refused(locations: Locations
     with pytest.raises(InvalidInput) as refused:
         add_profile(locations, "A", dsn)
     assert refused.value.field == "dsn"
+    assert not (locations.profiles / "A").exists()
+
+
+@pytest.mark.parametrize("port", ["0", "70000", "abc"])
+def test_a_port_that_cannot_be_is_refused_as_the_port(locations: Locations, port: str) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        add_profile(locations, "A", f"postgresql://u@host:{port}/db")
+    assert refused.value.field == "port"
     assert not (locations.profiles / "A").exists()
 
 

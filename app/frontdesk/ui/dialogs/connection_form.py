@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from frontdesk.domain.errors import InvalidInput
@@ -88,6 +89,12 @@ class ConnectionForm(QWidget):
         save.clicked.connect(self._on_save)
         back = QPushButton("&Back", autoDefault=False)
         back.clicked.connect(self.given_up)
+        QShortcut(
+            QKeySequence(Qt.Key.Key_Escape),
+            self,
+            self.given_up.emit,
+            context=Qt.ShortcutContext.WidgetWithChildrenShortcut,
+        )
         for edit in (self._name, self._host, self._port, self._database, self._login, self._roots):
             edit.returnPressed.connect(self._on_save)
         buttons = QHBoxLayout()

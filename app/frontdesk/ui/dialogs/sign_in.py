@@ -26,6 +26,7 @@ from frontdesk.storage.profiles import Profile, add_profile, last_profile, list_
 from frontdesk.ui.dialogs.connection_form import ConnectionEntry, ConnectionForm
 from frontdesk.ui.signed_in import SignedIn
 from frontdesk.ui.tasks import TaskRunner
+from frontdesk.ui.widgets.caps_lock import CapsLockWatch
 
 SignIn = Callable[[Profile, str, str | None, Callable[[float | None], None]], bytes]
 """Signs in with a password (and the former one, after a change) and returns the data key.
@@ -65,6 +66,7 @@ class SignInWindow(QWidget):
         self._password = QLineEdit(echoMode=QLineEdit.EchoMode.Password)
         self._former_label = QLabel("&Former password")
         self._former = QLineEdit(echoMode=QLineEdit.EchoMode.Password)
+        self._caps_lock = QLabel("Caps Lock is on.")
         self._go = QPushButton("&Sign in")
         self._problem = QLabel()
         self._bar = QProgressBar(minimum=0, maximum=0, textVisible=False)
@@ -149,6 +151,10 @@ class SignInWindow(QWidget):
         self._password.returnPressed.connect(self._on_sign_in)
         self._former.returnPressed.connect(self._on_sign_in)
         self._password.textEdited.connect(self._problem.clear)
+        self._caps_lock.setProperty("problem", True)
+        self._caps_lock.hide()
+        for edit in (self._password, self._former):
+            CapsLockWatch(edit).noticed.connect(self._caps_lock.setVisible)
         label = QLabel("&Password")
         label.setBuddy(self._password)
         page = QWidget()
@@ -163,6 +169,7 @@ class SignInWindow(QWidget):
         self._former_label.setBuddy(self._former)
         layout.addWidget(self._former_label)
         layout.addWidget(self._former)
+        layout.addWidget(self._caps_lock)
         layout.addSpacing(8)
         layout.addWidget(self._go, 0, Qt.AlignmentFlag.AlignLeft)
         layout.addSpacing(16)
@@ -204,6 +211,7 @@ class SignInWindow(QWidget):
         self._heading.setText(profile.name)
         self._whose.setText(f"Signing in as {profile.login} at {profile.host}:{profile.port}")
         self._password.clear()
+        self._caps_lock.hide()
         self._problem.clear()
         self._ask_former(wanted=False)
         self._password.setFocus(Qt.FocusReason.OtherFocusReason)
