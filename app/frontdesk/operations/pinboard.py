@@ -11,6 +11,7 @@ from frontdesk.operations.booking import book_appointment
 from frontdesk.operations.rescheduling import move_appointment
 from frontdesk.operations.visit_parts import resources_of
 from frontdesk.storage.replica.cards import appointment_card
+from frontdesk.storage.replica.catalogue import resources
 from frontdesk.storage.replica.replica import Replica
 
 
@@ -64,9 +65,10 @@ def book_copy(
 
 
 def _exchanged(replica: Replica, held: list[ResourceId], wanted: ResourceId) -> ResourceId | None:
-    """Return which of the held resources gives way to the wanted one."""
+    """Return which of the held resources gives way: one of its kind, or one that is gone."""
     if wanted in held:
         return wanted
-    known = {each.id: each for each in resources_of(replica, [*held, wanted])}
-    alike = (each for each in held if known[each].kind == known[wanted].kind)
-    return next(alike, held[0] if held else None)
+    kinds = {each.id: each.kind for each in resources(replica, inactive=True)}
+    alike = [each for each in held if kinds.get(each) == kinds.get(wanted)]
+    gone = [each for each in held if each not in kinds]
+    return next(iter(alike + gone + held), None)

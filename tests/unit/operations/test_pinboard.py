@@ -163,6 +163,27 @@ def test_of_several_columns_the_one_of_the_same_kind_is_exchanged(desk: AtTheDes
     assert held(desk, both) == {desk.resource("Aylin"), desk.resource("Table 1")}
 
 
+@pytest.mark.parametrize("left", ["update resource set active = 0", "delete from resource"])
+def test_a_visit_of_a_column_that_fell_out_of_use_is_placed_elsewhere(
+    desk: AtTheDesk, left: str
+) -> None:
+    park(desk, 3)
+    desk.store._connection.execute(f"{left} where id = ?", (str(aylin := desk.resource("Aylin")),))
+    place(desk, 3, "Jonas", 13)
+    assert held(desk, desk.visit(3)) == {desk.resource("Jonas")}
+    assert aylin not in held(desk, desk.visit(3))
+    assert parked(desk) == []
+
+
+def test_a_visit_without_a_column_is_placed_in_one(desk: AtTheDesk) -> None:
+    park(desk, 3)
+    desk.store._connection.execute(
+        "delete from resource_claim where appointment_id = ?", (str(desk.visit(3)),)
+    )
+    place(desk, 3, "Jonas", 13)
+    assert held(desk, desk.visit(3)) == {desk.resource("Jonas")}
+
+
 def test_a_column_of_another_kind_is_refused(desk: AtTheDesk) -> None:
     with pytest.raises(InvalidInput, match="cannot be done in this column"):
         place(desk, 3, "Table 1", 13)
