@@ -60,6 +60,19 @@ def test_a_refused_booking_is_shown_with_three_other_times(front: Front) -> None
     assert "+49 151 2345 6701" in texts
 
 
+def test_a_name_of_one_long_word_is_broken_and_not_cut(front: Front) -> None:
+    store = front.store()
+    store._connection.execute("update pet set name = ?", ("Wolfeschlegelsteinhausenbergerdorff",))
+    store.close()
+    _book_and_refuse(front)
+    labels = [label for label in front.window.side.attention.findChildren(QLabel) if label.text()]
+    assert any("Wolfe" in label.text() for label in labels)
+    for label in labels:
+        lines = label.text().replace("\u200b", " ").split()
+        widest = max(label.fontMetrics().horizontalAdvance(word) for word in lines)
+        assert widest <= label.width()
+
+
 def test_taking_another_time_books_it_and_settles_the_refusal(front: Front) -> None:
     command = _book_and_refuse(front)
     front.press(Qt.Key.Key_F6)

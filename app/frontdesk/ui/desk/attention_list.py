@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
 from frontdesk.domain.ids import ResourceId
 from frontdesk.ui.desk.strip_draft import time_words
 from frontdesk.ui.widgets.kept_focus import button_with_focus, give_focus
-from frontdesk.ui.widgets.labels import muted, strong, wrapped
+from frontdesk.ui.widgets.labels import breakable, muted, strong, wrapped
 
 if TYPE_CHECKING:
     from frontdesk.domain.free_slots import FreeSlot
@@ -81,7 +81,7 @@ class AttentionList(QWidget):
         layout.setSpacing(4)
         layout.addWidget(wrapped(strong(refusal.reason)))
         what = " · ".join(part for part in (refusal.title, refusal.phone) if part)
-        layout.addWidget(wrapped(muted(what)))
+        layout.addWidget(wrapped(muted(breakable(what))))
         for slot in refusal.alternatives:
             offer = _offer(slot, names, zone, today)
             button = QPushButton(offer.replace("&", "&&"), autoDefault=True)

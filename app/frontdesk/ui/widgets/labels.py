@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from textwrap import wrap
+
 from PySide6.QtWidgets import QFrame, QSizePolicy
 
 from frontdesk.ui.widgets.text_label import TextLabel
+
+_LONGEST_WORD = 16  # letters that a side panel has room for in one line
+_LONGEST_PIECE = 12
 
 
 def plain(text: str = "") -> TextLabel:
@@ -32,6 +37,14 @@ def wrapped(label: TextLabel) -> TextLabel:
     label.setWordWrap(True)
     label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
     return label
+
+
+def breakable(text: str) -> str:
+    """Let long words break, too: invisible spaces stand where a line may end."""
+    return " ".join(
+        "\u200b".join(wrap(word, _LONGEST_PIECE)) if len(word) > _LONGEST_WORD else word
+        for word in text.split(" ")
+    )
 
 
 def giving_way(label: TextLabel) -> TextLabel:
