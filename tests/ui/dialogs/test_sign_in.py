@@ -236,3 +236,16 @@ def test_a_disk_that_cannot_be_written_is_said_in_the_form(
     window._form._on_save()
     name = window._form._name
     qtbot.waitUntil(lambda: "disk" in name.accessibleDescription(), timeout=10_000)
+
+
+def test_long_names_neither_widen_the_window_nor_scroll_sideways(
+    locations: Locations, door: Door, qtbot: QtBot
+) -> None:
+    name, host = "A clinic with a name of very many words in it", "h" * 200 + ".example.com"
+    add_profile(locations, name, f"postgresql://u_ann@{host}/petcare")
+    window = SignInWindow(locations, door, TaskRunner("sign-in"))
+    window.show()
+    assert window.minimumSizeHint().width() <= 820
+    assert not window._profiles.horizontalScrollBar().isVisible()
+    window.close()
+    window.deleteLater()

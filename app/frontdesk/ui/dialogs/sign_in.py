@@ -27,6 +27,7 @@ from frontdesk.ui.dialogs.connection_form import ConnectionEntry, ConnectionForm
 from frontdesk.ui.signed_in import SignedIn
 from frontdesk.ui.tasks import TaskRunner
 from frontdesk.ui.widgets.caps_lock import CapsLockWatch
+from frontdesk.ui.widgets.labels import giving_way, muted, plain
 
 SignIn = Callable[[Profile, str, str | None, Callable[[float | None], None]], bytes]
 """Signs in with a password (and the former one, after a change) and returns the data key.
@@ -61,8 +62,8 @@ class SignInWindow(QWidget):
         self._profiles = QListWidget()
         self._pages = QStackedWidget()
         self._form = ConnectionForm()
-        self._heading = QLabel()
-        self._whose = QLabel()
+        self._heading = giving_way(plain())
+        self._whose = giving_way(muted())
         self._password = QLineEdit(echoMode=QLineEdit.EchoMode.Password)
         self._former_label = QLabel("&Former password")
         self._former = QLineEdit(echoMode=QLineEdit.EchoMode.Password)
@@ -126,6 +127,8 @@ class SignInWindow(QWidget):
         add = QPushButton("&Add a connection", autoDefault=False)
         add.clicked.connect(self._on_add)
         self._profiles.setAccessibleName("Connections")
+        self._profiles.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._profiles.setWordWrap(True)
         self._profiles.itemSelectionChanged.connect(self._on_profile_chosen)
         self._profiles.itemActivated.connect(self._on_activated)
         layout = QVBoxLayout(side)
@@ -140,7 +143,6 @@ class SignInWindow(QWidget):
 
     def _sign_in_page(self) -> QWidget:
         self._heading.setProperty("title", True)
-        self._whose.setProperty("muted", True)
         self._problem.setProperty("problem", True)
         self._problem.setWordWrap(True)
         self._problem.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
