@@ -22,7 +22,15 @@ from frontdesk.sync.runner import SyncRunner
 from frontdesk.sync.sign_in import open_store, sign_in
 from tests.clinics import Clinic
 
-MORNING = datetime.now(UTC).replace(hour=8, minute=0, second=0, microsecond=0) + timedelta(days=7)
+TODAY = datetime.now(UTC).replace(second=0, microsecond=0)
+"""The day the tests began: at midnight on a Sunday the coming Monday would become another one."""
+
+MORNING = TODAY.replace(hour=8, minute=0) + timedelta(days=7)
+
+
+def monday(hour: int, minute: int = 0) -> datetime:
+    """Return a time of a Monday in the coming weeks, in UTC; doors are open 8 to 18 in Berlin."""
+    return TODAY.replace(hour=hour, minute=minute) + timedelta(days=14 - TODAY.weekday())
 
 
 def eventually(holds: Callable[[], bool], seconds: float = 60.0) -> float:

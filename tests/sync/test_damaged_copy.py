@@ -59,7 +59,7 @@ def test_a_disk_that_fails_for_a_moment_does_not_end_the_exchange(
     monkeypatch.setattr(kind, name, fails_once)
     command = desk.book()
     desk.start()
-    eventually(desk.is_live, 15)
+    eventually(desk.is_live)
     assert failed == [name]
     assert "There is no room left on the disk." in {status.problem for status in desk.statuses}
     assert desk.command(command.command_id).state is CommandState.APPLIED
@@ -76,7 +76,7 @@ def test_a_damaged_copy_is_replaced_at_the_next_sign_in_and_what_waits_is_sent(
     with pytest.raises(ReplicaUnusable):
         names(desk)
     runner = desk.start()
-    eventually(lambda: DAMAGED in {status.problem for status in desk.statuses}, 15)
+    eventually(lambda: DAMAGED in {status.problem for status in desk.statuses})
     runner.stop()
     desk.store.close()
     desk._store = None
@@ -93,7 +93,7 @@ def test_without_a_server_what_can_still_be_read_is_kept(
     desk: DeskUnderTest, proxy: CuttingProxy
 ) -> None:
     runner = desk.start()
-    eventually(lambda: DAMAGED in {status.problem for status in desk.statuses}, 15)
+    eventually(lambda: DAMAGED in {status.problem for status in desk.statuses})
     runner.stop()
     proxy.set_weather(Weather.REFUSED)
     desk.sign_in()

@@ -41,22 +41,13 @@ from frontdesk.storage.replica.cards import appointment_card, client_card, pet_c
 from frontdesk.storage.replica.catalogue import service_by_code
 from frontdesk.storage.replica.commands import CommandState
 from tests.sync.conftest import MakeDesk
-from tests.sync.desks import DeskUnderTest, eventually
+from tests.sync.desks import DeskUnderTest, eventually, monday
 
 pytestmark = pytest.mark.db
 
 VISIT, SECOND, THIRD = (AppointmentId(new_id()) for _ in range(3))
 CLIENT, PET = ClientId(new_id()), PetId(new_id())
 Doing = Callable[[DeskUnderTest], ChangeSet]
-
-
-TODAY = datetime.now(UTC).replace(second=0, microsecond=0)
-"""The day the tests began: at midnight on a Sunday the coming Monday would become another one."""
-
-
-def monday(hour: int, minute: int = 0) -> datetime:
-    """Return a time of a Monday in the coming weeks, in UTC; doors are open 8 to 18 in Berlin."""
-    return TODAY.replace(hour=hour, minute=minute) + timedelta(days=14 - TODAY.weekday())
 
 
 def resource(desk: DeskUnderTest, name: str) -> ResourceId:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 
@@ -20,15 +20,9 @@ from frontdesk.operations.refusals import refusals
 from frontdesk.storage.replica.catalogue import service_by_code
 from frontdesk.storage.replica.commands import CommandState, OutboxCommand
 from tests.sync.conftest import MakeDesk
-from tests.sync.desks import DeskUnderTest, eventually
+from tests.sync.desks import DeskUnderTest, eventually, monday
 
 pytestmark = pytest.mark.db
-
-
-def monday(hour: int, minute: int = 0) -> datetime:
-    """Return a time of a Monday in the coming weeks, in UTC; doors are open 8 to 18 in Berlin."""
-    today = datetime.now(UTC).replace(hour=hour, minute=minute, second=0, microsecond=0)
-    return today + timedelta(days=14 - today.weekday())
 
 
 def do(

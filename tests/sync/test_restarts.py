@@ -14,7 +14,7 @@ from frontdesk.server.migrate import migrate
 from frontdesk.storage.replica.commands import CommandState
 from tests.clinics import Clinic, make_clinics
 from tests.sync.conftest import MakeDesk
-from tests.sync.desks import eventually, server_rows
+from tests.sync.desks import DeskUnderTest, eventually, server_rows
 
 
 @pytest.fixture
@@ -84,10 +84,7 @@ def test_a_server_restored_from_an_older_copy_is_offered_again_what_it_lost(
     kept = desk.book(hour=0)
     eventually(desk.is_live)
     own_clinic.close()
-    runner.go_offline()  # nobody may be in a database while it is copied
-    eventually(lambda: desk.state() is LinkState.OFFLINE)
-    _copy(own_clinic.operator_dsn, "frontdesk", "copy")
-    runner.go_online()
+    _copy_without(desk, own_clinic)
     lost = desk.book(hour=1)
     eventually(lambda: desk.command(lost.command_id).state is CommandState.APPLIED)
     runner.go_offline()
@@ -111,7 +108,7 @@ def test_a_refusal_settled_before_the_server_was_restored_holds_up_nothing(
     runner = desk.start()
     eventually(desk.is_live)
     own_clinic.close()
-    _copy(own_clinic.operator_dsn, "frontdesk", "copy")
+    _copy_without(desk, own_clinic)
     booked = [desk.book(hour=1)]
     refused = desk.book(hour=1)
     booked += [desk.book(hour=2)] if goes_on else []
@@ -123,12 +120,21 @@ def test_a_refusal_settled_before_the_server_was_restored_holds_up_nothing(
     _put_back(own_clinic.operator_dsn)
     booked.append(desk.book(hour=3))
     runner.go_online()
-    eventually(desk.is_live, 20)
+    eventually(desk.is_live)
     assert {desk.command(each.command_id).state for each in booked} == {CommandState.APPLIED}
     assert desk.command(refused.command_id).state is CommandState.DISMISSED
     with closing(Clinic.of(own_clinic.operator_dsn, _kept(own_clinic))) as fresh:
         held = server_rows(fresh, "select count(*) from app.appointment where deleted_at is null")
     assert held == [(len(booked),)]
+
+
+def _copy_without(desk: DeskUnderTest, clinic: Clinic) -> None:
+    """Copy the server's database while the desk is away: nobody may be in it meanwhile."""
+    assert desk.runner is not None
+    desk.runner.go_offline()
+    eventually(lambda: desk.state() is LinkState.OFFLINE)
+    _copy(clinic.operator_dsn, "frontdesk", "copy")
+    desk.runner.go_online()
 
 
 def _copy(operator_dsn: str, name: str, copy: str) -> None:
