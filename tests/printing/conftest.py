@@ -11,6 +11,7 @@ import pytest
 
 from frontdesk.printing.pdf import write_pdf
 from frontdesk.printing.sheets import Sheet
+from tests.patience import PatientBot
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -20,6 +21,12 @@ PrintedPages = Callable[..., list[str]]
 @pytest.fixture(autouse=True)
 def _application(qapp: object) -> None:
     """Give each test the application: without one, Qt's fonts crash the process."""
+
+
+@pytest.fixture
+def qtbot(qapp: object, request: pytest.FixtureRequest) -> PatientBot:
+    """Wait as long as any machine needs."""
+    return PatientBot(request)
 
 
 @pytest.fixture

@@ -70,9 +70,9 @@ def test_the_preview_shows_the_sheet_and_goes_when_closed(qtbot: QtBot) -> None:
     assert isinstance(dialog, SheetPreview)
     shown = dialog.findChild(QPrintPreviewWidget)
     assert shown is not None
-    qtbot.waitUntil(lambda: shown.pageCount() > 2, timeout=10_000)
+    qtbot.waitUntil(lambda: shown.pageCount() > 2)
     picture = QImage(QSize(300, 300), QImage.Format.Format_RGB32)
     dialog.render(picture)
     assert dialog.windowTitle().startswith("Run sheet")
-    with qtbot.waitSignal(dialog.destroyed, timeout=5_000):
+    with qtbot.waitSignal(dialog.destroyed):
         dialog.close()

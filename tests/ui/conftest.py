@@ -12,10 +12,18 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from tests.patience import PatientBot
+
 
 @pytest.fixture(autouse=True)
 def _application(qapp: QApplication) -> None:
     """Give each test the application: without one, Qt's fonts and pixmaps crash the process."""
+
+
+@pytest.fixture
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> PatientBot:
+    """Wait as long as any machine needs."""
+    return PatientBot(request)
 
 
 @pytest.fixture(autouse=True)

@@ -64,7 +64,7 @@ def program(qapp: QApplication, locations: Locations) -> Iterator[Program]:
 
 def _open(program: Program, signed_in: SignedIn, qtbot: QtBot) -> DeskSession:
     session = program.open_desk(signed_in)
-    qtbot.waitUntil(lambda: session.window.grid.agenda is not None, timeout=5000)
+    qtbot.waitUntil(lambda: session.window.grid.agenda is not None)
     return session
 
 
@@ -76,11 +76,10 @@ def test_the_desk_works_with_the_server_gone_and_says_so(
     session.desk.link_changed.connect(heard.append)
     session.window.booking.take_in("Lovelace, Ada", None)
     session.window.foot.newcomer.phone.setText("030 1234567")
-    with qtbot.waitSignal(session.desk.done, timeout=5000):
+    with qtbot.waitSignal(session.desk.done):
         QTest.keyClick(session.window.foot.newcomer.phone, Qt.Key.Key_Return)
     qtbot.waitUntil(
-        lambda: any(each.state is LinkState.OFFLINE and each.waiting == 1 for each in heard),
-        timeout=10000,
+        lambda: any(each.state is LinkState.OFFLINE and each.waiting == 1 for each in heard)
     )
 
 
@@ -89,9 +88,7 @@ def test_nothing_is_left_running_after_closing(
 ) -> None:
     before = set(threading.enumerate())
     session = _open(program, signed_in, qtbot)
-    qtbot.waitUntil(
-        lambda: any(thread.name == "sync" for thread in threading.enumerate()), timeout=5000
-    )
+    qtbot.waitUntil(lambda: any(thread.name == "sync" for thread in threading.enumerate()))
     session.window.close()
     assert program.session is None
     assert [t.name for t in threading.enumerate() if t not in before] == []
@@ -136,8 +133,7 @@ def test_a_run_sheet_of_the_day_is_previewed(
     qtbot.waitUntil(
         lambda: any(
             "Run sheet" in widget.windowTitle() for widget in QApplication.topLevelWidgets()
-        ),
-        timeout=5000,
+        )
     )
     for widget in QApplication.topLevelWidgets():
         if "Run sheet" in widget.windowTitle():
@@ -219,7 +215,7 @@ def test_a_disk_that_fails_while_the_window_is_built_is_told_once(
     look = EarlyLook(desk).read
     failed: list[FrontDeskError] = []
     desk.ask(desk, lambda store: look(store, now=desk.now()), lambda _look: None, failed.append)
-    qtbot.waitUntil(lambda: bool(failed), timeout=10_000)
+    qtbot.waitUntil(lambda: bool(failed))
     assert told == []
     desk.close()
 
@@ -234,7 +230,7 @@ def test_what_was_read_ahead_is_given_once_and_then_read_anew(
     looks: list[FirstLook] = []
     for _ in range(2):
         desk.ask(desk, lambda store: look(store, now=desk.now()), looks.append)
-    qtbot.waitUntil(lambda: len(looks) == 2, timeout=10_000)
+    qtbot.waitUntil(lambda: len(looks) == 2)
     assert looks[0].facts == looks[1].facts
     assert looks[0].agenda is not looks[1].agenda
     desk.close()

@@ -261,7 +261,7 @@ def test_a_drag_held_at_the_edge_scrolls(grid: DayGrid, qtbot: Any) -> None:
     before = grid.verticalScrollBar().value()
     start = _middle(grid, 2)
     _drag(grid, start, QPoint(start.x(), grid.viewport().height() + 5), drop=False)
-    qtbot.waitUntil(lambda: grid.verticalScrollBar().value() > before + 20, timeout=3000)
+    qtbot.waitUntil(lambda: grid.verticalScrollBar().value() > before + 20)
     QTest.keyClick(grid, Qt.Key.Key_Escape)
 
 

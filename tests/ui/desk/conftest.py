@@ -74,7 +74,7 @@ class Front:
 
     def wait_for(self, condition: Callable[[], bool]) -> None:
         """Let the program work until something is so."""
-        self.qtbot.waitUntil(condition, timeout=20_000)
+        self.qtbot.waitUntil(condition)
 
     def quiet(self) -> None:
         """Wait until nothing is asked of the replica any more."""
@@ -106,10 +106,11 @@ def front(
     tasks.bug_found.connect(front.bugs.append)
     desk.refused.connect(front.refusals.append)
     desk.done.connect(front.done.append)
-    with qtbot.waitSignal(window.day_ready, timeout=20_000):
+    with qtbot.waitSignal(window.day_ready):
         window.resize(1280, 720)
         window.show()
     window.activateWindow()
+    front.wait_for(window.isActiveWindow)
     front.quiet()
     yield front
     window.close()

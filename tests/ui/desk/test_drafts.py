@@ -298,12 +298,12 @@ def _window(
         now=lambda: clinic.at(9, 47),
     )
     window = MainWindow(desk, appearance)
-    with qtbot.waitSignal(window.day_ready, timeout=10_000):
+    with qtbot.waitSignal(window.day_ready):
         window.resize(1280, 720)
         window.show()
 
     def quiet() -> None:
-        qtbot.waitUntil(lambda: not tasks._callers, timeout=10_000)
+        qtbot.waitUntil(lambda: not tasks._callers)
 
     quiet()
     try:
@@ -367,13 +367,13 @@ def test_a_booked_draft_does_not_come_back_though_it_could_not_be_dropped(
         _type_bella(window)
         QTest.keyClick(window.foot.strip.service_field, Qt.Key.Key_Return)
         quiet()
-        qtbot.waitUntil(lambda: len(_stored(tmp_path)) == 1, timeout=10_000)
+        qtbot.waitUntil(lambda: len(_stored(tmp_path)) == 1)
         quiet()
         kept = open_store(tmp_path)
         before = kept.drafts.of("u_test")
         kept.close()
         QTest.keyClick(window.foot.strip.slot_field, Qt.Key.Key_Return)
-        qtbot.waitUntil(lambda: _stored(tmp_path) == [], timeout=10_000)
+        qtbot.waitUntil(lambda: _stored(tmp_path) == [])
     store = open_store(tmp_path)
     store.drafts.write(
         "u_test", {each.id: each.body for each in before}

@@ -30,7 +30,7 @@ def _open_and_close(
         now=lambda: clinic.at(9, 47),
     )
     window = MainWindow(desk, appearance)
-    with qtbot.waitSignal(window.day_ready, timeout=5000):
+    with qtbot.waitSignal(window.day_ready):
         window.show()
     agenda = window.grid.agenda
     assert agenda is not None

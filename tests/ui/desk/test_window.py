@@ -242,8 +242,8 @@ def test_what_people_typed_is_no_markup_in_a_tooltip(front: Front) -> None:
 def test_a_new_catalogue_keeps_the_view_and_the_place(front: Front) -> None:
     front.window.grid.select(AppointmentId(front.clinic.appointment_id(4)))
     front.quiet()
-    front.desk.report_changed(Changed(everything=True))
-    front.wait_for(lambda: bool(front.tasks._callers))
+    with front.qtbot.waitSignal(front.desk.changed):
+        front.desk.report_changed(Changed(everything=True))
     front.quiet()
     checked = [
         action.text() for action in front.window.actions_.views.actions() if action.isChecked()

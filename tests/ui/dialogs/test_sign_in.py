@@ -45,7 +45,7 @@ class Door:
         self.asked.append((profile.name, password, former))
         for share in self.shares:
             report(share)
-        self.may_end.wait(5)
+        self.may_end.wait(60)
         if self.error is not None:
             raise self.error
         return b"k" * 32

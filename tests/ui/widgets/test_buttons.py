@@ -44,7 +44,7 @@ def test_a_button_shows_the_key_of_its_action_and_follows_it(qtbot: QtBot) -> No
     button = KeyButton(action, "primary", owner)
     words = [label.text() for label in button.findChildren(QLabel)]
     assert words == ["New visit", "Ctrl+N"]
-    with qtbot.waitSignal(action.triggered, timeout=1000):
+    with qtbot.waitSignal(action.triggered):
         QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     action.setEnabled(False)
     assert not button.isEnabled()
