@@ -39,6 +39,9 @@ class CuttingProxy:
     def __init__(self, target: tuple[str, int]) -> None:
         self.fired: Counter[Fault] = Counter()
         self.delay = 0.0
+        """Seconds that each message of a client is held back."""
+        self.carried = 0
+        """Messages of clients passed on so far: each costs a slow line its delay."""
         self._target = target
         self._weather = Weather.CLEAR
         self._armed: tuple[Fault, bytes] | None = None
@@ -177,6 +180,7 @@ class _Line:
                 if self._swallow():
                     continue
                 time.sleep(self._proxy.delay)
+                self._proxy.carried += 1
                 self._pass_up(message)
         self.cut()
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 import platform
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 from frontdesk.domain.changed import Changed
 from frontdesk.domain.errors import FrontDeskError, NotSynchronised
@@ -33,6 +34,9 @@ from frontdesk.sync.engine import Engine
 from frontdesk.sync.protocol import Desk, Hello, hello_request
 
 log = logging.getLogger(__name__)
+
+_ANSWERS_WAIT_SECONDS = 0.2
+"""An answer that has come is on the disk, and on the screen, this soon, however many follow."""
 
 
 class Courier:
@@ -209,13 +213,32 @@ class Courier:
                 for command, before in zip(batch, [None, *ids], strict=False)
             ]
         )
-        for command, answer in zip(batch, answers, strict=False):
-            self._take_answer(command, answer)
+        self._take_answers(batch, answers)
 
-    def _take_answer(self, command: OutboxCommand, answer: dict[str, Any]) -> None:
-        changed = self._store.record_answer(command.command_id, answer)
+    def _take_answers(
+        self, batch: Sequence[OutboxCommand], answers: Iterable[dict[str, Any]]
+    ) -> None:
+        """Record the answers, those before a cut too, a transaction for all that come together.
+
+        Until then their commands are in doubt: a crash in between only asks for them again.
+        """
+        taken: list[tuple[UUID, dict[str, Any]]] = []
+        since = self._clock()
+        try:
+            for command, answer in zip(batch, answers, strict=False):
+                taken.append((command.command_id, answer))
+                if self._clock() - since > _ANSWERS_WAIT_SECONDS:
+                    self._record(taken)
+                    taken, since = [], self._clock()
+        finally:
+            self._record(taken)
+
+    def _record(self, answers: Sequence[tuple[UUID, dict[str, Any]]]) -> None:
+        if not answers:
+            return
+        changed = self._store.record_answers(answers)
         self._heard()
-        self.engine.pushed(head=int(answer["head"]))
+        self.engine.pushed(head=max(int(answer["head"]) for _, answer in answers))
         self._tell(changed)
 
     def _verify(self) -> None:

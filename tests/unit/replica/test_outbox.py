@@ -164,6 +164,43 @@ def test_a_settled_command_keeps_its_first_answer(store: LocalStore) -> None:
     assert command.state is CommandState.APPLIED
 
 
+def test_answers_that_come_together_are_written_together(store: LocalStore) -> None:
+    done = [add_pet(store) for _ in range(3)]
+    version = store.outbox.version()
+    answers = [(one.command_id, applied(101 + number)) for number, one in enumerate(done[:2])]
+    changed = store.record_answers([*answers, (done[2].command_id, REJECTED)])
+    assert store.outbox.version() == version + 1, "one transaction, so one wait for the disk"
+    states = [store.outbox.command(one.command_id).state for one in done]  # type: ignore[union-attr]
+    assert states == ["applied", "applied", "rejected"]
+    assert len(changed.rows["pet"]) == 3
+    assert store.replica.value("select count(*) from overlay_command") == 2
+
+
+def test_opening_a_desk_that_lacks_nothing_writes_nothing(tmp_path: Path) -> None:
+    open_store(tmp_path).close()
+    before = {path: path.read_bytes() for path in tmp_path.iterdir()}
+    store = open_store(tmp_path)
+    assert [path for path in tmp_path.glob("*-wal") if path.stat().st_size] == []
+    store.close()
+    assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+def test_opening_does_not_wait_for_a_process_that_writes(store: LocalStore, tmp_path: Path) -> None:
+    with store.outbox.transaction():
+        other = open_store(tmp_path)
+    assert other.outbox.device_id == DEVICE
+    other.close()
+
+
+def test_an_outbox_that_lacks_a_table_of_today_gets_it(tmp_path: Path) -> None:
+    store = open_store(tmp_path)
+    store.outbox.connection.execute("drop table pin")
+    store.close()
+    store = open_store(tmp_path)
+    assert store.outbox.connection.execute("select count(*) from pin").fetchall()[0][0] == 0
+    store.close()
+
+
 def test_a_batch_in_doubt_is_sent_again_in_the_same_order(store: LocalStore) -> None:
     sent = [add_pet(store).command_id for _ in range(4)]
     store.outbox.mark_in_doubt(sent[:2])

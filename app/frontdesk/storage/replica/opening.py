@@ -7,7 +7,13 @@ from pathlib import Path
 
 from frontdesk.domain.errors import ReplicaUnusable
 from frontdesk.storage.replica import search_index
-from frontdesk.storage.replica.cipher import Connection, DamagedFile, immediate, open_database
+from frontdesk.storage.replica.cipher import (
+    Connection,
+    DamagedFile,
+    immediate,
+    open_database,
+    translated,
+)
 from frontdesk.storage.replica.ddl import REPLICA_FORMAT, make_books
 from frontdesk.storage.replica.snapshot import drop_staged
 
@@ -38,7 +44,14 @@ def set_aside(path: Path) -> None:
 
 
 def _prepare_books(connection: Connection) -> None:
-    """Make the desk's own tables; rows kept in another format are thrown away and fetched anew."""
+    """Make the desk's own tables; rows kept in another format are thrown away and fetched anew.
+
+    The format is written after the tables, in one transaction: where it fits, nothing is missing.
+    """
+    with translated():
+        row = connection.execute("pragma user_version").fetchone()
+    if row is not None and row[0] == REPLICA_FORMAT:
+        return
     with immediate(connection):
         row = connection.execute("pragma user_version").fetchone()
         if row is not None and row[0] not in (0, REPLICA_FORMAT):

@@ -220,24 +220,20 @@ class Outbox:
             )
 
     def answer(
-        self, command_id: UUID, answer: dict[str, Any], *, epoch: UUID | None, now: datetime
+        self, answers: Iterable[tuple[UUID, dict[str, Any]]], *, epoch: UUID | None, now: datetime
     ) -> None:
-        """Record the server's answer; a second answer to a settled command changes nothing."""
-        state = CommandState(answer["status"])
-        detail = answer.get("detail")
+        """Record the server's answers, all on the disk once this returns.
+
+        A second answer to a settled command changes nothing.
+        """
         with self.transaction():
-            self.connection.execute(
+            self.connection.executemany(
                 "update command set state = ?, code = ?, detail = ?, head = ?, epoch = ?,"
                 f" answered_at = ? where command_id = ? and ({_WAITING} or state = 'held')",
-                (
-                    state.value,
-                    answer.get("code"),
-                    None if detail is None else json.dumps(detail, ensure_ascii=False),
-                    answer.get("head"),
-                    None if epoch is None else str(epoch),
-                    now.isoformat(),
-                    str(command_id),
-                ),
+                [
+                    _answer_columns(command_id, answer, epoch=epoch, now=now)
+                    for command_id, answer in answers
+                ],
             )
 
     def dismiss(self, command_id: UUID, reason: str) -> None:
@@ -329,6 +325,21 @@ def _file_at(path: Path) -> tuple[int, int] | None:
     except OSError:
         return None
     return found.st_dev, found.st_ino
+
+
+def _answer_columns(
+    command_id: UUID, answer: dict[str, Any], *, epoch: UUID | None, now: datetime
+) -> tuple[Any, ...]:
+    detail = answer.get("detail")
+    return (
+        CommandState(answer["status"]).value,
+        answer.get("code"),
+        None if detail is None else json.dumps(detail, ensure_ascii=False),
+        answer.get("head"),
+        None if epoch is None else str(epoch),
+        now.isoformat(),
+        str(command_id),
+    )
 
 
 _MINE = "device_id = (select device_id from desk)"

@@ -6,8 +6,10 @@ it is; the format is raised when an older program would misread what is kept.
 
 from __future__ import annotations
 
+import re
+
 from frontdesk.domain.errors import ReplicaUnusable
-from frontdesk.storage.replica.cipher import Connection, immediate
+from frontdesk.storage.replica.cipher import Connection, immediate, translated
 
 OUTBOX_FORMAT = 1
 
@@ -57,9 +59,17 @@ _DDL = (
         begin select raise(abort, 'a command is never deleted'); end""",
 )
 
+_NAMES = frozenset(re.findall(r"if not exists (\w+)", " ".join(_DDL)))
+
 
 def make_outbox(connection: Connection) -> None:
-    """Make the tables where they are missing; ReplicaUnusable for a newer program's outbox."""
+    """Make the tables where they are missing; ReplicaUnusable for a newer program's outbox.
+
+    Where nothing is missing nothing is written: opening waits neither for the disk nor for a desk
+    that is writing.
+    """
+    if _is_made(connection):
+        return
     with immediate(connection):
         row = connection.execute("pragma user_version").fetchone()
         if row is not None and row[0] > OUTBOX_FORMAT:
@@ -70,3 +80,10 @@ def make_outbox(connection: Connection) -> None:
         for statement in _DDL:
             connection.execute(statement)
         connection.execute(f"pragma user_version = {OUTBOX_FORMAT}")
+
+
+def _is_made(connection: Connection) -> bool:
+    with translated():
+        row = connection.execute("pragma user_version").fetchone()
+        there = {row[0] for row in connection.execute("select name from sqlite_master")}
+    return row is not None and row[0] == OUTBOX_FORMAT and there >= _NAMES

@@ -9,7 +9,7 @@ by `bring_in_line`, which every write does in passing.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -145,12 +145,15 @@ class LocalStore:
 
     def record_answer(self, command_id: UUID, answer: dict[str, Any]) -> Changed:
         """Record what the server said to a command; a refused one is no longer shown."""
+        return self.record_answers([(command_id, answer)])
+
+    def record_answers(self, answers: Sequence[tuple[UUID, dict[str, Any]]]) -> Changed:
+        """Record what the server said to several commands, at the price of one on the disk."""
         meta = self.replica.meta
         epoch = None if meta is None else meta.epoch
-        self.outbox.answer(command_id, answer, epoch=epoch, now=self._clock())
-        command = self.outbox.command(command_id)
-        pairs = set() if command is None else _pairs([command])
-        return Changed.of(pairs | self._align())
+        self.outbox.answer(answers, epoch=epoch, now=self._clock())
+        commands = self.outbox.commands(command_id for command_id, _ in answers)
+        return Changed.of(_pairs(commands) | self._align())
 
     def load_snapshot(
         self,
