@@ -13,6 +13,12 @@ from tests.sync.desks import DeskUnderTest
 MakeDesk = Callable[..., DeskUnderTest]
 
 
+@pytest.fixture(autouse=True)
+def patient_sign_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wait for what the server says to a login, however slow this machine is."""
+    monkeypatch.setattr("frontdesk.sync.sign_in.PATIENCE_SECONDS", 30.0)
+
+
 @pytest.fixture
 def make_desk(tmp_path: Path, clinic_a: Clinic) -> Iterator[MakeDesk]:
     """Make desks of clinic A; all are closed after the test."""

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import secrets
 import socket
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -22,6 +23,7 @@ from frontdesk.domain.errors import (
     WrongPassword,
 )
 from frontdesk.storage.profiles import Profile
+from frontdesk.storage.replica.vault import open_vault
 from frontdesk.sync.sign_in import open_store, sign_in
 from tests.clinics import Clinic, Login, _make_login
 from tests.fakes.proxy import CuttingProxy, Weather
@@ -83,13 +85,43 @@ def test_later_the_desk_opens_without_the_server(make_desk: MakeDesk, proxy: Cut
     assert sign_in(desk.profile, desk.password) == key
 
 
-def test_a_server_that_swallows_everything_delays_the_sign_in_by_seconds_only(
-    make_desk: MakeDesk, proxy: CuttingProxy
+def test_a_server_or_name_server_that_swallows_everything_holds_nobody_up(
+    make_desk: MakeDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    desk = make_desk(port=proxy.port)
+    desk = make_desk()
     key = desk.sign_in()
-    proxy.set_weather(Weather.BLACK_HOLE)
-    assert sign_in(desk.profile, desk.password) == key
+    asked, forever = threading.Event(), threading.Event()
+
+    def swallow(*_arguments: object) -> None:
+        asked.set()
+        forever.wait(60)
+
+    monkeypatch.setattr("frontdesk.sync.sign_in._ask", swallow)
+    assert sign_in(desk.profile, desk.password, patience=0.1) == key
+    assert asked.is_set()
+    assert not forever.is_set()
+    forever.set()
+
+
+def test_the_server_is_asked_while_the_key_is_made_from_the_password(
+    make_desk: MakeDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = make_desk()
+    desk.sign_in()
+    asked = threading.Event()
+
+    def say(*_arguments: object) -> None:
+        asked.set()
+        raise NoBinding("disabled")
+
+    def stretch(path: Path, password: str) -> bytes:
+        assert asked.wait(30), "the server is asked only afterwards"
+        return open_vault(path, password)
+
+    monkeypatch.setattr("frontdesk.sync.sign_in._ask", say)
+    monkeypatch.setattr("frontdesk.sync.sign_in.open_vault", stretch)
+    with pytest.raises(NoBinding):
+        sign_in(desk.profile, desk.password)
 
 
 def test_without_the_server_a_wrong_password_opens_nothing(

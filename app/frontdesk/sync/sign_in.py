@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 
 from frontdesk.domain.errors import (
     EnvironmentalError,
+    FrontDeskError,
     NotSynchronised,
     PasswordChanged,
     ReplicaUnusable,
@@ -24,7 +26,14 @@ from frontdesk.sync.once import synchronise
 Progress = Callable[[float | None], None]
 
 ANSWER_SECONDS = 3
-"""How long an already known desk waits for the server before it opens without it."""
+"""How long the server is given to judge a login that this workstation knows already."""
+
+PATIENCE_SECONDS = 0.5
+"""How long somebody whose password has opened the desk's data waits for that judgement.
+
+A server in reach has given it by then: it is asked while the key is made from the password, which
+takes about as long. Of one that answers later the sync hears, and says so in the open window.
+"""
 
 CHANGED_ELSEWHERE = (
     "The password of this login was changed. Sign in with the new one; what waits on this"
@@ -55,21 +64,26 @@ def sign_in(
     *,
     old_password: str | None = None,
     on_progress: Progress = lambda _progress: None,
+    patience: float | None = None,
 ) -> bytes:
     """Return the key of the desk's data.
 
     The first time the server must answer: the desk is enrolled and fetches its data, `on_progress`
-    hearing 0 to 1. Later the password alone opens the desk; a server that answers is asked too.
+    hearing 0 to 1. Later the password alone opens the desk; a server that answers within
+    `patience` seconds more (default: PATIENCE_SECONDS) may refuse.
     Raises WrongPassword, PasswordChanged (give `old_password` then), NoBinding, ServerUnreachable
     (only before the first exchange), and the other errors of the line.
     """
-    known = profile.key_path.exists()
-    key = unlock(profile, password, old_password=old_password)
-    taken = _server_takes(profile, password) if known else None
-    if taken is False:
-        raise WrongPassword(CHANGED_ELSEWHERE)
-    if taken:
-        _replace_damaged(profile)
+    if not profile.key_path.exists():
+        key = unlock(profile, password)
+    else:
+        question = _Question(profile, password)
+        key = _open_known(profile, password, old_password, lambda: question.answer(ANSWER_SECONDS))
+        taken = question.answer(PATIENCE_SECONDS if patience is None else patience)
+        if taken is False:
+            raise WrongPassword(CHANGED_ELSEWHERE)
+        if taken:
+            _replace_damaged(profile)
     _fetch_if_empty(profile, password, key, on_progress)
     return key
 
@@ -85,23 +99,54 @@ def unlock(profile: Profile, password: str, *, old_password: str | None = None) 
             raise ReplicaUnusable(KEY_GONE)
         _ask(profile, password, CONNECT_SECONDS)  # no key is made for a login the server refuses
         return create_vault(profile.key_path, password)
+    return _open_known(profile, password, old_password, lambda: _server_takes(profile, password))
+
+
+def _open_known(
+    profile: Profile,
+    password: str,
+    former: str | None,
+    server_takes: Callable[[], bool | None],
+) -> bytes:
+    """Open the key, or wrap it anew when the server takes the password that the key does not."""
     try:
         return open_vault(profile.key_path, password)
     except WrongPassword as wrong:
-        return _open_with_former(profile, password, old_password, wrong)
-
-
-def _open_with_former(
-    profile: Profile, password: str, former: str | None, wrong: WrongPassword
-) -> bytes:
-    """Wrap the key anew when the server takes the password that the key does not."""
-    if not _server_takes(profile, password):
-        raise wrong
-    if former is None:
-        raise PasswordChanged(OLD_NEEDED) from wrong
+        if not server_takes():
+            raise
+        if former is None:
+            raise PasswordChanged(OLD_NEEDED) from wrong
     key = open_vault(profile.key_path, former)
     rewrap_vault(profile.key_path, key, password)
     return key
+
+
+class _Question:
+    """Asks the server on a thread of its own: not even a name server can hold up who waits."""
+
+    def __init__(self, profile: Profile, password: str) -> None:
+        self._takes: bool | None = None
+        self._error: FrontDeskError | None = None
+        self._thread = threading.Thread(
+            target=self._ask, args=(profile, password), name="sign-in-question", daemon=True
+        )
+        self._thread.start()
+
+    def answer(self, seconds: float) -> bool | None:
+        """Whether the server takes the password; None when it has not said so after `seconds`.
+
+        Raises what it raised, such as NoBinding.
+        """
+        self._thread.join(seconds)
+        if self._error is not None:
+            raise self._error
+        return self._takes
+
+    def _ask(self, profile: Profile, password: str) -> None:
+        try:
+            self._takes = _server_takes(profile, password)
+        except FrontDeskError as error:
+            self._error = error
 
 
 def _server_takes(profile: Profile, password: str) -> bool | None:
