@@ -249,3 +249,48 @@ def test_a_visit_on_a_resource_removed_since_can_be_shortened_or_leave_it_but_no
     assert desk.apply(_edit(claim, deleted_at=NINE))["code"] is None
     back = Change("resource_claim", "update", claim.id, {"deleted_at": None}, {"deleted_at": NINE})
     assert desk.apply(back)["detail"]["constraint"] == "resource_in_use"
+
+
+def test_a_long_stay_is_found_among_short_visits(desk: Desk, clinic_a: Clinic) -> None:
+    ids = clinic_a.ids
+    month = ("2026-11-01T09:00:00+00:00", "2026-12-01T09:00:00+00:00")
+    stay, claim = booking(ids, *month, pet_id=ids["rex"])
+    assert desk.apply(stay, claim)["status"] == "applied"
+    assert desk.apply(*booking(ids, NINE, TEN))["code"] == "23P01"
+    assert desk.apply(_edit(claim, deleted_at=NINE))["status"] == "applied"
+    assert desk.apply(*booking(ids, NINE, TEN))["status"] == "applied"
+    assert desk.apply(*booking(ids, *month, resource="anna"))["code"] == "23P01"
+
+
+def test_a_booking_does_not_read_a_busy_resources_history(
+    desk: Desk, clinic_a: Clinic, database: Any
+) -> None:
+    ids = clinic_a.ids
+    visit, claim = booking(ids, NINE, TEN)
+    assert desk.apply(visit, claim)["status"] == "applied"
+    with database.operator() as operator:
+        operator.execute("set session_replication_role = replica")
+        operator.execute(
+            "insert into app.resource_claim (tenant_id, id, appointment_id, resource_id, starts_at,"
+            " ends_at) select c.tenant_id, gen_random_uuid(), c.appointment_id, c.resource_id,"
+            " c.starts_at - n * interval '1 hour', c.ends_at - n * interval '1 hour'"
+            " from app.resource_claim as c, generate_series(1, 3000) as n where c.id = %s",
+            [claim.id],
+        )
+        operator.execute("set session_replication_role = origin")
+        operator.execute("analyze app.resource_claim")
+        with operator.transaction(force_rollback=True):
+            login = clinic_a.logins["receptionist"].login
+            operator.execute(f"set local session authorization {login}")
+            operator.execute(
+                "insert into app.resource_claim (id, appointment_id, resource_id, starts_at,"
+                " ends_at) values (%s, %s, %s, %s, %s)",
+                [new_id(), visit.id, ids["anna"], TEN, ELEVEN],
+            )
+            operator.execute("reset session authorization")
+            row = operator.execute(
+                "select pg_stat_get_xact_tuples_fetched('app.resource_claim'::regclass),"
+                " pg_stat_get_xact_tuples_returned('app.resource_claim'::regclass)"
+            ).fetchone()
+    assert row is not None
+    assert max(row) < 100, "the whole history was read"

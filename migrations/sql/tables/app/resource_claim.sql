@@ -26,3 +26,8 @@ create index if not exists resource_claim_resource_id_starts_at
     on app.resource_claim (tenant_id, resource_id, starts_at);
 create index if not exists resource_claim_appointment_id
     on app.resource_claim (tenant_id, appointment_id);
+-- The longest claim of a resource, at one look: see sec.choose_lane.
+create index if not exists resource_claim_resource_id_length
+    on app.resource_claim (tenant_id, resource_id, extract(epoch from ends_at - starts_at))
+    where deleted_at is null;
+alter index app.resource_claim_resource_id_length alter column 3 set statistics 0;
