@@ -149,6 +149,20 @@ def test_a_command_is_recorded_as_it_was_opened_and_no_other(
     assert caught.value.sqlstate == "FD003"
 
 
+def test_a_record_of_a_command_cannot_be_made_to_fill_the_disk(clinic_a: Clinic) -> None:
+    desk = Desk(clinic_a.connect())
+    envelope = Jsonb(desk.envelope(pet()))
+    for code, detail in (("x", {"a": "x" * 10_000}), ("x" * 1_000_000, None)):
+        desk.connection.execute("begin")
+        desk.value("select sec.begin_command(%s)", envelope)
+        with pytest.raises(psycopg.Error) as caught:
+            desk.value(
+                "select sec.end_command(%s, 'rejected', %s, %s)", envelope, code, Jsonb(detail)
+            )
+        assert caught.value.sqlstate == "23514"
+        desk.connection.execute("rollback")
+
+
 def test_a_colleagues_desk_cannot_be_made_to_skip_numbers(clinic_a: Clinic) -> None:
     """Otherwise its next command would be refused as an old one, and so all that follow."""
     victim, desk = Desk(clinic_a.connect("owner")), Desk(clinic_a.connect("groomer"))

@@ -256,6 +256,35 @@ def test_a_command_the_server_cannot_read_is_consumed(desk: Desk) -> None:
     assert desk.apply(pet("After"))["status"] == "applied"
 
 
+def test_a_command_of_many_megabytes_is_refused_and_the_next_goes_on(desk: Desk) -> None:
+    answer = desk.apply(pet("Mia", note="n" * 4_000_000))
+    assert (answer["status"], answer["code"]) == ("rejected", "FD003")
+    assert answer["detail"]["message"] == "a command is no longer than 4 MB"
+    assert desk.apply(pet("After"))["status"] == "applied"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"table": "x" * 1_000_000, "op": "insert", "id": str(new_id()), "set": {}},
+        {"table": "pet", "op": "x" * 1_000_000, "id": "x" * 1_000_000, "set": {}},
+        {"table": "pet", "op": "insert", "id": "x" * 1_000_000, "set": {"name": "Mia"}},
+        {"table": "pet", "op": "insert", "id": str(new_id()), "set": {"x" * 1_000_000: 1}},
+        {"table": "pet", "op": "update", "id": "x" * 1_000_000, "set": {}, "was": {}},
+    ],
+)
+def test_the_record_of_a_refusal_stays_small_whatever_was_sent(
+    desk: Desk, change: dict[str, Any]
+) -> None:
+    answer = desk.apply(change)
+    assert answer["status"] == "rejected"
+    size = desk.value(
+        "select octet_length(c::text) from app.command as c order by received_at desc limit 1"
+    )
+    assert size < 3000
+    assert desk.apply(pet("After"))["status"] == "applied"
+
+
 def test_a_command_needs_its_permission(clinic_a: Clinic) -> None:
     groomer = Desk(clinic_a.connect("groomer"))
     answer = groomer.apply(insert("client", new_id(), {"given_name": "Ada"}))

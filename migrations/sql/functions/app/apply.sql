@@ -24,6 +24,8 @@ begin
     begin
         if cmd ? 'unreadable' then
             raise exception 'the server cannot read this command' using errcode = 'FD003';
+        elsif octet_length(cmd::text) > 4000000 then
+            raise exception 'a command is no longer than 4 MB' using errcode = 'FD003';
         end if;
         for item in select * from app.grouped_changes(cmd -> 'changes') loop
             perform app.apply_group(item.target, item.op, item.columns, item.changed);
@@ -46,13 +48,14 @@ begin
             code := left(coalesce(cmd ->> 'unreadable', code), 5);
             detail := jsonb_build_object(
                 'constraint', nullif(at_constraint, ''),
-                'table', coalesce(nullif(at_table, ''), to_jsonb(item) ->> 'target'),
-                'id', app.only_id(to_jsonb(item) -> 'changed'),
+                -- What was sent is repeated here as far as a name or an id goes, and no further.
+                'table', left(coalesce(nullif(at_table, ''), to_jsonb(item) ->> 'target'), 100),
+                'id', left(app.only_id(to_jsonb(item) -> 'changed'), 100),
                 'column', nullif(at_column, ''),
                 -- These messages quote the value, and commands keep no values.
                 'message', case
                     when code like '22%' then 'a value cannot be stored as it was given'
-                    else message
+                    else left(message, 1000)
                 end,
                 'current', null
             );
