@@ -104,11 +104,13 @@ def upgrade() -> None:
     _protect_tables()
     run_file("grants/functions")
     run_sql("reset role")
+    run_file("grants/side_channels")
     run_file("grants/close_side_channels")
 
 
 def downgrade() -> None:
     be_careful()
+    run_file("grants/side_channels")
     run_file("grants/open_side_channels")
     run_sql("drop schema if exists rpt, app, sec cascade")
     run_sql("drop schema if exists ext cascade")
