@@ -265,5 +265,5 @@ def test_a_draft_outlives_signing_out_and_in_again(
     QTest.keyClicks(strip.pet_field, "hemi")
     session.window.actions_.leave.trigger()
     again = _open(program, signed_in, qtbot).window
-    qtbot.waitUntil(lambda: again.foot.strip.pet_field.text() == "hemi", timeout=20_000)
+    qtbot.waitUntil(lambda: again.foot.strip.pet_field.text() == "hemi")
     assert [each.pet_text for each in again.drafts.held] == ["smithers"]

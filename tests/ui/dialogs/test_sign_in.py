@@ -224,7 +224,7 @@ def test_a_wrong_port_is_said_at_the_port(window: SignInWindow, qtbot: QtBot, po
     _fill(window, name="Harbour", host="10.0.0.1", login="u_ann", port=port)
     window._form._on_save()
     edit = window._form._port
-    qtbot.waitUntil(lambda: "1 to 65535" in edit.accessibleDescription(), timeout=10_000)
+    qtbot.waitUntil(lambda: "1 to 65535" in edit.accessibleDescription())
 
 
 def test_a_disk_that_cannot_be_written_is_said_in_the_form(
@@ -235,7 +235,7 @@ def test_a_disk_that_cannot_be_written_is_said_in_the_form(
     _fill(window, name="Harbour", host="10.0.0.1", login="u_ann")
     window._form._on_save()
     name = window._form._name
-    qtbot.waitUntil(lambda: "disk" in name.accessibleDescription(), timeout=10_000)
+    qtbot.waitUntil(lambda: "disk" in name.accessibleDescription())
 
 
 def test_long_names_neither_widen_the_window_nor_scroll_sideways(
