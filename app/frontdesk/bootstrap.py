@@ -146,8 +146,10 @@ class DeskSession(QObject):
         faults: FaultReports,
         *,
         now: Callable[[], datetime] = _now,
+        print_alerts: bool = True,
     ) -> None:
         super().__init__()
+        self._print_alerts = print_alerts
         profile = signed_in.profile
         open_store = partial(
             LocalStore.open, profile.replica_path, profile.outbox_path, signed_in.key
@@ -234,6 +236,7 @@ class DeskSession(QObject):
             unsent=unsent,
             clinic=wish.clinic,
             site=wish.site,
+            alerts=self._print_alerts,
         )
         if wish.to_printer:
             self._ask_for_printer(sheet)
@@ -296,7 +299,13 @@ class Program(QObject):
     def open_desk(self, signed_in: SignedIn) -> DeskSession:
         """Open the main window for who signed in, and close the first screen."""
         remember_profile(self._locations, signed_in.profile)
-        session = DeskSession(signed_in, self.appearance, self.faults, now=self._now)
+        session = DeskSession(
+            signed_in,
+            self.appearance,
+            self.faults,
+            now=self._now,
+            print_alerts=self._preferences.print_alerts,
+        )
         session.window.theme_chosen.connect(self._on_theme_chosen)
         session.signed_out.connect(self.show_sign_in)
         session.closed.connect(self._on_session_closed)

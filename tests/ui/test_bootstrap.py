@@ -14,18 +14,22 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from frontdesk.bootstrap import DeskSession, Program, fits
+from frontdesk.domain.agenda import Alert, Severity
 from frontdesk.domain.errors import DiskFull, FrontDeskError
 from frontdesk.domain.link import LinkState, LinkStatus
+from frontdesk.printing.preview import SheetPreview
 from frontdesk.settings import Locations, Preferences, preferences_path
 from frontdesk.storage.profiles import Profile, add_profile
 from frontdesk.storage.replica.store import LocalStore
 from frontdesk.storage.replica.vault import create_vault
 from frontdesk.ui.desk.desk import Desk
 from frontdesk.ui.desk.session_facts import EarlyLook, FirstLook
+from frontdesk.ui.main_window import PrintWish
 from frontdesk.ui.signed_in import SignedIn
 from frontdesk.ui.tasks import TaskRunner
 from tests.factories.clinic import small_clinic
 from tests.factories.store import load_clinic
+from tests.printing.days import card, day
 
 NOWHERE = "postgresql://u_ann@127.0.0.1:1/petcare"
 
@@ -267,3 +271,20 @@ def test_a_draft_outlives_signing_out_and_in_again(
     again = _open(program, signed_in, qtbot).window
     qtbot.waitUntil(lambda: again.foot.strip.pet_field.text() == "hemi")
     assert [each.pet_text for each in again.drafts.held] == ["smithers"]
+
+
+def test_the_windows_sheet_leaves_alerts_out_when_the_workstation_prefers_so(
+    qapp: QApplication, locations: Locations, signed_in: SignedIn, qtbot: QtBot
+) -> None:
+    Preferences(print_alerts=False).save(preferences_path(locations))
+    program = Program(qapp, locations)
+    try:
+        window = _open(program, signed_in, qtbot).window
+        visit = card(1, alerts=(Alert(Severity.STOP, "Bites"),))
+        window.print_wanted.emit(PrintWish(day([visit]), "Paws", "Main", to_printer=False))
+        qtbot.waitUntil(lambda: bool(window.findChildren(SheetPreview)), timeout=20_000)
+        (shown,) = window.findChildren(SheetPreview)
+        assert "Bites" not in repr(shown._sheet)
+    finally:
+        program.close()
+        program.deleteLater()
