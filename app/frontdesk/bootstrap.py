@@ -222,23 +222,27 @@ class DeskSession(QObject):
     def _on_print_wanted(self, wish: PrintWish) -> None:
         self.desk.ask(
             self.window,
-            lambda store: store.outbox.counts().waiting,
-            lambda unsent: self._print(wish, unsent),
+            partial(self._sheet, wish, now=self.desk.now()),
+            lambda sheet: self._print(sheet, to_printer=wish.to_printer),
         )
 
-    def _print(self, wish: PrintWish, unsent: int) -> None:
-        from frontdesk.printing.preview import preview
-        from frontdesk.printing.run_sheet import run_sheet
+    def _sheet(self, wish: PrintWish, store: LocalStore, *, now: datetime) -> Sheet:
+        """Read the sheet, as the command line does; on the replica thread."""
+        from frontdesk.printing.desk_sheets import run_sheet_of_day
 
-        sheet = run_sheet(
-            wish.agenda,
-            as_of=self._status.synced_at or self.desk.now(),
-            unsent=unsent,
-            clinic=wish.clinic,
-            site=wish.site,
+        return run_sheet_of_day(
+            store,
+            wish.day,
+            now=now,
+            site_id=wish.site_id,
+            ahead=now - _now(),
             alerts=self._print_alerts,
         )
-        if wish.to_printer:
+
+    def _print(self, sheet: Sheet, *, to_printer: bool) -> None:
+        from frontdesk.printing.preview import preview
+
+        if to_printer:
             self._ask_for_printer(sheet)
         else:
             preview(sheet, self.window)

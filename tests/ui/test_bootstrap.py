@@ -4,6 +4,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -14,7 +15,6 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from frontdesk.bootstrap import DeskSession, Program, fits
-from frontdesk.domain.agenda import Alert, Severity
 from frontdesk.domain.errors import DiskFull, FrontDeskError
 from frontdesk.domain.link import LinkState, LinkStatus
 from frontdesk.printing.preview import SheetPreview
@@ -24,12 +24,11 @@ from frontdesk.storage.replica.store import LocalStore
 from frontdesk.storage.replica.vault import create_vault
 from frontdesk.ui.desk.desk import Desk
 from frontdesk.ui.desk.session_facts import EarlyLook, FirstLook
-from frontdesk.ui.main_window import PrintWish
+from frontdesk.ui.main_window import MainWindow
 from frontdesk.ui.signed_in import SignedIn
 from frontdesk.ui.tasks import TaskRunner
 from tests.factories.clinic import small_clinic
 from tests.factories.store import load_clinic
-from tests.printing.days import card, day
 
 NOWHERE = "postgresql://u_ann@127.0.0.1:1/petcare"
 
@@ -45,7 +44,7 @@ def signed_in(locations: Locations) -> SignedIn:
     profile: Profile = add_profile(locations, "main", NOWHERE)
     key = create_vault(profile.key_path, "secret")
     store = LocalStore.open(profile.replica_path, profile.outbox_path, key)
-    load_clinic(store, small_clinic())
+    load_clinic(store, small_clinic(), synced_at=datetime.now(UTC) - timedelta(hours=1))
     store.close()
     return SignedIn(profile, "secret", key)
 
@@ -273,18 +272,31 @@ def test_a_draft_outlives_signing_out_and_in_again(
     assert [each.pet_text for each in again.drafts.held] == ["smithers"]
 
 
-def test_the_windows_sheet_leaves_alerts_out_when_the_workstation_prefers_so(
-    qapp: QApplication, locations: Locations, signed_in: SignedIn, qtbot: QtBot
+def _previewed(window: MainWindow, qtbot: QtBot) -> str:
+    """Print as Ctrl+P does and return everything the sheet says."""
+    window.actions_.print_day.trigger()
+    qtbot.waitUntil(lambda: bool(window.findChildren(SheetPreview)), timeout=20_000)
+    (shown,) = window.findChildren(SheetPreview)
+    return repr(shown._sheet)
+
+
+def test_the_windows_sheet_says_when_the_server_was_last_heard(
+    program: Program, signed_in: SignedIn, qtbot: QtBot
 ) -> None:
-    Preferences(print_alerts=False).save(preferences_path(locations))
-    program = Program(qapp, locations)
+    window = _open(program, signed_in, qtbot).window
+    said = _previewed(window, qtbot)
+    assert "server last heard" in said
+
+
+@pytest.mark.parametrize("wanted", [True, False])
+def test_the_windows_sheet_shows_alerts_unless_the_workstation_prefers_otherwise(
+    qapp: QApplication, locations: Locations, signed_in: SignedIn, qtbot: QtBot, wanted: bool
+) -> None:
+    Preferences(print_alerts=wanted).save(preferences_path(locations))
+    program = Program(qapp, locations, now=lambda: datetime(2026, 11, 23, 9, tzinfo=UTC))
     try:
         window = _open(program, signed_in, qtbot).window
-        visit = card(1, alerts=(Alert(Severity.STOP, "Bites"),))
-        window.print_wanted.emit(PrintWish(day([visit]), "Paws", "Main", to_printer=False))
-        qtbot.waitUntil(lambda: bool(window.findChildren(SheetPreview)), timeout=20_000)
-        (shown,) = window.findChildren(SheetPreview)
-        assert "Bites" not in repr(shown._sheet)
+        assert ("Bites" in _previewed(window, qtbot)) is wanted
     finally:
         program.close()
         program.deleteLater()

@@ -6,6 +6,7 @@ import json
 import os
 import threading
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -246,7 +247,10 @@ class HeadlessDemo(QObject):
     def _print(self, name: str) -> Iterator[Wait]:
         sheets: list[Sheet] = []
         day, now = self._demo.day, self._clock()
-        yield from self._ask(lambda store: run_sheet_of_day(store, day, now=now), sheets.append)
+        ahead = now - datetime.now(UTC)
+        yield from self._ask(
+            lambda store: run_sheet_of_day(store, day, now=now, ahead=ahead), sheets.append
+        )
         write_pdf(sheets[0], self._out / name)
         self.files.append(name)
 

@@ -22,14 +22,17 @@ def run_sheet_of_day(
     *,
     now: datetime,
     site_id: SiteId | None = None,
+    ahead: timedelta = timedelta(0),
     alerts: bool = True,
 ) -> Sheet:
     """Return the run sheet of a day at a site (the first by name unless given) as of `now`.
 
-    NotSynchronised when the desk has never fetched its data, NotFound for an unknown site.
+    `ahead` is how much `now` is ahead of the machine's clock, by which the store notes when the
+    server was heard. NotSynchronised when the desk has never fetched its data, NotFound for an
+    unknown site.
     """
     meta = store.replica.signed_in()
-    heard_at = meta.synced_at
+    heard_at = meta.synced_at and meta.synced_at + ahead
     fresh = heard_at is not None and now - heard_at < HEARD_RECENTLY
     return run_sheet(
         day_agenda(store.replica, site_id, day, now=now),

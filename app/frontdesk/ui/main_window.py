@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from frontdesk.domain.agenda import AppointmentCard, DayAgenda
 from frontdesk.domain.changed import Changed
 from frontdesk.domain.errors import FrontDeskError
-from frontdesk.domain.ids import AppointmentId
+from frontdesk.domain.ids import AppointmentId, SiteId
 from frontdesk.storage.replica.worklists import unconfirmed_count
 from frontdesk.ui.appearance import Appearance
 from frontdesk.ui.calendar.day_grid import DayGrid
@@ -63,11 +63,10 @@ _RIGHT_WIDTH = 300
 
 @dataclass(frozen=True, slots=True)
 class PrintWish:
-    """A run sheet that somebody wants on paper: the day as it is shown, all its columns."""
+    """A run sheet that somebody wants on paper: the day and the site that are shown, whole."""
 
-    agenda: DayAgenda
-    clinic: str
-    site: str
+    day: date
+    site_id: SiteId
     to_printer: bool
 
 
@@ -457,10 +456,9 @@ class MainWindow(QMainWindow):
     # -- the rest -------------------------------------------------------------------------------
 
     def _print(self, *, to_printer: bool) -> None:
-        facts, agenda = self._facts, self.day.whole
-        if facts is not None and agenda is not None:
-            site = next((each.name for each in facts.sites if each.id == agenda.site_id), "")
-            self.print_wanted.emit(PrintWish(agenda, facts.clinic, site, to_printer))
+        agenda = self.day.whole
+        if agenda is not None:
+            self.print_wanted.emit(PrintWish(agenda.day, agenda.site_id, to_printer))
 
     @Slot()
     def _on_keys(self) -> None:
