@@ -26,6 +26,7 @@ class DemoRun:
 
     code: int
     output: str
+    errors: str
     seconds: float
     out: Path
 
@@ -48,7 +49,9 @@ def _demo(directory: Path, *arguments: str, **environment: str) -> DemoRun:
         check=False,
     )
     seconds = time.monotonic() - begun
-    return DemoRun(ended.returncode, ended.stdout + ended.stderr, seconds, directory / "pictures")
+    return DemoRun(
+        ended.returncode, ended.stdout + ended.stderr, ended.stderr, seconds, directory / "pictures"
+    )
 
 
 @pytest.fixture(scope="module")
@@ -80,6 +83,11 @@ def test_without_a_display_it_works_and_names_the_pictures(first: DemoRun) -> No
     assert str(first.out / "day.png") in first.output
     assert _size_of_png(first.out / "day.png") == (1440, 900)
     assert _size_of_png(first.out / "pet.png") == (1440, 900)
+
+
+def test_it_has_nothing_to_complain_about(first: DemoRun) -> None:
+    as_root = "Letting "  # the server's own user is let into the directory, and told so
+    assert [line for line in first.errors.splitlines() if not line.startswith(as_root)] == []
 
 
 def test_a_morning_with_the_server_away_loses_and_doubles_nothing(first: DemoRun) -> None:

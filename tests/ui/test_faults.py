@@ -60,3 +60,12 @@ def test_messages_of_qt_go_to_the_log(
     with caplog.at_level(logging.WARNING):
         qWarning("a warning of Qt")
     assert "a warning of Qt" in caplog.text
+
+
+def test_what_a_screenless_platform_cannot_do_troubles_nobody(
+    faults: FaultReports, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    qWarning("This plugin does not support propagateSizeHints()")
+    qWarning("QPainter::begin: Paint device returned engine == 0")
+    assert [record.levelno for record in caplog.records] == [logging.DEBUG, logging.WARNING]

@@ -27,6 +27,9 @@ _LEVELS = {
     QtMsgType.QtFatalMsg: logging.CRITICAL,
 }
 
+_NO_SCREEN = "This plugin does not support"
+"""How the platform without a screen declines what only a screen could do: nobody misses it."""
+
 
 class FaultReports(QObject):
     """Logs what nobody expected and tells the window.
@@ -90,6 +93,7 @@ def describe(error: BaseException) -> str:
 
 
 def _log_qt_message(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
-    logging.getLogger(f"qt.{context.category or 'default'}").log(
-        _LEVELS.get(kind, logging.WARNING), "%s", message
-    )
+    level = _LEVELS.get(kind, logging.WARNING)
+    if message.startswith(_NO_SCREEN):
+        level = logging.DEBUG
+    logging.getLogger(f"qt.{context.category or 'default'}").log(level, "%s", message)
