@@ -73,6 +73,7 @@ class StripContent(StripView):
         self._begun_at: datetime | None = None
         self._proposal = ""
         self._service_words = ""
+        self._saving: KeptDraft | None = None
         for field in (self.pet_field, self.service_field, self.slot_field):
             field.textChanged.connect(self._on_words_changed)
 
@@ -108,6 +109,10 @@ class StripContent(StripView):
             self._begun_at or self._desk.now(),
         )
         return kept if kept.is_worth_keeping else None
+
+    def _is_on_its_way(self) -> bool:
+        """Whether what stands here is being written to the disk."""
+        return self._saving is not None and self._saving.id == self._draft.visit_id
 
     def _set(self, draft: Draft) -> None:
         self._draft = draft

@@ -1,0 +1,146 @@
+"""The strip's Enter: the visit is booked, taken in or moved, once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QWidget
+
+from frontdesk.domain.errors import FrontDeskError, ResourceTaken
+from frontdesk.ui.desk import strip_says
+from frontdesk.ui.desk.desk import Desk, Operation
+from frontdesk.ui.desk.strip_draft import Draft
+from frontdesk.ui.desk.strip_orders import order_of, overbooking_of
+from frontdesk.ui.desk.strip_pet import PetStep
+
+if TYPE_CHECKING:
+    from frontdesk.storage.replica.commands import Committed
+
+
+class BookingStep(PetStep):
+    """Takes Enter for what stands in the strip, and brings it to the disk.
+
+    Signals:
+        booked(AppointmentId): the visit is on disk.
+        set_aside(KeptDraft): another draft takes its place; this one must not be lost.
+        overbooking_wanted(str): beside another visit, at that time (in words); a reason is needed.
+    """
+
+    booked = Signal(object)
+    set_aside = Signal(object)
+    overbooking_wanted = Signal(str)
+
+    def __init__(self, desk: Desk, window: QWidget) -> None:
+        super().__init__(desk, window)
+        self.slot_field.returnPressed.connect(self._on_slot_entered)
+        self.book_button.clicked.connect(self._on_slot_entered)
+        self.ripe.connect(self._save)
+
+    @property
+    def is_saving(self) -> bool:
+        """Whether a booking is on its way to the disk."""
+        return self._saving is not None
+
+    @Slot()
+    def _on_slot_entered(self) -> None:
+        self.forget_complaint()
+        typed = self.slot_field.text().strip()
+        unseen = True
+        if typed != self._proposal.strip():
+            named_time = self._take_slot_words(typed)
+            if named_time is None:
+                return
+            unseen = named_time
+        if self._draft.pet is None or not self._draft.services:
+            self._book_waits = bool(self.search.waits and self._draft.services and unseen)
+            if not self._book_waits:
+                self._focus_step()
+            return
+        if self._draft.slot is None:
+            self._book_waits = unseen
+            self._look_for_slots()
+        else:
+            self._save()
+
+    def _save(self) -> None:
+        draft = self._draft
+        if not self._shop.may_book:
+            self.complain("Your role may look, but not book; ask a manager.")
+        elif draft.pet is not None and draft.pet.has_died and not draft.moves:
+            self.complain(f"{draft.pet.name} has died; it cannot be booked.")
+        elif draft.unread_stop and draft.pet is not None:
+            self._set(replace(draft, acknowledged=True))
+            self.complain(strip_says.stop_words(draft.pet.warning))
+        else:
+            self._carry_out(order_of(draft, now=self._desk.now()))
+
+    def _on_overbook(self) -> None:
+        """Ask for a reason to book at the wished time although somebody else is there."""
+        if self._draft.moves or self._draft.pet is None or not self._draft.services:
+            self._focus_step()
+            return
+        typed = self.slot_field.text().strip()
+        if typed != self._proposal.strip() and self._take_slot_words(typed) is None:
+            return
+        moment = self._moment_to_overbook()
+        if moment is None:
+            self.complain("Say who and when first, such as: tom 1145. Then Ctrl+Enter.")
+        elif self._draft.unread_stop:
+            self._save()  # what stands against the pet comes first
+        else:
+            self.overbooking_wanted.emit(self._words(moment))
+
+    def _moment_to_overbook(self) -> datetime | None:
+        wish = self._draft.wish
+        if self._draft.walk_in and (wish.resource_ids or self._draft.slot is not None):
+            return wish.not_before or self._soonest()
+        return wish.not_before if wish.resource_ids else None
+
+    def book_beside(self, reason: str) -> None:
+        """Book at the wished time beside another visit; the login's right is checked."""
+        moment = self._moment_to_overbook()
+        if moment is not None:
+            self._carry_out(overbooking_of(self._draft, moment, reason, now=self._desk.now()))
+
+    def _carry_out(self, order: Operation) -> None:
+        """Do it once, however often Enter is pressed before it is on disk."""
+        if self._saving is None:
+            self._saving = self.kept()
+            self._desk.perform(
+                self,
+                order,
+                self._on_booked,
+                self._on_refused,
+                settles=self._draft.appointment_id,
+            )
+
+    def _on_booked(self, _committed: Committed) -> None:
+        saved, self._saving = self._saving, None
+        if saved is None or saved.id != self._draft.visit_id:
+            return  # somebody began the next one meanwhile; it stays
+        self.clear()
+        self.booked.emit(saved.draft.appointment_id or saved.id)
+
+    def _on_refused(self, error: FrontDeskError) -> None:
+        saved, self._saving = self._saving, None
+        if saved is not None and saved.id != self._draft.visit_id:
+            self.set_aside.emit(saved)
+            self._desk.tell(error)
+            return
+        self._book_waits = False
+        self.complain(str(error))
+        if isinstance(error, ResourceTaken):
+            self._refusal = str(error)
+            self._look_for_slots()  # what is offered was found before somebody took it
+
+    @Slot()
+    def clear(self) -> None:
+        """Throw the draft away; only after booking, or when the user says so."""
+        self.forget_complaint()
+        self._book_waits = False
+        self._asked += 1
+        self.search.settle("")
+        self._empty(Draft())
