@@ -9,7 +9,8 @@ import pytest
 from PySide6.QtCore import qWarning
 from pytestqt.qtbot import QtBot
 
-from frontdesk.ui.faults import FaultReports, describe
+from frontdesk.domain.fault_text import describe
+from frontdesk.ui.faults import FaultReports
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import sys
 import threading
-import traceback
 from types import TracebackType
 
 from PySide6.QtCore import (
@@ -16,6 +15,8 @@ from PySide6.QtCore import (
     Slot,
     qInstallMessageHandler,
 )
+
+from frontdesk.domain.fault_text import describe
 
 _log = logging.getLogger(__name__)
 
@@ -73,23 +74,6 @@ class FaultReports(QObject):
     def _on_uncaught_in_thread(self, arguments: threading.ExceptHookArgs) -> None:
         if arguments.exc_value is not None:
             self.report(arguments.exc_value)
-
-
-def describe(error: BaseException) -> str:
-    """Return kinds and places of an error and its causes.
-
-    Messages are left out: drivers put values into them, and values here are people's names.
-    """
-    parts = []
-    seen: BaseException | None = error
-    while seen is not None:
-        frames = "".join(
-            f"  {frame.filename}:{frame.lineno} in {frame.name}\n"
-            for frame in traceback.extract_tb(seen.__traceback__)
-        )
-        parts.append(f"{type(seen).__module__}.{type(seen).__qualname__}\n{frames}")
-        seen = seen.__cause__ or seen.__context__
-    return "caused by ".join(parts)
 
 
 def _log_qt_message(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
