@@ -20,7 +20,13 @@ def collect_seldom() -> None:
 
 def main() -> int:
     """Run what the command line asks for and return the exit code."""
-    arguments = sys.argv[1:]
+    try:
+        return _run(sys.argv[1:])
+    except KeyboardInterrupt:  # also while modules are still being imported
+        return 130
+
+
+def _run(arguments: list[str]) -> int:
     if arguments:
         from frontdesk.commands.dispatch import run  # typer is slow to import
 

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import typer
 
+from frontdesk.commands.saying import say
 from frontdesk.domain.errors import InvalidInput
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="The operator's work.")
@@ -92,4 +93,4 @@ def _tenant_id(text: str) -> UUID:
 
 
 def _show(answer: Mapping[str, str | bool], text: str, *, as_json: bool) -> None:
-    typer.echo(json.dumps(answer) if as_json else text)
+    say(json.dumps(answer) if as_json else text)

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from frontdesk.commands.desk_access import DeskAccess, JsonOption, ProfileOption, open_desk
+from frontdesk.commands.saying import say
 from frontdesk.commands.slots import slot_as_json
 from frontdesk.domain.errors import FrontDeskError, InvalidInput, ResourceTaken
 from frontdesk.domain.ids import PetId, ResourceId, ServiceId
@@ -58,7 +59,7 @@ def book(
     with desk.store() as store:
         wish = _Wish(store, pet, service, resource, at)
         answer = _book(desk, store, wish, offline=offline)
-    typer.echo(json.dumps(answer) if as_json else _sentence(answer))
+    say(json.dumps(answer) if as_json else _sentence(answer))
     if answer["state"] == CommandState.REJECTED:
         raise typer.Exit(1)
 

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from frontdesk.commands.demo_desk import ROLE, demo_locations, demo_profile
+from frontdesk.commands.saying import say
 from frontdesk.domain.errors import EnvironmentalError, InvalidInput
 from frontdesk.server.demo.clock import DemoClock
 from frontdesk.server.demo.instances import Demo, DemoPlace
@@ -73,7 +74,7 @@ def _show(ready: Demo) -> None:
 
     application = make_application(["frontdesk"])
     login = ready.clinic.login_of(ROLE)
-    typer.echo(f"{ready.clinic.name} on {ready.day}, signed in as {login.name}.")
+    say(f"{ready.clinic.name} on {ready.day}, signed in as {login.name}.")
     program = open_window(
         demo_profile(ready),
         login.password,
@@ -109,9 +110,9 @@ def _work(place: DemoPlace, ready: Demo, out: Path) -> None:
 
     summary = run_headless(place, ready, out)
     for name in (*summary["files"], "summary.json"):
-        typer.echo(str(out / name))
+        say(str(out / name))
     if summary["lost"] or summary["doubled"]:
-        typer.echo(f"{summary['lost']} lost, {summary['doubled']} doubled.", err=True)
+        say(f"{summary['lost']} lost, {summary['doubled']} doubled.", err=True)
         raise typer.Exit(1)
 
 

@@ -11,18 +11,25 @@ import typer
 
 from frontdesk import __version__
 from frontdesk.commands import COMMANDS
+from frontdesk.commands.ending import INTERRUPTED, orderly_end
+from frontdesk.commands.fault_log import write_fault
+from frontdesk.commands.saying import say
 from frontdesk.domain.errors import (
     EnvironmentalError,
     FrontDeskError,
     InvalidInput,
     NotFound,
 )
+from frontdesk.domain.fault_text import describe
+from frontdesk.settings import Locations
 
 OK = 0
 PROBLEM = 1
 WRONG_USE = 2
 ENVIRONMENT = 3
 
+_JSON = "--json"
+_WRONG_USE_KIND = "WrongUse"
 _HELP = frozenset({"--help", "-h", "help"})
 
 
@@ -30,13 +37,15 @@ def run(arguments: Sequence[str]) -> int:
     """Run one subcommand; return 0 ok, 1 found a problem, 2 wrong use, 3 environment."""
     name, rest = arguments[0], list(arguments[1:])
     if name in _HELP:
-        typer.echo(overview())
+        say(overview())
         return OK
     if name == "--version":
-        typer.echo(__version__)
+        say(__version__)
         return OK
     if name not in COMMANDS:
-        typer.echo(f"frontdesk: no command {name}.\n\n{overview()}", err=True)
+        known = ", ".join(sorted(COMMANDS))
+        text = f"frontdesk: there is no command '{name}'. The commands are: {known}."
+        _say_error(text, _WRONG_USE_KIND, as_json=_JSON in rest)
         return WRONG_USE
     return _run_command(name, rest)
 
@@ -64,18 +73,32 @@ def exit_code(error: FrontDeskError) -> int:
 
 
 def _run_command(name: str, rest: list[str]) -> int:
-    command = typer.main.get_command(_typer_app(name))
+    as_json = _JSON in rest
     try:
-        command.main(rest, prog_name=f"frontdesk {name}")
+        with orderly_end():
+            return _invoke(name, rest)
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else OK
+    except typer.Abort:  # a question that nobody answered
+        return INTERRUPTED
+    except typer.TyperException as error:
+        _say_wrong_use(error, name, as_json=as_json)
+        return error.exit_code
     except FrontDeskError as error:
-        _say(error, as_json="--json" in rest)
+        _say_error(str(error), type(error).__name__, as_json=as_json)
         return exit_code(error)
     except OSError as error:
-        _say(error, as_json="--json" in rest)
+        _say_error(str(error), type(error).__name__, as_json=as_json)
         return ENVIRONMENT
-    return OK
+    except Exception as error:  # noqa: BLE001 - the program's edge: nobody above could say it
+        _say_error(_logged(error), "BugError", as_json=as_json)
+        return PROBLEM
+
+
+def _invoke(name: str, rest: list[str]) -> int:
+    command = typer.main.get_command(_typer_app(name))
+    code = command.main(rest, prog_name=f"frontdesk {name}", standalone_mode=False)
+    return code if isinstance(code, int) else OK
 
 
 def _typer_app(name: str) -> typer.Typer:
@@ -86,7 +109,25 @@ def _typer_app(name: str) -> typer.Typer:
     return app
 
 
-def _say(error: Exception, *, as_json: bool) -> None:
-    text = " ".join(str(error).split())
-    line = json.dumps({"error": text, "kind": type(error).__name__}) if as_json else text
-    typer.echo(line, err=True)
+def _say_wrong_use(error: typer.TyperException, name: str, *, as_json: bool) -> None:
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context is not None else f"frontdesk {name}"
+    reason = error.format_message().strip()
+    if reason:  # else the help was shown instead: nothing at all was asked for
+        text = f"{command}: {reason.removesuffix('.')}. More with: {command} --help"
+        _say_error(text, _WRONG_USE_KIND, as_json=as_json)
+
+
+def _logged(error: Exception) -> str:
+    """Write an error of our own making to the log and return what to say about it."""
+    what = f"This is an error of the program itself ({type(error).__name__})."
+    try:
+        log = write_fault(Locations.of_this_user().logs, describe(error))
+    except OSError:
+        return f"{what} Your data is kept."
+    return f"{what} Your data is kept; what happened is written down in {log}."
+
+
+def _say_error(text: str, kind: str, *, as_json: bool) -> None:
+    line = " ".join(text.split())
+    say(json.dumps({"error": line, "kind": kind}) if as_json else line, err=True)

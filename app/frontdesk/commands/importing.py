@@ -13,6 +13,7 @@ from typing import Annotated, Any
 import typer
 
 from frontdesk.commands.desk_access import DeskAccess, JsonOption, ProfileOption, open_desk
+from frontdesk.commands.saying import say
 from frontdesk.domain.errors import InvalidInput, ServerUnreachable
 from frontdesk.domain.ids import CommandId
 from frontdesk.operations.imports import ImportPlan, import_pets
@@ -153,17 +154,17 @@ def _report(
 
 def _say(report: ImportReport, *, as_json: bool) -> None:
     if as_json:
-        typer.echo(json.dumps(report.to_json(), ensure_ascii=False))
+        say(json.dumps(report.to_json(), ensure_ascii=False))
         return
     for line in report.bad[:BAD_LINES_SHOWN]:
-        typer.echo(f"line {line.line}: {line.reason}", err=True)
+        say(f"line {line.line}: {line.reason}", err=True)
     if len(report.bad) > BAD_LINES_SHOWN:
-        typer.echo(f"… and {len(report.bad) - BAD_LINES_SHOWN} more bad lines", err=True)
+        say(f"… and {len(report.bad) - BAD_LINES_SHOWN} more bad lines", err=True)
     for pets, code, message in report.rejected:
-        typer.echo(f"{pets} pets were refused by the server: {message} ({code})", err=True)
+        say(f"{pets} pets were refused by the server: {message} ({code})", err=True)
     parts = [f"{report.imported} pets imported", f"{report.already_here} were here already"]
     if report.waiting:
         parts.append(f"{report.waiting} wait on this desk for the server")
     if report.bad:
         parts.append(f"{len(report.bad)} bad lines left out")
-    typer.echo(", ".join(parts) + ".")
+    say(", ".join(parts) + ".")

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from frontdesk.commands.desk_access import JsonOption, ProfileOption, open_desk
+from frontdesk.commands.saying import say
 from frontdesk.commands.slots import slot_as_json
 from frontdesk.domain.errors import InvalidInput, NotSynchronised
 from frontdesk.domain.wall_clock import day_bounds, to_text
@@ -69,10 +70,10 @@ def show(
             raise NotSynchronised(FIRST_ONLINE)
         found = _listed(store, what, day)
     if as_json:
-        typer.echo(json.dumps(found, ensure_ascii=False))
+        say(json.dumps(found, ensure_ascii=False))
         return
     for each in found:
-        typer.echo(_line(each))
+        say(_line(each))
 
 
 def _listed(store: LocalStore, what: Listed, day: date | None) -> Objects:

@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from frontdesk.commands.desk_access import JsonOption, ProfileOption, open_desk
+from frontdesk.commands.saying import say
 from frontdesk.domain.errors import InvalidInput
 from frontdesk.domain.wall_clock import business_day
 from frontdesk.settings import Locations, Preferences, preferences_path
@@ -71,6 +72,6 @@ def _start_qt() -> None:
 
 def _say(output: Path, pages: int, count: str, *, as_json: bool) -> None:
     if as_json:
-        typer.echo(json.dumps({"output": str(output), "pages": pages, "count": count}))
+        say(json.dumps({"output": str(output), "pages": pages, "count": count}))
     else:
-        typer.echo(f"{output}: {count}, {pages} page{'s' if pages != 1 else ''}")
+        say(f"{output}: {count}, {pages} page{'s' if pages != 1 else ''}")

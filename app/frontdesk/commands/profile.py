@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from frontdesk.commands.saying import say
 from frontdesk.settings import Locations
 from frontdesk.storage.profiles import Profile, add_profile, list_profiles
 
@@ -26,7 +27,7 @@ def add(
 ) -> None:
     """Make a connection profile. A password in the DSN is not kept."""
     profile = add_profile(Locations.of_this_user(), name, dsn)
-    typer.echo(json.dumps(_as_object(profile)) if as_json else f"{name}: {profile.directory}")
+    say(json.dumps(_as_object(profile)) if as_json else f"{name}: {profile.directory}")
 
 
 @app.command("list")
@@ -34,10 +35,10 @@ def show(*, as_json: AsJson = False) -> None:
     """List the connection profiles."""
     profiles = list_profiles(Locations.of_this_user())
     if as_json:
-        typer.echo(json.dumps([_as_object(profile) for profile in profiles]))
+        say(json.dumps([_as_object(profile) for profile in profiles]))
         return
     for profile in profiles:
-        typer.echo(f"{profile.name}: {profile.login} at {profile.host}, {profile.dbname}")
+        say(f"{profile.name}: {profile.login} at {profile.host}, {profile.dbname}")
 
 
 def _as_object(profile: Profile) -> dict[str, str | int]:

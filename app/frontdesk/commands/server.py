@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from frontdesk.commands.saying import say
 from frontdesk.server.embedded import EmbeddedServer, ServerStatus
 
 app = typer.Typer(
@@ -45,8 +46,8 @@ def status(directory: Directory, *, as_json: AsJson = False) -> None:
 def _show(found: ServerStatus, *, as_json: bool) -> None:
     if as_json:
         answer = {"dsn": found.dsn, "pid": found.pid, "running": found.running}
-        typer.echo(json.dumps(answer))
+        say(json.dumps(answer))
     elif found.running:
-        typer.echo(f"The server runs (process {found.pid}).\n{found.dsn}")
+        say(f"The server runs (process {found.pid}).\n{found.dsn}")
     else:
-        typer.echo("The server does not run.")
+        say("The server does not run.")

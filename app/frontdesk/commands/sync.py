@@ -12,6 +12,8 @@ from typing import Annotated
 import typer
 
 from frontdesk.commands.desk_access import DeskAccess, JsonOption, ProfileOption, open_desk
+from frontdesk.commands.ending import TOLD
+from frontdesk.commands.saying import say
 from frontdesk.domain.errors import ServerBusy
 from frontdesk.domain.link import LinkState, LinkStatus
 from frontdesk.storage.replica.store import LocalStore
@@ -58,23 +60,20 @@ class StateLines:
         self._as_json = as_json
         self._last: Line | None = None
 
-    def show(self, state: LinkState, position: int, waiting: int, attention: int) -> None:
-        """Print these if they are news."""
+    def show(self, state: LinkState, position: int, waiting: int, attention: int) -> bool:
+        """Print these if they are news; return whether anybody still reads."""
         line = (str(state), position, waiting, attention)
         if line == self._last:
-            return
+            return True
         self._last = line
         if self._as_json:
             names = ("state", "position", "waiting", "attention")
-            typer.echo(json.dumps(dict(zip(names, line, strict=True))))
-        else:
-            typer.echo(
-                f"{line[0]}, position {position}, {waiting} waiting, {attention} need attention"
-            )
+            return say(json.dumps(dict(zip(names, line, strict=True))))
+        return say(f"{line[0]}, position {position}, {waiting} waiting, {attention} need attention")
 
-    def status(self, status: LinkStatus) -> None:
-        """Print a status of the runner."""
-        self.show(status.state, status.position, status.waiting, status.attention)
+    def status(self, status: LinkStatus) -> bool:
+        """Print a status of the runner; return whether anybody still reads."""
+        return self.show(status.state, status.position, status.waiting, status.attention)
 
     def step(self, courier: Courier) -> None:
         """Print where a single exchange stands."""
@@ -113,12 +112,13 @@ def _watch(desk: DeskAccess, lines: StateLines) -> None:
 
     def on_status(status: LinkStatus) -> None:
         try:
-            lines.status(status)
-        except OSError:  # nobody reads any more
+            if not lines.status(status):
+                ended.set()
+        except OSError:  # the lines go to a disk that is full
             ended.set()
         if status.problem and status.problem not in problems[-1:]:
             problems.append(status.problem)
-            typer.echo(status.problem, err=True)
+            say(status.problem, err=True)
 
     runner = SyncRunner(
         desk.profile,
@@ -133,5 +133,5 @@ def _watch(desk: DeskAccess, lines: StateLines) -> None:
 
 
 def _on_signals(act: Callable[[], None]) -> None:
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in (signal.SIGINT, *TOLD):
         signal.signal(number, lambda _number, _frame: act())

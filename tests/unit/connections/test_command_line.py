@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from frontdesk.__main__ import main
 from frontdesk.commands import COMMANDS
 from frontdesk.commands.dispatch import exit_code, run
 from frontdesk.domain.errors import (
@@ -67,10 +70,100 @@ def test_an_expected_error_is_json_when_json_was_asked(
     assert "connection string" in json.loads(capsys.readouterr().err)["error"]
 
 
-@pytest.mark.parametrize("arguments", [["fly"], ["profile", "add"], ["profile", "--nonsense"]])
-def test_wrong_use_exits_2(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+WRONG_USES = [["fly"], ["profile", "add"], ["profile", "fly"], ["profile", "list", "--nonsense"]]
+
+
+@pytest.mark.parametrize("arguments", WRONG_USES)
+def test_wrong_use_exits_2_and_is_one_line(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
     assert run(arguments) == 2
-    assert capsys.readouterr().err
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert len(captured.err.splitlines()) == 1
+    assert captured.err.startswith("frontdesk")
+
+
+@pytest.mark.parametrize("arguments", WRONG_USES)
+def test_wrong_use_is_json_when_json_was_asked(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run([*arguments, "--json"]) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert json.loads(captured.err)["kind"] == "WrongUse"
+
+
+def test_an_error_of_our_own_is_one_line_and_kept_in_the_log_without_names(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(_locations: object) -> None:
+        raise RuntimeError("Maya Stone")
+
+    monkeypatch.setattr("frontdesk.commands.profile.list_profiles", fail)
+    assert run(["profile", "list", "--json"]) == 1
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    said = json.loads(captured.err)
+    assert said["kind"] == "BugError"
+    log = Path(said["error"].split(" in ")[-1].rstrip("."))
+    kept = log.read_text("utf-8")
+    assert "RuntimeError" in kept
+    assert "profile.py" in kept
+    assert "Maya" not in kept + captured.err
+
+
+def test_a_reader_who_goes_away_early_is_no_error() -> None:
+    read, write = os.pipe()
+    os.close(read)
+    with os.fdopen(write, "w") as gone:
+        done = subprocess.run(
+            [sys.executable, "-m", "frontdesk", "--help"],
+            stdout=gone,
+            stderr=subprocess.PIPE,
+            env={**os.environ, "PYTHONPATH": "app"},
+            check=False,
+        )
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_ctrl_c_is_no_error_even_while_modules_are_imported(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupt(_arguments: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("frontdesk.commands.dispatch.run", interrupt)
+    monkeypatch.setattr(sys, "argv", ["frontdesk", "profile", "list"])
+    assert main() == 130
+    assert capsys.readouterr().err == ""
+
+
+WAITS_TO_BE_ENDED = """
+import time
+from frontdesk.commands.ending import orderly_end
+try:
+    with orderly_end():
+        print("ready", flush=True)
+        time.sleep(60)
+finally:
+    print("tidied", flush=True)
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_command_that_is_told_to_end_tidies_up(number: signal.Signals) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", WAITS_TO_BE_ENDED],
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": "app"},
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+        process.send_signal(number)
+        assert process.stdout.read() == "tidied\n"
+    assert process.returncode == 128 + number
 
 
 def test_the_overview_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
