@@ -23,7 +23,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from frontdesk.domain.changed import Changed
-from frontdesk.domain.errors import EnvironmentalError, FrontDeskError
+from frontdesk.domain.errors import EnvironmentalError
 from frontdesk.domain.link import LinkState, LinkStatus
 from frontdesk.settings import Locations, Preferences, preferences_path
 from frontdesk.storage.profiles import Profile, remember_profile
@@ -37,6 +37,7 @@ from frontdesk.ui.none_guard import lost_none_references, refuse_broken_binding
 from frontdesk.ui.tasks import TaskRunner
 
 if TYPE_CHECKING:
+    from frontdesk.printing.sheet_desk import SheetDesk
     from frontdesk.printing.sheets import Sheet
     from frontdesk.sync.runner import SyncRunner
     from frontdesk.ui.dialogs.sign_in import SignInWindow
@@ -52,11 +53,17 @@ _THREAD_SWITCH_SECONDS = 0.001
 _WINDOW_SIZE = QSize(1440, 900)
 _FRAME = QSize(16, 48)  # what a window manager adds, at most
 
+_USUAL = Preferences()
+
 _log = logging.getLogger(__name__)
 
 
 def _now() -> datetime:
     return datetime.now(UTC)
+
+
+def _nothing() -> None:
+    """Do nothing, after all that was asked for before."""
 
 
 class SyncHandle:
@@ -146,16 +153,18 @@ class DeskSession(QObject):
         faults: FaultReports,
         *,
         now: Callable[[], datetime] = _now,
-        print_alerts: bool = True,
+        preferences: Preferences = _USUAL,
     ) -> None:
         super().__init__()
-        self._print_alerts = print_alerts
+        self._preferences = preferences
         profile = signed_in.profile
         open_store = partial(
             LocalStore.open, profile.replica_path, profile.outbox_path, signed_in.key
         )
         self._closed = False
         self._tasks = TaskRunner("replica")
+        self._printing = TaskRunner("printing")  # a slow printer holds nobody else up
+        self._sheets: SheetDesk | None = None
         self.desk = Desk(self._tasks, open_store, login=profile.login, nudge=self._nudge, now=now)
         self.sync = SyncHandle(signed_in, open_store, self._report_link, self.desk.report_changed)
         early = EarlyLook(self.desk)  # the disk reads while the window's modules are imported
@@ -163,6 +172,7 @@ class DeskSession(QObject):
 
         self.window = MainWindow(self.desk, appearance, early.read)
         self._tasks.bug_found.connect(faults.report)
+        self._printing.bug_found.connect(faults.report)
         faults.fault_found.connect(self.window.faults.add)
         self.window.print_wanted.connect(self._on_print_wanted)
         self.window.sign_out_wanted.connect(self._on_sign_out_wanted)
@@ -184,6 +194,7 @@ class DeskSession(QObject):
             return
         self._closed = True
         self.sync.stop()
+        self._printing.close(last=_nothing)  # what was sent to the printer still goes there
         self.desk.close()
         self._faults.fault_found.disconnect(self.window.faults.add)
         self.window.close()
@@ -236,34 +247,28 @@ class DeskSession(QObject):
             now=now,
             site_id=wish.site_id,
             ahead=now - _now(),
-            alerts=self._print_alerts,
+            alerts=self._preferences.print_alerts,
         )
 
     def _print(self, sheet: Sheet, *, to_printer: bool) -> None:
-        from frontdesk.printing.preview import preview
-
+        """Open a dialog, unless the key was pressed twice and the first one is there already."""
+        if self._sheets is None:
+            self._sheets = self._sheet_desk()
         if to_printer:
-            self._ask_for_printer(sheet)
+            self._sheets.ask_for_printer(sheet)
         else:
-            preview(sheet, self.window)
+            self._sheets.preview(sheet)
 
-    def _ask_for_printer(self, sheet: Sheet) -> None:
-        from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+    def _sheet_desk(self) -> SheetDesk:
+        from frontdesk.printing.paper import preferred_paper
+        from frontdesk.printing.sheet_desk import SheetDesk
 
-        from frontdesk.printing.printers import print_to
-
-        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-        dialog = QPrintDialog(printer, self.window)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-
-        def accepted() -> None:
-            try:
-                print_to(sheet, printer)
-            except FrontDeskError as error:
-                self.window.say(error)
-
-        dialog.accepted.connect(accepted)
-        dialog.show()
+        sheets = SheetDesk(
+            self.window, self._printing.run, preferred_paper(self._preferences.paper)
+        )
+        sheets.printed.connect(self.window.status.show_done)
+        sheets.failed.connect(self.window.say)
+        return sheets
 
 
 class Program(QObject):
@@ -308,7 +313,7 @@ class Program(QObject):
             self.appearance,
             self.faults,
             now=self._now,
-            print_alerts=self._preferences.print_alerts,
+            preferences=self._preferences,
         )
         session.window.theme_chosen.connect(self._on_theme_chosen)
         session.signed_out.connect(self.show_sign_in)

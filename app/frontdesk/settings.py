@@ -69,13 +69,15 @@ class Preferences:
     """What the user of this workstation prefers; kept in one TOML file.
 
     `theme` is system, light or dark; `slot_minutes` the height of one line of the day grid;
-    `font_percent` the size of all text; `print_alerts` whether sheets show alerts.
+    `font_percent` the size of all text; `print_alerts` whether sheets show alerts; `paper` is a4,
+    letter or system, which is the usual paper of the land.
     """
 
     theme: str = "system"
     slot_minutes: int = 15
     font_percent: int = 100
     print_alerts: bool = True
+    paper: str = "system"
 
     @staticmethod
     def load(path: Path) -> Preferences:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -63,6 +64,18 @@ def test_the_day_is_printed_without_the_server(
     assert "Kleintiersalon am Park" in text
     assert "1 unsent change" in text
     assert "server last heard" in text
+
+
+def test_the_paper_is_that_of_the_land_unless_one_is_named(
+    qapp: object, desk: Profile, output: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
+    arguments = ["print", "run-sheet", "--profile", "counter", "--output", str(output)]
+    for more, size in ([], "612 x 792"), (["--paper", "a4"], "595"):
+        assert run([*arguments, *more]) == 0
+        command = ["pdfinfo", str(output)]
+        told = subprocess.run(command, check=True, capture_output=True).stdout.decode()
+        assert re.search(rf"Page size: +{size}", told), told
 
 
 def test_an_unknown_sheet_is_wrong_use_and_names_the_sheets(

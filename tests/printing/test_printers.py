@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import subprocess
 from pathlib import Path
 
@@ -11,8 +13,8 @@ from PySide6.QtGui import QImage
 from PySide6.QtPrintSupport import QPrinter, QPrintPreviewWidget
 from pytestqt.qtbot import QtBot
 
-from frontdesk.domain.errors import PrinterUnavailable
-from frontdesk.printing.pdf import page_layout
+from frontdesk.domain.errors import DiskFull, InvalidInput, PrinterUnavailable
+from frontdesk.printing.paper import page_layout
 from frontdesk.printing.preview import SheetPreview, preview
 from frontdesk.printing.printers import print_to
 from frontdesk.printing.run_sheet import run_sheet
@@ -58,10 +60,39 @@ def test_only_the_chosen_pages_are_printed_with_their_own_numbers(
     assert f"Page 2 of {pages}" in found[0]
 
 
-@pytest.mark.qt_log_ignore("QPainter::begin")
-def test_a_printer_that_takes_no_job_is_told(qapp: object, tmp_path: Path) -> None:
+class _LostPrinter(QPrinter):
+    """A printer chosen in the dialog whose queue nobody knows any more."""
+
+    def outputFormat(self) -> QPrinter.OutputFormat:  # noqa: N802 - Qt's
+        return QPrinter.OutputFormat.NativeFormat
+
+    def printerName(self) -> str:  # noqa: N802 - Qt's
+        return "a printer that was taken away"
+
+
+def test_a_printer_that_is_gone_is_told(qapp: object) -> None:
     with pytest.raises(PrinterUnavailable, match="save the sheet as a PDF"):
+        print_to(_sheet(), _LostPrinter())
+
+
+def test_a_file_that_cannot_be_written_is_told(qapp: object, tmp_path: Path) -> None:
+    with pytest.raises(InvalidInput, match="cannot be written"):
         print_to(_sheet(), _printer(tmp_path / "nowhere" / "job.pdf"))
+
+
+def test_printing_to_a_file_on_a_full_disk_leaves_the_older_file_whole(
+    qapp: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_handle: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    path = tmp_path / "job.pdf"
+    path.write_bytes(b"yesterday's")
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(DiskFull):
+        print_to(_sheet(), _printer(path))
+    assert path.read_bytes() == b"yesterday's"
+    assert [entry.name for entry in tmp_path.iterdir()] == ["job.pdf"]
 
 
 def test_the_preview_shows_the_sheet_and_goes_when_closed(qtbot: QtBot) -> None:

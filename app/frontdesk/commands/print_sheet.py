@@ -26,21 +26,23 @@ def print_sheet(
     output: Annotated[Path, typer.Option(help="The PDF file to write.")],
     *,
     on: Annotated[str, typer.Option("--date", help="The day, YYYY-MM-DD (default: today).")] = "",
-    paper: Annotated[str, typer.Option(help="a4 or letter.")] = "a4",
+    paper: Annotated[str, typer.Option(help="a4 or letter (default: as preferred here).")] = "",
     as_json: JsonOption = False,
 ) -> None:
     """Write a sheet of one day as a PDF."""
     # Here, because Qt takes its time: --help and wrong use need none of it.
     from frontdesk.printing.desk_sheets import SHEETS
-    from frontdesk.printing.pdf import page_layout, write_pdf
+    from frontdesk.printing.paper import page_layout, preferred_paper
+    from frontdesk.printing.pdf import write_pdf
 
     maker = SHEETS.get(sheet)
     if maker is None:
         message = f"There is no sheet '{sheet}'. The sheets are: {', '.join(sorted(SHEETS))}."
         raise InvalidInput(message, field="sheet")
-    page_layout(paper)
     wanted = _day(on)
     preferences = Preferences.load(preferences_path(Locations.of_this_user()))
+    paper = paper or preferred_paper(preferences.paper)
+    page_layout(paper)
     now = datetime.now(UTC)
     with open_desk(profile).store() as store:
         store.replica.signed_in()

@@ -11,40 +11,32 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import NAMESPACE_OID, uuid5
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QUuid
-from PySide6.QtGui import QPageLayout, QPageSize, QPainter, QPdfWriter
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QUuid
+from PySide6.QtGui import QPageLayout, QPainter, QPdfWriter
 
 from frontdesk.domain.errors import DiskFull, InvalidInput
 from frontdesk.printing.painting import paint_sheet
+from frontdesk.printing.paper import page_layout
 from frontdesk.printing.sheets import Sheet
 
-MARGIN_MM = 10.0
 RESOLUTION = 1200
 """Dots per inch of the PDF's coordinates; text stays vector."""
-
-PAPERS = {"a4": QPageSize.PageSizeId.A4, "letter": QPageSize.PageSizeId.Letter}
 
 _DATES = re.compile(rb"/(CreationDate|ModDate) \(D:[^)]*\)")
 
 
-def page_layout(paper: str) -> QPageLayout:
-    """Return the upright page of a paper, `a4` or `letter`, with the margins of every sheet."""
-    size = PAPERS.get(paper.lower())
-    if size is None:
-        known = ", ".join(sorted(PAPERS))
-        raise InvalidInput(f"There is no paper '{paper}'. Known papers: {known}.", field="paper")
-    margins = QMarginsF(MARGIN_MM, MARGIN_MM, MARGIN_MM, MARGIN_MM)
-    upright = QPageLayout.Orientation.Portrait
-    return QPageLayout(QPageSize(size), upright, margins, QPageLayout.Unit.Millimeter)
-
-
 def write_pdf(sheet: Sheet, path: Path, paper: str = "a4") -> int:
+    """Write the whole sheet on a paper, `a4` or `letter`, as `write_pages` does."""
+    return write_pages(sheet, path, page_layout(paper))
+
+
+def write_pages(sheet: Sheet, path: Path, layout: QPageLayout, wanted: range | None = None) -> int:
     """Write the sheet to `path`, replacing a file of that name, and return its number of pages.
 
-    The file appears whole or not at all. InvalidInput when nothing can be written there, DiskFull
-    when there is no room.
+    `wanted` are the page numbers to write, from 1; None is all. The file appears whole or not at
+    all. InvalidInput when nothing can be written there, DiskFull when there is no room.
     """
-    data, pages = pdf_bytes(sheet, paper)
+    data, pages = _document(sheet, layout, wanted)
     try:
         _replace(path, data)
     except OSError as error:
@@ -58,11 +50,15 @@ def write_pdf(sheet: Sheet, path: Path, paper: str = "a4") -> int:
 
 def pdf_bytes(sheet: Sheet, paper: str = "a4") -> tuple[bytes, int]:
     """Return the sheet as a PDF document and its number of pages."""
+    return _document(sheet, page_layout(paper), None)
+
+
+def _document(sheet: Sheet, layout: QPageLayout, wanted: range | None) -> tuple[bytes, int]:
     data = QByteArray()
     buffer = QBuffer(data)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     writer = QPdfWriter(buffer)
-    writer.setPageLayout(page_layout(paper))
+    writer.setPageLayout(layout)
     writer.setResolution(RESOLUTION)
     writer.setTitle(sheet.title)
     writer.setCreator("Pet Care Scheduler")
@@ -71,7 +67,7 @@ def pdf_bytes(sheet: Sheet, paper: str = "a4") -> tuple[bytes, int]:
     writer.setDocumentXmpMetadata(QByteArray(_xmp(sheet).encode()))
     painter = QPainter(writer)
     try:
-        pages = paint_sheet(sheet, writer, painter)
+        pages = paint_sheet(sheet, writer, painter, wanted)
     finally:
         painter.end()
     return _with_own_dates(bytes(data.data()), sheet.made_at), pages

@@ -8,7 +8,7 @@ from PySide6.QtPrintSupport import QPrinter, QPrintPreviewDialog
 from PySide6.QtWidgets import QWidget
 
 from frontdesk.printing.painting import paint_sheet
-from frontdesk.printing.pdf import page_layout
+from frontdesk.printing.paper import page_layout
 from frontdesk.printing.printers import chosen_pages
 from frontdesk.printing.sheets import Sheet
 
