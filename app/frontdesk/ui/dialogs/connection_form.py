@@ -77,7 +77,7 @@ class ConnectionForm(QWidget):
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         for label, field, edit in (
             ("&Name", "name", self._name),
-            ("&Server", "host", self._host),
+            ("Ser&ver", "host", self._host),
             ("&Port", "port", self._port),
             ("&Database", "database", self._database),
             ("&Login", "login", self._login),

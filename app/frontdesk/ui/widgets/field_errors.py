@@ -57,6 +57,7 @@ def field_with_error(edit: QWidget, field: str, errors: FieldErrors) -> QWidget:
     layout.addWidget(edit)
     layout.addWidget(line)
     holder.setFocusProxy(edit)
+    holder.setFocusPolicy(edit.focusPolicy())  # a label's mnemonic passes over a buddy without one
     errors.register(field, edit, line)
     return holder
 
