@@ -19,7 +19,6 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from frontdesk.domain.changed import Changed
@@ -35,6 +34,7 @@ from frontdesk.ui.faults import FaultReports
 from frontdesk.ui.logbook import Logbook
 from frontdesk.ui.none_guard import lost_none_references, refuse_broken_binding
 from frontdesk.ui.tasks import TaskRunner
+from frontdesk.ui.widgets.room import fits, room
 
 if TYPE_CHECKING:
     from frontdesk.printing.sheet_desk import SheetDesk
@@ -51,7 +51,6 @@ _THREAD_SWITCH_SECONDS = 0.001
 """A busy worker gives way to the window this often; the default of 5 ms shows as jerks."""
 
 _WINDOW_SIZE = QSize(1440, 900)
-_FRAME = QSize(16, 48)  # what a window manager adds, at most
 
 _USUAL = Preferences()
 
@@ -320,7 +319,7 @@ class Program(QObject):
         session.closed.connect(self._on_session_closed)
         self.session = session
         session.window.resize(_WINDOW_SIZE)
-        if not fits(_WINDOW_SIZE, _room()):
+        if not fits(_WINDOW_SIZE, room()):
             session.window.setWindowState(Qt.WindowState.WindowMaximized)
         session.show()
         if self.sign_in is not None:
@@ -391,19 +390,6 @@ def run_window() -> int:
         program.close()
         if logbook is not None:
             logbook.close()
-
-
-def fits(window: QSize, room: QSize | None) -> bool:
-    """Whether a window with its frame has room; None is a screen without edges."""
-    whole = window + _FRAME
-    return room is None or (whole.width() <= room.width() and whole.height() <= room.height())
-
-
-def _room() -> QSize | None:
-    """Return the room on the screen; one that nobody sees, as for pictures, has no edges."""
-    if QGuiApplication.platformName() == "offscreen":
-        return None
-    return QGuiApplication.primaryScreen().availableSize()
 
 
 def _logbook(locations: Locations) -> Logbook | None:

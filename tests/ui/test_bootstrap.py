@@ -9,12 +9,12 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from frontdesk.bootstrap import DeskSession, Program, fits
+from frontdesk.bootstrap import DeskSession, Program
 from frontdesk.domain.errors import DiskFull, FrontDeskError
 from frontdesk.domain.link import LinkState, LinkStatus
 from frontdesk.printing.preview import SheetPreview
@@ -106,16 +106,6 @@ def test_signing_out_closes_the_desk_and_shows_the_first_screen(
     assert program.sign_in is not None
     assert program.sign_in.isVisible()
     assert "main" in program.sign_in._heading.text()
-
-
-@pytest.mark.parametrize(
-    ("screen", "enough"), [((1920, 1080), True), ((1280, 720), False), ((1440, 900), False)]
-)
-def test_a_window_with_its_frame_fits_the_screen_or_fills_it(
-    screen: tuple[int, int], enough: bool
-) -> None:
-    assert fits(QSize(1440, 900), QSize(*screen)) is enough
-    assert fits(QSize(1440, 900), None)
 
 
 def test_the_chosen_look_is_remembered(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QPainter
 from PySide6.QtPrintSupport import QPrinter, QPrintPreviewDialog
 from PySide6.QtWidgets import QWidget
@@ -11,6 +11,9 @@ from frontdesk.printing.painting import paint_sheet
 from frontdesk.printing.paper import page_layout
 from frontdesk.printing.printers import chosen_pages
 from frontdesk.printing.sheets import Sheet
+
+_SIZE = QSize(900, 1000)
+_FRAME = QSize(16, 48)  # what a window manager adds, at most
 
 
 class SheetPreview(QPrintPreviewDialog):
@@ -25,7 +28,7 @@ class SheetPreview(QPrintPreviewDialog):
         self._sheet = sheet
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(sheet.title)
-        self.resize(900, 1000)
+        self.resize(_SIZE.boundedTo(self.screen().availableSize() - _FRAME))
         self.paintRequested.connect(self._on_paint_requested)
 
     @Slot(QPrinter)

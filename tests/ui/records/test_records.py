@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QComboBox, QLineEdit
 
@@ -186,6 +186,14 @@ def test_somebody_elses_change_of_the_same_field_is_not_overwritten(front: Front
     assert _field(dialog, "Breed").text() == "Mine"
     assert _pet(front, 0).breed == "Theirs"
     dialog.discard()
+
+
+def test_save_stays_within_reach_on_a_small_screen(
+    front: Front, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    screen = QSize(1280, 720)
+    monkeypatch.setattr("frontdesk.ui.records.record_dialog.room", lambda: screen)
+    assert _open(front, 2).frameSize().height() < screen.height()
 
 
 def test_esc_never_loses_what_was_typed(front: Front) -> None:

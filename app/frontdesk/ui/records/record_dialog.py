@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QDialog,
@@ -31,8 +31,10 @@ from frontdesk.ui.records.vaccination_editor import VaccinationEditor
 from frontdesk.ui.theme import Theme
 from frontdesk.ui.widgets.field_errors import FieldErrors
 from frontdesk.ui.widgets.labels import hairline, muted, plain, strong, wrapped
+from frontdesk.ui.widgets.room import fitting, room
 from frontdesk.ui.widgets.save_bar import SaveBar
 
+_SIZE = QSize(1080, 760)
 _READ_ONLY = "Your role may read this but not change it. Ask the reception or a manager."
 
 
@@ -67,7 +69,7 @@ class RecordDialog(QDialog):
         self._fill()
         self._allow()
         QShortcut(QKeySequence(QKeySequence.StandardKey.Save), self, self._on_save)
-        self.resize(1080, 760)
+        self.resize(fitting(_SIZE, room()))
 
     def reject(self) -> None:
         """Close, unless something typed would be lost: then say so and stay."""
