@@ -107,8 +107,8 @@ def _require_open(replica: Replica, place: Place) -> None:
     zone = replica.zone()
     if not fits_opening(timing.starts_at, timing.ends_at, hours, zone, stays=place.stays):
         raise InvalidInput(
-            "This is outside the opening hours. Choose another time, or book it deliberately"
-            " outside them.",
+            "This is outside the opening hours. Choose another time, or ask for this one in the"
+            " strip and give a reason: Ctrl+Enter.",
             field="starts_at",
         )
 

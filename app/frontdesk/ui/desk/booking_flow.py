@@ -40,7 +40,7 @@ class BookingFlow(QObject):
         strip.booked.connect(self._on_booked)
         strip.left.connect(self.to_the_day)
         strip.newcomer_wanted.connect(self.take_in)
-        strip.overbooking_wanted.connect(self._on_overbooking_wanted)
+        strip.deliberately_wanted.connect(self._on_deliberately_wanted)
         foot.newcomer_added.connect(self._on_newcomer_added)
         foot.newcomer_left.connect(self.new_visit)
         foot.reason.left.connect(self.to_the_day)
@@ -120,12 +120,12 @@ class BookingFlow(QObject):
         )
 
     @Slot(str)
-    def _on_overbooking_wanted(self, when: str) -> None:
+    def _on_deliberately_wanted(self, question: str) -> None:
         self._foot.reason.ask(
-            f"Book beside another visit at {when}?",
-            "&Book ↵",
+            question,
+            "&Yes ↵",
             OVERBOOK_REASONS,
-            self._foot.strip.book_beside,
+            self._foot.strip.take_deliberately,
         )
 
     @Slot(object)

@@ -12,7 +12,7 @@ from frontdesk.ui.widgets.key_events import is_escape
 from frontdesk.ui.widgets.labels import elided, plain
 
 CANCEL_REASONS = ("Client cancelled", "Pet is ill", "Rescheduled", "Clinic cannot", "Weather")
-OVERBOOK_REASONS = ("Emergency", "Short visit", "Two people work")
+OVERBOOK_REASONS = ("Emergency", "Short visit", "Two people work", "Agreed out of hours")
 DISMISS_REASONS = ("Client will call back", "Booked otherwise", "No longer wanted")
 
 

@@ -151,7 +151,7 @@ class BookingStrip(MoveStep):
             self._on_slot_entered()
             return True
         if watched is self.slot_field and _is_ctrl_enter(event):
-            self._on_overbook()
+            self._on_deliberately()
             return True
         if watched is self.slot_field and key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             self.forget_complaint()

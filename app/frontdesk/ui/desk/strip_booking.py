@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QWidget
 from frontdesk.domain.errors import FrontDeskError, ResourceTaken
 from frontdesk.ui.desk import strip_says
 from frontdesk.ui.desk.desk import Desk, Operation
-from frontdesk.ui.desk.strip_draft import Draft
-from frontdesk.ui.desk.strip_orders import order_of, overbooking_of
+from frontdesk.ui.desk.strip_draft import Draft, Step
+from frontdesk.ui.desk.strip_orders import deliberate_order_of, order_of
 from frontdesk.ui.desk.strip_pet import PetStep
 
 if TYPE_CHECKING:
@@ -26,12 +26,13 @@ class BookingStep(PetStep):
     Signals:
         booked(AppointmentId): the visit is on disk.
         set_aside(KeptDraft): another draft takes its place; this one must not be lost.
-        overbooking_wanted(str): beside another visit, at that time (in words); a reason is needed.
+        deliberately_wanted(str): the question about a time that a rule stands against; a reason is
+            needed.
     """
 
     booked = Signal(object)
     set_aside = Signal(object)
-    overbooking_wanted = Signal(str)
+    deliberately_wanted = Signal(str)
 
     def __init__(self, desk: Desk, window: QWidget) -> None:
         super().__init__(desk, window)
@@ -77,33 +78,40 @@ class BookingStep(PetStep):
         else:
             self._carry_out(order_of(draft, now=self._desk.now()))
 
-    def _on_overbook(self) -> None:
-        """Ask for a reason to book at the wished time although somebody else is there."""
-        if self._draft.moves or self._draft.pet is None or not self._draft.services:
+    def _on_deliberately(self) -> None:
+        """Ask for a reason to take the wished time although it is taken or closed."""
+        if self._draft.step is not Step.SLOT:
             self._focus_step()
+            return
+        if not self._shop.may_overbook:
+            self.complain("Your role may not take a taken or closed time; ask a manager.")
             return
         typed = self.slot_field.text().strip()
         if typed != self._proposal.strip() and self._take_slot_words(typed) is None:
             return
-        moment = self._moment_to_overbook()
+        moment = self._wished_moment()
         if moment is None:
             self.complain("Say who and when first, such as: tom 1145. Then Ctrl+Enter.")
         elif self._draft.unread_stop:
             self._save()  # what stands against the pet comes first
         else:
-            self.overbooking_wanted.emit(self._words(moment))
+            question = strip_says.deliberately(self._words(moment), self._draft)
+            self.deliberately_wanted.emit(question)
 
-    def _moment_to_overbook(self) -> datetime | None:
+    def _wished_moment(self) -> datetime | None:
         wish = self._draft.wish
         if self._draft.walk_in and (wish.resource_ids or self._draft.slot is not None):
             return wish.not_before or self._soonest()
         return wish.not_before if wish.resource_ids else None
 
-    def book_beside(self, reason: str) -> None:
-        """Book at the wished time beside another visit; the login's right is checked."""
-        moment = self._moment_to_overbook()
-        if moment is not None:
-            self._carry_out(overbooking_of(self._draft, moment, reason, now=self._desk.now()))
+    def take_deliberately(self, reason: str) -> None:
+        """Book at the wished time, or move there, for a reason; the login's right is checked."""
+        moment = self._wished_moment()
+        if moment is None:
+            return
+        kinds = {each.id: each.kind for each in self._shop.resources}
+        now = self._desk.now()
+        self._carry_out(deliberate_order_of(self._draft, moment, reason, kinds=kinds, now=now))
 
     def _carry_out(self, order: Operation) -> None:
         """Do it once, however often Enter is pressed before it is on disk."""

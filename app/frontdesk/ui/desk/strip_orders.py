@@ -5,13 +5,13 @@ The operations are imported when the first draft asks, not while the window wait
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from frontdesk.domain.changes import ChangeSet
 from frontdesk.domain.errors import InvalidInput
-from frontdesk.domain.ids import ResourceId
+from frontdesk.domain.ids import AppointmentId, ResourceId
 from frontdesk.ui.desk.strip_draft import Draft, DraftPet
 
 if TYPE_CHECKING:
@@ -22,6 +22,9 @@ OFFERED = 12
 """How many free times Up and Down go through."""
 
 Order = Callable[["LocalStore"], ChangeSet]
+
+Exchange = tuple[ResourceId | None, ResourceId | None]
+"""The resource that a visit leaves, and the one it takes for it."""
 
 
 def search_for(
@@ -60,18 +63,32 @@ def search_for(
 
 def order_of(draft: Draft, *, now: datetime) -> Order:
     """Return the operation that books the proposed time, or moves the visit there."""
-    if draft.moves:
-        return _move(draft)
     slot = draft.slot
     if draft.pet is None or slot is None:
         raise InvalidInput("Choose a pet and a time first.", field="slot")
+    if draft.appointment_id is not None:
+        exchange = (draft.left_resource, draft.taken_resource)
+        return _move(draft.appointment_id, slot.starts_at, exchange)
     return _booking(draft, draft.pet, slot.resource_ids, slot.starts_at, slot.ends_at, now)
 
 
-def overbooking_of(draft: Draft, moment: datetime, reason: str, *, now: datetime) -> Order:
-    """Return the operation that books a moment beside another visit, for a reason."""
+def deliberate_order_of(
+    draft: Draft,
+    moment: datetime,
+    reason: str,
+    *,
+    kinds: Mapping[ResourceId, str],
+    now: datetime,
+) -> Order:
+    """Return the operation that books a moment, or moves the visit there, for a reason.
+
+    The reason sets aside that the time is taken, closed or blocked; the operation asks for the
+    permission. `kinds` says what the resources are, by which a visit's own one is exchanged.
+    """
     if draft.pet is None:
         raise InvalidInput("Say who and when first.", field="slot")
+    if draft.appointment_id is not None:
+        return _move(draft.appointment_id, moment, _wished_exchange(draft, kinds), reason)
     resources = draft.wish.resource_ids
     if not resources and draft.slot is not None:
         resources = draft.slot.resource_ids
@@ -101,6 +118,7 @@ def _booking(
             starts_at=starts_at,
             ends_at=ends_at,
             overbook_reason=reason,
+            outside_hours=bool(reason),
             appointment_id=draft.visit_id,
         )
 
@@ -116,16 +134,26 @@ def _booking(
             ends_at=ends_at,
             now=now,
             overbook_reason=reason,
+            outside_hours=bool(reason),
             appointment_id=draft.visit_id,
         )
 
     return take_in if draft.walk_in else book
 
 
-def _move(draft: Draft) -> Order:
-    appointment_id, slot = draft.appointment_id, draft.slot
-    if appointment_id is None or slot is None:
-        raise InvalidInput("Choose a time first.", field="slot")
+def _wished_exchange(draft: Draft, kinds: Mapping[ResourceId, str]) -> Exchange:
+    """Return what a visit leaves and takes to be where it is wished; nothing to stay with both."""
+    taken = next((each for each in draft.wish.resource_ids if each not in draft.held), None)
+    if taken is None:
+        return None, None
+    left = next((each for each in draft.held if kinds.get(each) == kinds.get(taken)), None)
+    return left, taken
+
+
+def _move(
+    appointment_id: AppointmentId, starts_at: datetime, exchange: Exchange, reason: str = ""
+) -> Order:
+    left, taken = exchange
 
     def move(store: LocalStore) -> ChangeSet:
         from frontdesk.operations.appointments import move_appointment
@@ -133,9 +161,11 @@ def _move(draft: Draft) -> Order:
         return move_appointment(
             replica=store.replica,
             appointment_id=appointment_id,
-            starts_at=slot.starts_at,
-            from_resource_id=draft.left_resource,
-            to_resource_id=draft.taken_resource,
+            starts_at=starts_at,
+            from_resource_id=left,
+            to_resource_id=taken,
+            overbook_reason=reason,
+            outside_hours=bool(reason),
         )
 
     return move

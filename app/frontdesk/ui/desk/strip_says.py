@@ -4,29 +4,28 @@ from __future__ import annotations
 
 from frontdesk.ui.desk.strip_draft import Draft
 
-_BESIDE = " Ctrl+Enter books it beside the other."
-_NOW_BESIDE = " Ctrl+Enter: now, beside another visit."
+_NOW_ALL_THE_SAME = " Ctrl+Enter: now, all the same."
 
 
 def not_free(when: str, draft: Draft, following: str, *, may_overbook: bool) -> str:
     """Say that a time asked for is not free, and which one is."""
     return (
         f"Not free at {when} for {draft.duration_min} minutes. Next: {following}. Enter takes it."
-        + (_BESIDE if may_overbook else "")
+        + (f" Ctrl+Enter: {when} all the same." if may_overbook else "")
     )
 
 
 def not_now(following: str, *, may_overbook: bool) -> str:
     """Say to a walk-in when its turn would come today."""
     return f"Nobody is free now. Next: {following}. Enter checks in, to wait until then." + (
-        _NOW_BESIDE if may_overbook else ""
+        _NOW_ALL_THE_SAME if may_overbook else ""
     )
 
 
 def not_today(following: str, *, may_overbook: bool) -> str:
     """Say to a walk-in that there is no time left today."""
     return f"Nothing is free any more today. Next: {following}. Ctrl+N books that." + (
-        _NOW_BESIDE if may_overbook else ""
+        _NOW_ALL_THE_SAME if may_overbook else ""
     )
 
 
@@ -43,3 +42,9 @@ def is_over(when: str) -> str:
 def stop_words(warning: str) -> str:
     """Say what stands against a pet, to be read before it is booked."""
     return f"STOP: {warning or 'read the alerts'}. Read? Enter goes on."
+
+
+def deliberately(when: str, draft: Draft) -> str:
+    """Ask whether a time is meant although a rule stands against it."""
+    verb = "Move to" if draft.moves else "Take in at" if draft.walk_in else "Book"
+    return f"{verb} {when} even if that is taken, closed or blocked?"

@@ -132,7 +132,7 @@ class TimeStep(StripContent):
 
     def _oddity(self, starts: datetime) -> str:
         wish, now = self._draft.wish, self._desk.now()
-        overbooks = self._shop.may_overbook and not self._draft.moves
+        overbooks = self._shop.may_overbook
         following = self._words(starts)
         if not self._draft.wish_met and wish.not_before is not None:
             self._wish_for_any(at=wish.not_before)

@@ -33,7 +33,7 @@ STRIP_KEYS: Sequence[tuple[str, str]] = (
     ("fg · fg+nt", "code of a service, or several"),
     ("930 · fri 14:00 · +6w · tom 1145", "time, day, who"),
     ("60m · + · ++ · -", "how long; a quarter of an hour longer, shorter"),
-    ("Ctrl+Enter", "book at a taken time, for a reason"),
+    ("Ctrl+Enter", "book or move to a taken or closed time, for a reason"),
     ("Alt+N", "new client and pet from what is typed"),
     ("Tab to a held draft: Enter, Del", "take it back, throw it away"),
     ("Esc", "back to the day; the draft stays"),
