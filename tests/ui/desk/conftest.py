@@ -77,8 +77,12 @@ class Front:
         self.qtbot.waitUntil(condition)
 
     def quiet(self) -> None:
-        """Wait until nothing is asked of the replica any more."""
-        self.wait_for(lambda: not self.tasks._callers)
+        """Wait until nothing is asked of the replica any more, and what is told can be read."""
+        self.wait_for(lambda: not self.tasks._callers and not self._is_unread())
+
+    def _is_unread(self) -> bool:
+        strip = self.window.foot.strip
+        return strip.isVisible() and strip.must_be_seen
 
 
 @pytest.fixture(scope="session")

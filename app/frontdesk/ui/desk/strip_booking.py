@@ -47,10 +47,13 @@ class BookingStep(PetStep):
 
     @Slot()
     def _on_slot_entered(self) -> None:
-        self.forget_complaint()
         typed = self.slot_field.text().strip()
+        is_new = typed != self._proposal.strip()
+        if self.must_be_seen and not is_new:
+            return  # pressed before what is asked could be read
+        self.forget_complaint()
         unseen = True
-        if typed != self._proposal.strip():
+        if is_new:
             named_time = self._take_slot_words(typed)
             if named_time is None:
                 return
@@ -75,6 +78,7 @@ class BookingStep(PetStep):
         elif draft.unread_stop and draft.pet is not None:
             self._set(replace(draft, acknowledged=True))
             self.complain(strip_says.stop_words(draft.pet.warning))
+            self._sight.expect()
         else:
             self._carry_out(order_of(draft, now=self._desk.now()))
 
@@ -87,7 +91,8 @@ class BookingStep(PetStep):
             self.complain("Your role may not take a taken or closed time; ask a manager.")
             return
         typed = self.slot_field.text().strip()
-        if typed != self._proposal.strip() and self._take_slot_words(typed) is None:
+        is_new = typed != self._proposal.strip()
+        if (self.must_be_seen and not is_new) or (is_new and self._take_slot_words(typed) is None):
             return
         moment = self._wished_moment()
         if moment is None:

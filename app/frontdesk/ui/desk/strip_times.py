@@ -17,6 +17,7 @@ from frontdesk.ui.desk.desk import Desk
 from frontdesk.ui.desk.strip_content import StripContent
 from frontdesk.ui.desk.strip_draft import Wish
 from frontdesk.ui.desk.strip_orders import search_for
+from frontdesk.ui.desk.strip_sight import Sight
 from frontdesk.ui.desk.strip_words import SlotWords, parse_slot
 
 if TYPE_CHECKING:
@@ -37,6 +38,12 @@ class TimeStep(StripContent):
         self._asked = 0
         self._book_waits = False
         self._refusal = ""
+        self._sight = Sight(self)
+
+    @property
+    def must_be_seen(self) -> bool:
+        """Whether something is asked that has not been on the screen yet; Enter waits for that."""
+        return self._sight.is_awaited
 
     def _take_slot_words(self, text: str) -> bool | None:
         """Understand who and when; whether a time was named, None when nothing was understood."""
@@ -110,7 +117,9 @@ class TimeStep(StripContent):
             return
         if found.reason is not None:
             self.complain(found.reason.words)
-        elif not self._say_what_is_odd(refusal) and waits:
+        elif self._say_what_is_odd(refusal):
+            self._sight.expect()
+        elif waits:
             self.ripe.emit()
 
     def _on_not_searched(self, error: FrontDeskError) -> None:
