@@ -156,3 +156,12 @@ def test_a_file_of_something_else_is_wrong_use_and_changes_nothing(importer: Imp
     importer.file = importer.file.with_name("missing.csv")
     assert importer(code=2) == {}
     assert importer.count() == before
+
+
+@pytest.mark.parametrize("name", ["/dev/zero", ".", "a\0b"])
+def test_what_is_no_file_is_wrong_use(
+    importer: Importer, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("frontdesk.commands.importing.BYTES_READ", 1_000_000)
+    importer.file = Path(name)
+    assert importer(code=2) == {}

@@ -32,6 +32,9 @@ OTHER_SECONDS = 60.0
 
 BAD_LINES_SHOWN = 50
 
+BYTES_READ = 200_000_000
+"""A hundred times the list of a large city; more, or a device without an end, fills the memory."""
+
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
@@ -88,10 +91,16 @@ def pets(
 
 def _read(file: Path) -> bytes:
     try:
-        return file.read_bytes()
-    except OSError as error:
-        message = f"{file} cannot be read: {error.strerror}. Nothing was imported."
+        with file.open("rb") as stream:
+            data = stream.read(BYTES_READ + 1)
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "no file has such a name"
+        message = f"{file} cannot be read: {reason}. Nothing was imported."
         raise InvalidInput(message, field="file") from error
+    if len(data) > BYTES_READ:
+        message = f"{file} is larger than {BYTES_READ // 1_000_000} MB. Nothing was imported."
+        raise InvalidInput(message, field="file")
+    return data
 
 
 def _import(desk: DeskAccess, store: LocalStore, entries: list[PetEntry | BadLine]) -> ImportReport:

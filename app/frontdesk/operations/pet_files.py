@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
@@ -40,6 +40,9 @@ OWN_NEEDED = ("name", "species")
 
 LINES_A_RECORD = 40
 """A quotation mark left open swallows no more lines than this, and then spoils only its own."""
+
+LETTERS_A_LINE = 100_000
+"""Every column filled to the brim takes less; more is no list of pets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +88,11 @@ def _header(lines: list[str]) -> list[str]:
 
 
 def _reader_for(header: list[str]) -> ReadCells:
-    if set(header) == set(city_licences.COLUMNS) and len(header) == len(set(header)):
+    if set(header) & set(city_licences.COLUMNS):
+        _check_header(header, city_licences.COLUMNS, needed=city_licences.COLUMNS)
         return _city_entry
-    if set(OWN_NEEDED) <= set(header):
-        unknown = [name for name in header if name not in OWN_COLUMNS]
-        if unknown or len(header) != len(set(header)):
-            names = ", ".join(name[:40] for name in unknown) or "a column given twice"
-            raise InvalidInput(f"Not a column of an import: {names}. Nothing was imported.")
+    if set(header) & set(OWN_COLUMNS):
+        _check_header(header, OWN_COLUMNS, needed=OWN_NEEDED)
         return _own_entry
     raise InvalidInput(
         "This is no list of pets we know: the first line must name the columns of the city's"
@@ -101,28 +102,50 @@ def _reader_for(header: list[str]) -> ReadCells:
     )
 
 
+def _check_header(header: list[str], known: Sequence[str], *, needed: Sequence[str]) -> None:
+    """Say which columns keep the file from being read; InvalidInput."""
+    faults = {
+        "It lacks": [name for name in needed if name not in header],
+        "Nobody knows": [name[:40] or "(no name)" for name in header if name not in known],
+        "Given twice": [name for name in known if header.count(name) > 1],
+    }
+    told = [f"{fault}: {', '.join(names)}." for fault, names in faults.items() if names]
+    if told:
+        raise InvalidInput(
+            f"The first line does not name the right columns. {' '.join(told)}"
+            " Nothing was imported.",
+            field="file",
+        )
+
+
 def _entries(lines: list[str], header: list[str], read: ReadCells) -> Iterator[PetEntry | BadLine]:
     position = 1
     while position < len(lines):
-        cells, used = _record(lines, position)
         number = position + 1
+        try:
+            cells, used = _record(lines, position)
+        except InvalidInput as error:
+            yield BadLine(number, str(error))
+            position += 1
+            continue
         position += used
-        if cells is None:
-            yield BadLine(number, "its quotation marks do not match")
-        elif any(cells):
+        if any(cell.strip() for cell in cells):
             yield _entry(number, header, cells, read)
 
 
-def _record(lines: list[str], position: int) -> tuple[list[str] | None, int]:
-    """Return the cells that begin at this line, None if they never end, and the lines they take.
+def _record(lines: list[str], position: int) -> tuple[list[str], int]:
+    """Return the cells that begin at this line, and the lines they take.
 
-    A quotation mark left open takes one line: the next one counts again.
+    InvalidInput when they never end: a quotation mark left open takes one line, the next one
+    counts again.
     """
+    if len(lines[position]) > LETTERS_A_LINE:
+        raise InvalidInput("it is far too long")
     records = csv.reader(islice(lines, position, position + LINES_A_RECORD), strict=True)
     try:
         return next(records, []), max(1, records.line_num)
-    except csv.Error:
-        return None, 1
+    except csv.Error as error:
+        raise InvalidInput("its quotation marks do not match") from error
 
 
 def _entry(number: int, header: list[str], cells: list[str], read: ReadCells) -> PetEntry | BadLine:

@@ -141,3 +141,41 @@ def test_every_shipped_line_is_good() -> None:
 def test_what_is_no_licence_date_is_refused(text: str) -> None:
     with pytest.raises(InvalidInput):
         licence_date(text)
+
+
+@pytest.mark.parametrize("form", ["x{}x", '"x{}x"', '"x{}x'])
+def test_a_cell_without_an_end_is_called_too_long_and_spoils_no_other(form: str) -> None:
+    line = f"June 10 2022,S1,{form.format('y' * 2_000_000)},Dog,Beagle,,98108"
+    first, bad, last = _city(GOOD, line, GOOD)
+    assert isinstance(first, PetEntry)
+    assert isinstance(last, PetEntry)
+    assert isinstance(bad, BadLine)
+    assert (bad.line, bad.reason) == (3, "it is far too long")
+
+
+def test_a_line_of_spaces_alone_is_an_empty_line() -> None:
+    first, second = _city("   ", GOOD, "\t", GOOD)
+    assert isinstance(first, PetEntry)
+    assert isinstance(second, PetEntry)
+    assert (first.line, second.line) == (3, 5)
+
+
+@pytest.mark.parametrize(
+    ("header", "said"),
+    [
+        (CITY.replace(",ZIP Code", ""), "It lacks: ZIP Code."),
+        (CITY + ",Extra", "Nobody knows: Extra."),
+        (CITY + ",Species", "Given twice: Species."),
+        (CITY.replace("Species", "Kind"), "It lacks: Species. Nobody knows: Kind."),
+        ("name,colour", "It lacks: species."),
+        ("name,species,name", "Given twice: name."),
+        ("name,species,tail", "Nobody knows: tail."),
+        ("", "the first line must name the columns"),
+        ("a;b", "the first line must name the columns"),
+    ],
+)
+def test_a_header_that_is_nearly_right_is_told_what_is_wrong(header: str, said: str) -> None:
+    with pytest.raises(InvalidInput) as told:
+        read_pet_file(f"{header}\nx\n".encode())
+    assert said in str(told.value)
+    assert "Nothing was imported." in str(told.value)
