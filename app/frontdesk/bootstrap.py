@@ -384,8 +384,11 @@ def run_window() -> int:
     logbook = _logbook(locations)
     program = Program(application, locations)
     program.show_sign_in()
+    from frontdesk.ui.event_loop import run_loop
+
     try:
-        return application.exec()
+        run_loop(application, application.quit)
+        return 0
     finally:
         program.close()
         if logbook is not None:

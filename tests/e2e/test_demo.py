@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import struct
 import subprocess
 import sys
@@ -118,6 +119,35 @@ def test_a_second_run_opens_the_same_demo_and_works_on(first: DemoRun, place: Pa
     summary = json.loads((out / "summary.json").read_text("utf-8"))
     assert summary["appointments"] > first.summary["appointments"]
     assert (summary["lost"], summary["doubled"]) == (0, 0)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_run_that_is_told_to_end_stops_its_server(
+    first: DemoRun, place: Path, number: signal.Signals
+) -> None:
+    out = place / f"told {number.name}"
+    with subprocess.Popen(
+        [
+            *(sys.executable, "-m", "frontdesk", "demo"),
+            *("--dir", str(place), "--headless", str(out)),
+        ],
+        env={**os.environ, "PYTHONPATH": "app"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    ) as program:
+        try:
+            deadline = time.monotonic() + 280
+            while not (out / "day.png").exists():
+                assert program.poll() is None, program.stdout and program.stdout.read()
+                assert time.monotonic() < deadline
+                time.sleep(0.02)
+            program.send_signal(number)
+            said, _nothing = program.communicate(timeout=120)
+        finally:
+            program.kill()
+    assert (program.returncode, said) == (128 + number, b"")
+    assert not (out / "summary.json").exists()
+    assert not (place / "server" / "data" / "postmaster.pid").exists()
 
 
 def test_nothing_is_left_running(first: DemoRun, place: Path) -> None:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import typer
@@ -21,16 +20,10 @@ from frontdesk.server.demo.clock import DemoClock
 from frontdesk.server.demo.instances import Demo, DemoPlace
 from frontdesk.settings import Locations
 
-if TYPE_CHECKING:
-    from PySide6.QtCore import QTimer
-    from PySide6.QtWidgets import QApplication
-
 app = typer.Typer(add_completion=False, help="Two demo clinics, opened as the receptionist.")
 
 DEMO_ZONE = "Europe/Dublin"
 """Where the demo's first clinic is: its date is today's demo."""
-
-_AWAKE_MS = 200
 
 _UNSEEN = frozenset({"offscreen", "minimal"})
 
@@ -71,6 +64,7 @@ def demo(
 def _show(ready: Demo) -> None:
     """Open the window and stay until it is closed."""
     from frontdesk.bootstrap import make_application, open_window
+    from frontdesk.ui.event_loop import run_loop
 
     application = make_application(["frontdesk"])
     login = ready.clinic.login_of(ROLE)
@@ -81,27 +75,10 @@ def _show(ready: Demo) -> None:
         locations=demo_locations(ready),
         now=DemoClock(ready.opens_at),
     )
-    awake = _quit_on_signals(application)
     try:
-        application.exec()
+        run_loop(application, application.quit)
     finally:
-        awake.stop()
         program.close()
-
-
-def _quit_on_signals(application: QApplication) -> QTimer:
-    """Let Ctrl+C and an end of the session close the window properly, and the server with it.
-
-    Python hears signals only when it is awake: the timer returned keeps it so.
-    """
-    from PySide6.QtCore import QTimer
-
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda _number, _frame: application.quit())
-    timer = QTimer(application, interval=_AWAKE_MS)
-    timer.timeout.connect(lambda: None)
-    timer.start()
-    return timer
 
 
 def _work(place: DemoPlace, ready: Demo, out: Path) -> None:

@@ -26,6 +26,7 @@ from frontdesk.commands.demo_work import (
     move_last_booked,
     shown_on,
 )
+from frontdesk.commands.ending import SIGNALLED
 from frontdesk.commands.script_player import ScriptPlayer, Wait
 from frontdesk.domain.changed import Changed
 from frontdesk.domain.errors import BugError, FrontDeskError
@@ -37,6 +38,7 @@ from frontdesk.server.demo.clock import DemoClock
 from frontdesk.server.demo.instances import Demo, DemoPlace
 from frontdesk.storage.replica.commands import Committed
 from frontdesk.storage.replica.store import LocalStore
+from frontdesk.ui.event_loop import run_loop
 
 T = TypeVar("T")
 
@@ -71,7 +73,9 @@ def _play(application: QApplication, work: HeadlessDemo) -> None:
     player = ScriptPlayer(work.steps())
     player.finished.connect(application.quit)
     player.start()
-    application.exec()
+    told = run_loop(application, application.exit)
+    if told is not None:
+        raise SystemExit(SIGNALLED + told)
     if player.error is not None:
         raise player.error
 
