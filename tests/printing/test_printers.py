@@ -1,4 +1,4 @@
-"""The same sheet through a printer and in the preview."""
+"""The same sheet through a printer or into the file that the print dialog names."""
 
 from __future__ import annotations
 
@@ -8,14 +8,10 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSize
-from PySide6.QtGui import QImage
-from PySide6.QtPrintSupport import QPrinter, QPrintPreviewWidget
-from pytestqt.qtbot import QtBot
+from PySide6.QtPrintSupport import QPrinter
 
 from frontdesk.domain.errors import DiskFull, InvalidInput, PrinterUnavailable
 from frontdesk.printing.paper import page_layout
-from frontdesk.printing.preview import SheetPreview, preview
 from frontdesk.printing.printers import print_to
 from frontdesk.printing.run_sheet import run_sheet
 from frontdesk.printing.sheets import Sheet
@@ -93,17 +89,3 @@ def test_printing_to_a_file_on_a_full_disk_leaves_the_older_file_whole(
         print_to(_sheet(), _printer(path))
     assert path.read_bytes() == b"yesterday's"
     assert [entry.name for entry in tmp_path.iterdir()] == ["job.pdf"]
-
-
-def test_the_preview_shows_the_sheet_and_goes_when_closed(qtbot: QtBot) -> None:
-    dialog = preview(_sheet())
-    qtbot.addWidget(dialog)
-    assert isinstance(dialog, SheetPreview)
-    shown = dialog.findChild(QPrintPreviewWidget)
-    assert shown is not None
-    qtbot.waitUntil(lambda: shown.pageCount() > 2)
-    picture = QImage(QSize(300, 300), QImage.Format.Format_RGB32)
-    dialog.render(picture)
-    assert dialog.windowTitle().startswith("Run sheet")
-    with qtbot.waitSignal(dialog.destroyed):
-        dialog.close()

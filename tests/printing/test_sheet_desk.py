@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from frontdesk.domain.errors import FrontDeskError
@@ -50,8 +50,8 @@ def test_a_key_pressed_twice_opens_one_dialog(desk: SheetDesk, qtbot: QtBot) -> 
     desk.ask_for_printer(_sheet())
     (dialog,) = _dialogs(desk)
     assert isinstance(dialog, SheetPreview)
-    with qtbot.waitSignal(dialog.destroyed):
-        dialog.reject()
+    dialog.reject()
+    qtbot.waitUntil(lambda: not _dialogs(desk))
     desk.preview(_sheet())
     assert len(_dialogs(desk)) == 1
 
@@ -97,3 +97,24 @@ def test_a_sheet_that_cannot_be_printed_is_told(
     desk.print_on(printer, _sheet())
     qtbot.waitUntil(lambda: bool(told))
     assert "cannot be written" in str(told[0])
+
+
+def test_the_previews_print_button_leads_to_the_printers(desk: SheetDesk) -> None:
+    desk.preview(_sheet())
+    (dialog,) = _dialogs(desk)
+    assert isinstance(dialog, SheetPreview)
+    dialog.print_button.click()
+    assert [each for each in _dialogs(desk) if each.isVisible()] == desk._window.findChildren(
+        QPrintDialog
+    )
+
+
+def test_the_preview_saves_the_sheet_as_pdf(desk: SheetDesk, qtbot: QtBot, tmp_path: Path) -> None:
+    desk.preview(_sheet())
+    (dialog,) = _dialogs(desk)
+    assert isinstance(dialog, SheetPreview)
+    dialog.save_button.click()
+    (chooser,) = desk._window.findChildren(QFileDialog)
+    with qtbot.waitSignal(desk.printed):
+        chooser.fileSelected.emit(str(tmp_path / "day.pdf"))
+    assert (tmp_path / "day.pdf").read_bytes().startswith(b"%PDF")

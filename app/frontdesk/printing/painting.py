@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from PySide6.QtCore import QLineF, QRectF
 from PySide6.QtGui import QColor, QPagedPaintDevice, QPageLayout, QPainter, QPen
 
@@ -31,6 +33,24 @@ _BLACK = QColor("#000000")
 _RULE = QColor("#808080")
 
 
+@dataclass(frozen=True, slots=True)
+class PagedSheet:
+    """A sheet set on pages whose printable area is `width` by `height` decipoints."""
+
+    sheet: Sheet
+    width: float
+    height: float
+    pages: list[list[Piece]]
+
+
+def set_on_pages(sheet: Sheet, layout: QPageLayout) -> PagedSheet:
+    """Break the sheet into lines and pages; any thread may do so."""
+    area = layout.paintRect(QPageLayout.Unit.Point)
+    width, height = area.width() * _UNITS_PER_POINT, area.height() * _UNITS_PER_POINT
+    pages = compose(sheet, width, height - _TABLE_TOP - _TABLE_HEAD - _FOOT)
+    return PagedSheet(sheet, width, height, pages)
+
+
 def paint_sheet(
     sheet: Sheet,
     device: QPagedPaintDevice,
@@ -42,20 +62,26 @@ def paint_sheet(
     `wanted` limits the painting to these page numbers, counted from 1; numbers, "page x of y" and
     the lines on each page stay those of the whole sheet.
     """
-    area = device.pageLayout().paintRect(QPageLayout.Unit.Point)
-    width, height = area.width() * _UNITS_PER_POINT, area.height() * _UNITS_PER_POINT
-    pages = compose(sheet, width, height - _TABLE_TOP - _TABLE_HEAD - _FOOT)
-    chosen = [number for number in range(1, len(pages) + 1) if wanted is None or number in wanted]
+    paged = set_on_pages(sheet, device.pageLayout())
+    count = len(paged.pages)
+    chosen = [number for number in range(1, count + 1) if wanted is None or number in wanted]
     for number in chosen:
         if number != chosen[0]:
             device.newPage()
         painter.save()
         scale = device.logicalDpiX() / UNITS_PER_INCH
         painter.scale(scale, scale)
-        _paint_page(painter, sheet, pages[number - 1], QRectF(0, 0, width, height))
-        _paint_foot(painter, sheet, f"Page {number} of {len(pages)}", width, height)
+        paint_page(painter, paged, number)
         painter.restore()
-    return len(pages)
+    return count
+
+
+def paint_page(painter: QPainter, paged: PagedSheet, number: int) -> None:
+    """Paint one page, counted from 1, in decipoints from the corner of its printable area."""
+    area = QRectF(0, 0, paged.width, paged.height)
+    _paint_page(painter, paged.sheet, paged.pages[number - 1], area)
+    counted = f"Page {number} of {len(paged.pages)}"
+    _paint_foot(painter, paged.sheet, counted, paged.width, paged.height)
 
 
 def _paint_page(painter: QPainter, sheet: Sheet, pieces: list[Piece], page: QRectF) -> None:

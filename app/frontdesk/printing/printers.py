@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import shiboken6
 from PySide6.QtGui import QPainter
 from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
 
@@ -47,8 +48,10 @@ def _paint(sheet: Sheet, printer: QPrinter, wanted: range | None) -> int:
     try:
         pages = paint_sheet(sheet, printer, painter, wanted)
     finally:
-        ended = painter.end()
-    if not ended or printer.printerState() in _FAILED:
+        # Deleting ends the job as end() does, but lets the window's thread run meanwhile: end()
+        # keeps the interpreter to itself for as long as the printer's server makes it wait.
+        shiboken6.delete(painter)
+    if printer.printerState() in _FAILED:
         raise _unavailable("did not take the job to its end")
     return pages
 
