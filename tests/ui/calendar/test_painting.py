@@ -280,6 +280,28 @@ def test_a_filter_fades_the_others(grid: DayGrid) -> None:
     assert grid.grab().toImage() == before
 
 
+def test_a_filter_brings_into_sight_what_it_lights(grid: DayGrid) -> None:
+    bar = grid.verticalScrollBar()
+    bar.setValue(bar.maximum())
+    grid.set_lit(frozenset({_id(1)}))
+    shown = bar.value()
+    assert shown < bar.maximum()
+    bar.setValue(bar.maximum())
+    grid.set_lit(frozenset({_id(1), _id(2)}))  # the same filter, after a change in the day
+    assert bar.value() == bar.maximum()
+    grid.set_lit(None)
+    assert bar.value() == bar.maximum()
+
+
+def test_a_filter_leaves_the_day_in_place_where_one_of_its_visits_is_in_sight(
+    grid: DayGrid,
+) -> None:
+    bar = grid.verticalScrollBar()
+    before = bar.value()
+    grid.set_lit(frozenset({_id(1), _id(2)}))
+    assert bar.value() == before
+
+
 def test_a_day_without_columns_says_so(grid: DayGrid) -> None:
     grid.set_agenda(agenda())
     image = grid.grab().toImage()

@@ -74,8 +74,14 @@ class DayView(QAbstractScrollArea):
             self._follow_scroll()
 
     def set_lit(self, lit: frozenset[AppointmentId] | None) -> None:
-        """Fade all visits but these; None ends the filter."""
+        """Fade all visits but these; None ends the filter.
+
+        Visits that were not lit before are brought into sight; more of the same scroll nothing.
+        """
+        former = self._marked.lit or frozenset()
         self._mark(replace(self._marked, lit=lit), QRegion(self.viewport().rect()))
+        if lit and lit.isdisjoint(former):
+            self._bring_into_sight(lit)
 
     def set_parked(self, parked: frozenset[AppointmentId]) -> None:
         """Show these visits as cut: they are on the pinboard, waiting to be pasted."""
@@ -96,6 +102,15 @@ class DayView(QAbstractScrollArea):
         """Put an instant at the top edge, as far as the day allows."""
         if self._scene is not None:
             self.verticalScrollBar().setValue(self._scene.axis.y(instant))
+
+    def _bring_into_sight(self, visits: frozenset[AppointmentId]) -> None:
+        """Scroll to the first of these visits, unless one of them is in sight."""
+        placed = () if self._scene is None else self._scene.by_time
+        rects = [each.rect for each in placed if each.card.id in visits]
+        sight = self.viewport().rect().translated(self._offset())
+        if rects and not any(sight.intersects(rect) for rect in rects):
+            self.horizontalScrollBar().setValue(rects[0].left())
+            self.verticalScrollBar().setValue(rects[0].top())
 
     def content_point(self, point: QPoint) -> QPoint:
         """Turn a viewport point into a content point."""
