@@ -37,7 +37,7 @@ def test_a_guess_costs_at_least_64_mib(path: Path) -> None:
 
 def test_another_password_is_refused(path: Path) -> None:
     create_vault(path, "right", cost=CHEAP)
-    with pytest.raises(WrongPassword):
+    with pytest.raises(WrongPassword, match="Nothing was changed; type it again"):
         open_vault(path, "Right")
 
 

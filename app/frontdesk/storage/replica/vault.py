@@ -21,6 +21,9 @@ from frontdesk.storage.replica.cipher import KEY_BYTES
 _VERSION = 1
 _SALT_BYTES = 16
 _NONCE_BYTES = 12
+_NOT_OPENED = (
+    "This password does not open the data on this workstation. Nothing was changed; type it again."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +114,7 @@ def _unwrap(wrapped: bytes, nonce: bytes, stretched: bytes) -> bytes:
     try:
         return AESGCM(stretched).decrypt(nonce, wrapped, None)
     except InvalidTag as exc:
-        raise WrongPassword("The password does not open the data on this workstation.") from exc
+        raise WrongPassword(_NOT_OPENED) from exc
     except ValueError as exc:
         raise ReplicaUnusable("The key of this workstation's data is damaged.") from exc
 
