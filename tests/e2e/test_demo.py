@@ -180,8 +180,9 @@ def test_with_a_display_the_window_opens_and_ends_with_its_server(
         program = subprocess.Popen(
             [sys.executable, "-m", "frontdesk", "demo", "--dir", str(place)],
             env={**os.environ, "PYTHONPATH": "app", "DISPLAY": display, "QT_QPA_PLATFORM": "xcb"},
-            stdout=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
+            text=True,
         )
         try:
             while "Paws & Co" not in _windows(display):
@@ -192,8 +193,16 @@ def test_with_a_display_the_window_opens_and_ends_with_its_server(
             assert program.wait(120) == 0
         finally:
             program.kill()
-            program.communicate()
+            said, _ = program.communicate()
+    assert _password_of("Ann Fraser", place) in said
     assert not (place / "server" / "data" / "postmaster.pid").exists()
+
+
+def _password_of(name: str, place: Path) -> str:
+    """Return what signs in again after signing out, as the demo keeps it."""
+    marker = next(place.glob("demo-*.json"))
+    clinic = json.loads(marker.read_text(encoding="utf-8"))["tenants"][0]
+    return str(next(each["password"] for each in clinic["logins"] if each["name"] == name))
 
 
 @contextmanager

@@ -69,6 +69,7 @@ def _show(ready: Demo) -> None:
     application = make_application(["frontdesk"])
     login = ready.clinic.login_of(ROLE)
     say(f"{ready.clinic.name} on {ready.day}, signed in as {login.name}.")
+    say(f"To sign in again after Ctrl+L, her password is {login.password}")
     program = open_window(
         demo_profile(ready),
         login.password,
