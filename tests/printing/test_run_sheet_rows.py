@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -40,6 +40,14 @@ def test_a_stay_over_nights_names_its_last_day() -> None:
     visit = card(2)
     stay = card(2, ends_at=visit.ends_at + timedelta(days=2))
     assert _texts(_cell(stay, "Time")) == ["08:30", "to 23.11. 09:15"]
+
+
+def test_the_hour_that_comes_twice_in_autumn_says_which() -> None:
+    first = datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+    visit = card(1, starts_at=first, ends_at=first + timedelta(minutes=45))
+    assert _texts(_cell(visit, "Time")) == ["02:30 CEST", "to 02:15 CET"]
+    before = card(1, starts_at=first - timedelta(hours=1), ends_at=first)
+    assert _texts(_cell(before, "Time")) == ["01:30", "to 02:30 CEST"]
 
 
 def test_a_visit_with_two_resources_is_one_row_naming_both() -> None:

@@ -32,8 +32,17 @@ def short_day(day: date) -> str:
 
 
 def clock(moment: datetime) -> str:
-    """Return `09:47`, in the time zone the moment carries."""
-    return f"{moment.hour:02}:{moment.minute:02}"
+    """Return `09:47`, in the time zone the moment carries; `02:30 CET` where 02:30 comes twice."""
+    words = f"{moment.hour:02}:{moment.minute:02}"
+    first, second = moment.replace(fold=0), moment.replace(fold=1)
+    # An hour that is skipped in spring has two offsets as well, the later one first.
+    comes_twice = _seconds(first) > _seconds(second)
+    return f"{words} {moment.tzname()}" if comes_twice else words
+
+
+def _seconds(moment: datetime) -> float:
+    offset = moment.utcoffset()
+    return offset.total_seconds() if offset is not None else 0.0
 
 
 def age(born_on: date, today: date) -> str:
