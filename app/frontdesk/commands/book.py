@@ -28,6 +28,9 @@ app = typer.Typer(add_completion=False, help="Book a visit without the window.")
 
 Answer = dict[str, Any]
 
+HOW_A_TIME_IS_WRITTEN = "--at takes a time as 2026-11-21T09:30."
+LETTERS_OF_A_DAY = len("2026-11-21")
+
 
 class _Wish:
     """What is to be booked, read from the command line."""
@@ -130,12 +133,14 @@ def _uuid(text: str, field: str) -> UUID:
 
 
 def _instant(text: str, zone: ZoneInfo) -> datetime:
+    if len(text) <= LETTERS_OF_A_DAY:  # midnight is a time only for who says so
+        raise InvalidInput(HOW_A_TIME_IS_WRITTEN, field="at")
     try:
         given = datetime.fromisoformat(text)
         require_in_calendar(given)
         instant = given.astimezone(UTC) if given.tzinfo else _by_the_clock(given, zone)
     except (ValueError, OverflowError) as exc:
-        raise InvalidInput("--at takes a time as 2026-11-21T09:30.", field="at") from exc
+        raise InvalidInput(HOW_A_TIME_IS_WRITTEN, field="at") from exc
     return instant
 
 

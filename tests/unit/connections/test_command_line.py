@@ -70,7 +70,12 @@ def test_an_expected_error_is_json_when_json_was_asked(
     assert "connection string" in json.loads(capsys.readouterr().err)["error"]
 
 
-WRONG_USES = [["fly"], ["profile", "add"], ["profile", "fly"], ["profile", "list", "--nonsense"]]
+LATER = ("device revoke", "audit verify", "export-tenant", "erase-client", "backup", "doctor")
+WRONG_USES = [
+    *(["fly"], ["doctor"], ["profile", "add"], ["profile", "fly"]),
+    *(["profile", "list", "--nonsense"], ["list", "mice", "--profile", "A"], ["server", "start"]),
+    *(["admin", *words.split()] for words in LATER),
+]
 
 
 @pytest.mark.parametrize("arguments", WRONG_USES)
