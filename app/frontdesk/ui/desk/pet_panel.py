@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QMenu,
     QPushButton,
     QScrollArea,
@@ -22,28 +21,29 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from frontdesk.domain.agenda import STATUS_WORDS, AppointmentCard, Status
+from frontdesk.domain.agenda import AppointmentCard, Status
 from frontdesk.domain.ids import PetId
-from frontdesk.domain.vaccination import VaccineState
 from frontdesk.domain.wall_clock import business_day
-from frontdesk.ui.calendar.wording import full_status
+from frontdesk.ui.desk.pet_page import (
+    add_alerts,
+    add_client,
+    add_head,
+    add_lines,
+    add_visit,
+    avatar_of,
+    new_page,
+)
 from frontdesk.ui.desk.visit_actions import VisitActions
-from frontdesk.ui.records.alert_strip import alert_line, notice_line
-from frontdesk.ui.records.facts import pet_facts, vaccine_words
 from frontdesk.ui.theme import Theme
-from frontdesk.ui.widgets.hints import hint
 from frontdesk.ui.widgets.kept_focus import button_with_focus, give_focus
 from frontdesk.ui.widgets.key_button import KeyButton
 from frontdesk.ui.widgets.key_events import tab_through
-from frontdesk.ui.widgets.labels import giving_way, muted, plain, strong, wrapped
-from frontdesk.ui.widgets.section_label import SectionLabel
-from frontdesk.ui.widgets.text_label import TextLabel
+from frontdesk.ui.widgets.labels import muted, wrapped
 
 if TYPE_CHECKING:
     from frontdesk.domain.records import PetCard, VisitCard, VisitLine
 
 _HISTORY = 4
-_NAME_AT_MOST = 80  # characters: the alerts under the name must stay in sight
 
 
 class PetPanel(QScrollArea):
@@ -132,88 +132,30 @@ class PetPanel(QScrollArea):
     def _new_page(self, pet: PetCard) -> QWidget:
         visit, card = self._visit, self._card
         self._menu = None
-        page, layout = _page()
-        self._add_head(layout)
-        self._add_alerts(layout)
+        page, layout = new_page()
+        today = business_day(self._now, self._zone)
+        tint = self._theme.kind(card.kind if card is not None else "other")
+        add_head(layout, pet, avatar_of(pet, tint), today)
+        add_alerts(layout, pet, self._theme, today)
         if visit is not None and card is not None:
-            self._add_visit(layout, visit, card)
+            add_visit(layout, visit, card, self._zone, self._now)
             self._add_buttons(layout, card)
         else:
             self._add_pet_buttons(layout)
-        self._add_client(layout)
-        self._add_lines(layout, "To come", pet.visits_to_come[:_HISTORY])
-        self._add_lines(layout, "History", pet.last_visits[:_HISTORY])
+        add_client(layout, pet.client)
+        add_lines(layout, "To come", self._others(pet.visits_to_come), self._zone)
+        add_lines(layout, "History", self._others(pet.last_visits), self._zone)
         layout.addStretch()
         return page
 
     def _show_nothing(self) -> None:
         focused = button_with_focus(self)
-        page, layout = _page()
+        page, layout = new_page()
         layout.addWidget(wrapped(muted("Choose a visit, or search for a pet or client: Ctrl+K.")))
         layout.addStretch()
         self.setWidget(page)
         if focused is not None:
             self.left.emit()
-
-    def _add_head(self, layout: QVBoxLayout) -> None:
-        pet = self._the_pet()
-        head = QHBoxLayout()
-        head.setSpacing(12)
-        head.addWidget(self._avatar(pet), 0, Qt.AlignmentFlag.AlignTop)
-        words = QVBoxLayout()
-        words.setSpacing(1)
-        whole = pet.name or f"No name ({pet.licence_no})"
-        long = len(whole) > _NAME_AT_MOST
-        name = wrapped(strong(f"{whole[:_NAME_AT_MOST]}…" if long else whole))
-        name.setToolTip(hint(whole) if long else "")
-        name.setProperty("title", True)
-        words.addWidget(name)
-        for line in pet_facts(pet, business_day(self._now, self._zone)):
-            if line:
-                words.addWidget(wrapped(muted(line)))
-        if pet.deceased_on is not None:
-            words.addWidget(wrapped(strong(f"Died {pet.deceased_on:%d %b %Y}")))
-        head.addLayout(words, 1)
-        layout.addLayout(head)
-        layout.addSpacing(8)
-
-    def _avatar(self, pet: PetCard) -> QLabel:
-        kind = self._card.kind if self._card is not None else "other"
-        tint = self._theme.kind(kind)
-        avatar = QLabel((pet.name or "?")[:1].upper())
-        avatar.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        avatar.setFixedSize(60, 60)
-        avatar.setStyleSheet(
-            f"background: {tint.ground.name()}; color: {tint.text.name()};"
-            " border-radius: 8px; font-size: 22px; font-weight: 600;"
-        )
-        return avatar
-
-    def _add_alerts(self, layout: QVBoxLayout) -> None:
-        pet = self._the_pet()
-        today = business_day(self._now, self._zone)
-        for alert in pet.alerts:
-            layout.addWidget(alert_line(self._theme, alert.severity, alert.text))
-        for vaccination in pet.vaccinations:
-            words = vaccine_words(vaccination, today)
-            if words and vaccination.required:
-                bad = vaccination.state in (VaccineState.EXPIRED, VaccineState.MISSING)
-                tint = self._theme.notices["bad" if bad else "warn"]
-                layout.addWidget(notice_line(tint, f"✚  {words}"))
-
-    def _add_visit(self, layout: QVBoxLayout, visit: VisitCard, card: AppointmentCard) -> None:
-        start = card.starts_at.astimezone(self._zone)
-        who = " + ".join(claim.resource_name for claim in visit.claims[:1])
-        layout.addSpacing(6)
-        layout.addWidget(SectionLabel(f"Visit · {start:%H:%M}" + (f" with {who}" if who else "")))
-        for line in visit.services:
-            layout.addLayout(_pair(f"{line.name}, {line.duration_min} min", str(line.price)))
-        until = f"until {card.ends_at.astimezone(self._zone):%H:%M}"
-        layout.addLayout(_pair(full_status(card, self._now), until, quiet=True))
-        if visit.note:
-            layout.addWidget(wrapped(plain(visit.note)))
-        if card.pending:
-            layout.addWidget(wrapped(muted("Not yet on the server; it is kept and will be sent.")))
 
     def _add_buttons(self, layout: QVBoxLayout, card: AppointmentCard) -> None:
         row = QHBoxLayout()
@@ -252,29 +194,12 @@ class PetPanel(QScrollArea):
         layout.addSpacing(2)
         layout.addLayout(row)
 
-    def _add_client(self, layout: QVBoxLayout) -> None:
-        client = self._the_pet().client
-        layout.addSpacing(6)
-        layout.addWidget(SectionLabel("Client"))
-        if client is None:
-            layout.addWidget(muted("No client on record."))
-            return
-        name = strong(client.name or "No name")
-        layout.addLayout(_row(name, plain(client.phone)))
-        pets = f"{len(client.pets)} pet{'s' * (len(client.pets) != 1)} · no-shows {client.no_shows}"
-        layout.addWidget(muted(pets))
-
-    def _add_lines(self, layout: QVBoxLayout, title: str, visits: tuple[VisitLine, ...]) -> None:
-        shown = [
-            each for each in visits if self._visit is None or each.appointment_id != self._visit.id
+    def _others(self, visits: Sequence[VisitLine]) -> list[VisitLine]:
+        """Return the first few visits, without the one that is shown."""
+        shown = self._visit
+        return [
+            each for each in visits[:_HISTORY] if shown is None or each.appointment_id != shown.id
         ]
-        if not shown:
-            return
-        layout.addSpacing(6)
-        layout.addWidget(SectionLabel(title))
-        for visit in shown:
-            day = visit.starts_at.astimezone(self._zone)
-            layout.addLayout(_pair(f"{day:%d %b %Y}", _what(visit), quiet_right=True))
 
     def _the_pet(self) -> PetCard:
         if self._pet is None:
@@ -299,38 +224,3 @@ class PetPanel(QScrollArea):
 
 def _same_visit(one: AppointmentCard | None, other: AppointmentCard | None) -> bool:
     return (one and one.id) == (other and other.id)
-
-
-def _what(visit: VisitLine) -> str:
-    who = visit.resource_names.split(", ")[0]
-    word = STATUS_WORDS[visit.status] if visit.status is Status.NO_SHOW else ""
-    return " · ".join(part for part in (visit.service_names, who, word) if part)
-
-
-def _page() -> tuple[QWidget, QVBoxLayout]:
-    page = QWidget()
-    layout = QVBoxLayout(page)
-    layout.setContentsMargins(16, 14, 16, 14)
-    layout.setSpacing(8)
-    return page, layout
-
-
-def _row(left: TextLabel, right: TextLabel) -> QHBoxLayout:
-    row = QHBoxLayout()
-    row.setSpacing(8)
-    row.addWidget(giving_way(left), 1)
-    row.addWidget(right)
-    return row
-
-
-def _pair(left: str, right: str, *, quiet: bool = False, quiet_right: bool = False) -> QHBoxLayout:
-    first = muted(left) if quiet else plain(left)
-    second = muted(right) if quiet or quiet_right else plain(right)
-    if quiet_right:
-        second.setAlignment(Qt.AlignmentFlag.AlignRight)
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addWidget(first)
-        row.addWidget(giving_way(second), 1)
-        return row
-    return _row(first, second)
