@@ -88,7 +88,7 @@ def _run_command(name: str, rest: list[str]) -> int:
         _say_error(str(error), type(error).__name__, as_json=as_json)
         return exit_code(error)
     except OSError as error:
-        _say_error(str(error), type(error).__name__, as_json=as_json)
+        _say_error(_of_the_system(error), type(error).__name__, as_json=as_json)
         return ENVIRONMENT
     except Exception as error:  # noqa: BLE001 - the program's edge: nobody above could say it
         _say_error(_logged(error), "BugError", as_json=as_json)
@@ -116,6 +116,12 @@ def _say_wrong_use(error: typer.TyperException, name: str, *, as_json: bool) -> 
     if reason:  # else the help was shown instead: nothing at all was asked for
         text = f"{command}: {reason.removesuffix('.')}. More with: {command} --help"
         _say_error(text, _WRONG_USE_KIND, as_json=as_json)
+
+
+def _of_the_system(error: OSError) -> str:
+    """Return what the system said, without its number."""
+    where = f"{error.filename}: " if error.filename else ""
+    return f"{where}{error.strerror}." if error.strerror else str(error)
 
 
 def _logged(error: Exception) -> str:

@@ -15,8 +15,9 @@ def say(text: str, *, err: bool = False) -> bool:
     A reader may go away early (`| head -1`). That loses the words, never the work: the command
     goes on to its end and its exit code. OSError when the words cannot be kept, as on a full disk.
     """
+    sayable = text.encode("utf-8", "backslashreplace").decode("utf-8")  # of odd file names
     try:
-        typer.echo(text, err=err)
+        typer.echo(sayable, err=err)
     except BrokenPipeError:
         _send_nowhere(sys.stderr if err else sys.stdout)
         return False

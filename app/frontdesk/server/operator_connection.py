@@ -73,7 +73,7 @@ def check_dsn(dsn: str) -> None:
     message = "The DSN cannot be read; write postgresql://LOGIN:PASSWORD@HOST:PORT/DATABASE."
     try:
         parts = conninfo_to_dict(dsn)
-    except psycopg.ProgrammingError as exc:
+    except (psycopg.ProgrammingError, UnicodeError) as exc:
         raise InvalidInput(message, field="dsn") from exc
     if "\0" in dsn or not parts:
         raise InvalidInput(message, field="dsn")

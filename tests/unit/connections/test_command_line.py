@@ -12,6 +12,7 @@ import pytest
 from frontdesk.__main__ import main
 from frontdesk.commands import COMMANDS
 from frontdesk.commands.dispatch import exit_code, run
+from frontdesk.commands.saying import say
 from frontdesk.domain.errors import (
     BugError,
     FrontDeskError,
@@ -116,6 +117,24 @@ def test_an_error_of_our_own_is_one_line_and_kept_in_the_log_without_names(
     assert "RuntimeError" in kept
     assert "profile.py" in kept
     assert "Maya" not in kept + captured.err
+
+
+def test_what_the_system_refuses_is_told_without_its_number(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (home / "file").touch()
+    assert run(["server", "start", "--dir", str(home / "file")]) == 3
+    assert capsys.readouterr().err == f"{home / 'file'}: File exists.\n"
+
+
+def test_a_dsn_of_bytes_that_are_no_text_is_wrong_use(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["admin", "migrate", "--dsn", "postgresql://\udcff@h/d"]) == 2
+    assert "cannot be read" in capsys.readouterr().err
+
+
+def test_a_name_of_bytes_that_are_no_text_can_be_said(capsys: pytest.CaptureFixture[str]) -> None:
+    assert say("/home/\udcff.pdf: 1 page")
+    assert capsys.readouterr().out == "/home/\\udcff.pdf: 1 page\n"
 
 
 def test_a_reader_who_goes_away_early_is_no_error() -> None:
