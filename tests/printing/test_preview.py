@@ -123,3 +123,8 @@ def test_esc_closes(preview: SheetPreview, qtbot: QtBot) -> None:
     with qtbot.waitSignal(preview.finished):
         _press(preview, Qt.Key.Key_Escape)
     assert not preview.isVisible()
+
+
+def test_a_held_key_does_not_print_what_it_opened(preview: SheetPreview) -> None:
+    held = {action.shortcut().toString() for action in preview.actions() if action.autoRepeat()}
+    assert held == {"Ctrl++", "Ctrl+-"}

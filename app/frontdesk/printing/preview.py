@@ -91,6 +91,7 @@ class SheetPreview(QDialog):
             action = QAction(self)
             action.setShortcuts([QKeySequence(key) for key in keys])
             action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+            action.setAutoRepeat(turn in (self._larger, self._smaller))  # a held Ctrl+P is one
             action.triggered.connect(turn)
             self.addAction(action)
 
