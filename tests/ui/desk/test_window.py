@@ -56,6 +56,24 @@ def test_everything_is_in_the_menu(front: Front) -> None:
     assert [action.text() for action in everything if action not in listed] == []
 
 
+def _letters(menu: QMenu) -> list[str]:
+    """Return the underlined letters of a menu, without those of the menus in it."""
+    return [
+        action.text().partition("&")[2][:1].lower()
+        for action in menu.actions()
+        if "&" in action.text()
+    ]
+
+
+def test_no_letter_of_a_menu_means_two_things(front: Front) -> None:
+    menu = front.window.actions_.menu(front.window.visit.all())
+    menus = [menu, *menu.findChildren(QMenu)]
+    doubled = [
+        letter for each in menus for letter, times in Tally(_letters(each)).items() if times > 1
+    ]
+    assert doubled == []
+
+
 def test_the_keys_page_lists_every_key(front: Front) -> None:
     front.press(Qt.Key.Key_Question)
     dialog = next(each for each in front.window.findChildren(QDialog) if isinstance(each, KeysHelp))
