@@ -84,6 +84,21 @@ def test_a_phone_is_found_by_any_part_of_its_digits(store: LocalStore, typed: st
     ]
 
 
+@pytest.mark.parametrize("typed", ["+353 151 2345 6701", "00353 151 2345 6701", "+1 151 23456701"])
+def test_a_phone_is_found_by_the_form_in_which_it_rings_from_abroad(
+    store: LocalStore, typed: str
+) -> None:
+    hits = search(store.replica, typed)
+    assert [(hit.pet_name, hit.client_name) for hit in hits] == [
+        ("Bella", "Anna Smith"),
+        ("", "Anna Smith"),
+    ]
+
+
+def test_another_number_of_the_same_country_finds_nobody(store: LocalStore) -> None:
+    assert not search(store.replica, "+49 151 2345 6799")
+
+
 def test_a_comma_parts_the_client_from_the_pet(store: LocalStore) -> None:
     assert [hit.client_name for hit in search(store.replica, "smi,bel")] == ["Anna Smith"]
     assert {hit.client_name for hit in search(store.replica, ",bel")} == {

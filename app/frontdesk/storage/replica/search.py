@@ -115,7 +115,7 @@ def _conditions(words: Sequence[Word], expressions: Mapping[Word, str]) -> tuple
         if word.number:
             digits = "d.doc in (select rowid from search_digits where search_digits match ?)"
             conditions.append(f"({digits} or {matched})")
-            params += [f'"{word.number}"', expressions[word]]
+            params += [" OR ".join(f'"{number}"' for number in word.numbers), expressions[word]]
     return " and ".join(conditions), params
 
 
