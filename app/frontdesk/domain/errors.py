@@ -23,8 +23,20 @@ class InvalidInput(UserError):
         self.field = field
 
 
+class OutsideHours(InvalidInput):
+    """The doors are closed at that time."""
+
+
+class ColumnBlocked(InvalidInput):
+    """Somebody, or something, is blocked at that time."""
+
+
 class ResourceTaken(UserError):
     """The resource, or the pet itself, is already occupied at that time."""
+
+
+class PetElsewhere(ResourceTaken):
+    """The pet itself has another visit at that time; no reason sets that aside."""
 
 
 class NotAllowed(UserError):

@@ -13,7 +13,13 @@ from uuid import UUID
 from frontdesk.domain.capacity import taken_by_lane
 from frontdesk.domain.catalogue import Resource
 from frontdesk.domain.day_plan import Busy
-from frontdesk.domain.errors import InvalidInput, ResourceTaken
+from frontdesk.domain.errors import (
+    ColumnBlocked,
+    InvalidInput,
+    OutsideHours,
+    PetElsewhere,
+    ResourceTaken,
+)
 from frontdesk.domain.ids import AppointmentId, SiteId
 from frontdesk.domain.opening import fits_opening
 from frontdesk.domain.wall_clock import from_text, require_in_calendar, to_text
@@ -71,9 +77,9 @@ class Deliberately:
 def require_place(replica: Replica, place: Place, deliberately: Deliberately) -> None:
     """Raise, in this order, what stands against a visit in that place.
 
-    InvalidInput for an impossible time, another site's column, closed doors or a blocked column;
-    NotAllowed for overbooking without the permission; ResourceTaken for a column without room or
-    a pet with another visit.
+    InvalidInput for an impossible time or another site's column, OutsideHours for closed doors,
+    ColumnBlocked for a blocked column; NotAllowed for overbooking without the permission;
+    ResourceTaken for a column without room, PetElsewhere for a pet with another visit.
     """
     require_sensible(place.timing)
     if any(resource.site_id != place.site_id for resource in place.resources):
@@ -106,7 +112,7 @@ def _require_open(replica: Replica, place: Place) -> None:
     hours, timing = opening_hours(replica, place.site_id), place.timing
     zone = replica.zone()
     if not fits_opening(timing.starts_at, timing.ends_at, hours, zone, stays=place.stays):
-        raise InvalidInput(
+        raise OutsideHours(
             "This is outside the opening hours. Choose another time, or ask for this one in the"
             " strip and give a reason: Ctrl+Enter.",
             field="starts_at",
@@ -116,7 +122,11 @@ def _require_open(replica: Replica, place: Place) -> None:
 def _require_unblocked(replica: Replica, place: Place) -> None:
     blocked = blocks_between(replica, place.timing.starts_at, place.timing.ends_at)
     if any(resource.id in blocked for resource in place.resources):
-        raise InvalidInput("This column is blocked at that time.", field="starts_at")
+        raise ColumnBlocked(
+            "This column is blocked at that time. Nothing was changed; choose another time, or ask"
+            " for this one in the strip and give a reason: Ctrl+Enter.",
+            field="starts_at",
+        )
 
 
 def _require_pet_free(replica: Replica, place: Place) -> None:
@@ -130,7 +140,7 @@ def _require_pet_free(replica: Replica, place: Place) -> None:
         },
     )
     if elsewhere is not None:
-        raise ResourceTaken("This pet already has a visit at that time. Nothing was changed.")
+        raise PetElsewhere("This pet already has a visit at that time. Nothing was changed.")
 
 
 def is_free(replica: Replica, resource: Resource, timing: Timing) -> bool:

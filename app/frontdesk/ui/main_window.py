@@ -104,6 +104,7 @@ class MainWindow(QMainWindow):
         self._to_choose: AppointmentId | None = None
         self._is_ready = False
         self._was_shown = False
+        self._not_found = ""
         self.reload()  # the answers come once the widgets stand; until then the disk has read
         self.actions_ = DeskActions(self)
         self.day = DayDesk(desk, self)
@@ -203,6 +204,7 @@ class MainWindow(QMainWindow):
         self.search.picked.connect(self._on_found)
         self.search.new_wanted.connect(self._on_newcomer_wanted)
         self.search.nobody_found.connect(self._on_nobody_found)
+        self.tools.search.textEdited.connect(self._on_search_edited)
         self.search.left.connect(self.booking.to_the_day)
         self.panel.card_wanted.connect(self.records.open_pet)
         self.panel.visit_wanted.connect(self.booking.book_for)
@@ -411,6 +413,7 @@ class MainWindow(QMainWindow):
             "&Let it go ↵",
             DISMISS_REASONS,
             lambda reason: self.attention.dismiss(refusal, reason),
+            no="&Keep it here",
         )
 
     @Slot(object)
@@ -451,7 +454,15 @@ class MainWindow(QMainWindow):
     @Slot(str)
     def _on_nobody_found(self, text: str) -> None:
         self.foot.notice.say(f"Nobody found for “{text}”. Alt+N there adds a client and pet.")
+        self._not_found = self.foot.notice.words()
         self._on_search()
+
+    @Slot(str)
+    def _on_search_edited(self, _text: str) -> None:
+        """Another text is looked for: that nobody had the former one is over."""
+        if self._not_found and self.foot.notice.words() == self._not_found:
+            self.foot.notice.clear()
+        self._not_found = ""
 
     # -- the rest -------------------------------------------------------------------------------
 

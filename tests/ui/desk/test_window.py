@@ -212,7 +212,7 @@ def test_names_of_any_length_and_script_never_widen_the_window(front: Front) -> 
     pet = DraftPet(PetId(front.clinic.pet_id(0)), long, None, f"بيلا {long}", long, long)
     front.window.foot.strip.begin_for(pet)
     front.window.foot.notice.say(long)
-    front.window.foot.reason.ask(long, "Yes", ("no",), lambda _: None)
+    front.window.foot.reason.ask(long, "Yes", ("no",), lambda _: None, no="&Keep")
     front.window.status.show_done(long)
     front.window.status.show_trouble(long)
     front.window.status.show_undo(UndoTitles(long, ""))

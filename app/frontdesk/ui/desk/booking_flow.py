@@ -41,6 +41,7 @@ class BookingFlow(QObject):
         strip.left.connect(self.to_the_day)
         strip.newcomer_wanted.connect(self.take_in)
         strip.deliberately_wanted.connect(self._on_deliberately_wanted)
+        strip.obstacle_named.connect(foot.reason.restate)
         foot.newcomer_added.connect(self._on_newcomer_added)
         foot.newcomer_left.connect(self.new_visit)
         foot.reason.left.connect(self.to_the_day)
@@ -117,6 +118,7 @@ class BookingFlow(QObject):
             "&Cancel visit ↵",
             CANCEL_REASONS,
             lambda reason: self._visit.cancel_because(card, reason),
+            no="&Keep visit",
         )
 
     @Slot(str)
@@ -126,6 +128,7 @@ class BookingFlow(QObject):
             "&Yes ↵",
             OVERBOOK_REASONS,
             self._foot.strip.take_deliberately,
+            no="&No",
         )
 
     @Slot(object)

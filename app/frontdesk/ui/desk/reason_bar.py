@@ -34,7 +34,7 @@ class ReasonBar(QWidget):
         self._reason.setMinimumWidth(220)
         self._yes = QPushButton(autoDefault=False)
         self._yes.setProperty("role", "primary")
-        self._no = QPushButton("&Keep", autoDefault=False)
+        self._no = QPushButton(autoDefault=False)
         self._still_held = False
         self._then: Callable[[str], None] | None = None
         self._yes.clicked.connect(self._on_yes)
@@ -56,13 +56,20 @@ class ReasonBar(QWidget):
         self.hide()
 
     def ask(
-        self, question: str, verb: str, reasons: Sequence[str], then: Callable[[str], None]
+        self,
+        question: str,
+        verb: str,
+        reasons: Sequence[str],
+        then: Callable[[str], None],
+        *,
+        no: str,
     ) -> None:
-        """Ask; `then(reason)` is called for yes, nothing for no."""
+        """Ask; `then(reason)` is called for yes, nothing for no; both are in the asker's words."""
         self._question.setText(question)
         self._reason.clear()
         self._reason.addItems(list(reasons))
         self._yes.setText(verb)
+        self._no.setText(no)
         self._then = then
         self._still_held = True
         self.show()
@@ -70,6 +77,12 @@ class ReasonBar(QWidget):
         line = self._reason.lineEdit()
         if line is not None:
             line.selectAll()
+
+    @Slot(str, str)
+    def restate(self, former: str, question: str) -> None:
+        """Put a question more precisely, while it is still the one that is asked."""
+        if self._then is not None and self._question.text() == former:
+            self._question.setText(question)
 
     @Slot()
     def give_up(self) -> None:

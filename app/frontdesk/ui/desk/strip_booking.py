@@ -13,11 +13,12 @@ from frontdesk.domain.errors import FrontDeskError, ResourceTaken
 from frontdesk.ui.desk import strip_says
 from frontdesk.ui.desk.desk import Desk, Operation
 from frontdesk.ui.desk.strip_draft import Draft, Step
-from frontdesk.ui.desk.strip_orders import deliberate_order_of, order_of
+from frontdesk.ui.desk.strip_orders import Order, deliberate_order_of, order_of
 from frontdesk.ui.desk.strip_pet import PetStep
 
 if TYPE_CHECKING:
     from frontdesk.storage.replica.commands import Committed
+    from frontdesk.storage.replica.store import LocalStore
 
 
 class BookingStep(PetStep):
@@ -28,11 +29,13 @@ class BookingStep(PetStep):
         set_aside(KeptDraft): another draft takes its place; this one must not be lost.
         deliberately_wanted(str): the question about a time that a rule stands against; a reason is
             needed.
+        obstacle_named(str, str): that question, and the same one with what stands against the time.
     """
 
     booked = Signal(object)
     set_aside = Signal(object)
     deliberately_wanted = Signal(str)
+    obstacle_named = Signal(str, str)
 
     def __init__(self, desk: Desk, window: QWidget) -> None:
         super().__init__(desk, window)
@@ -102,6 +105,18 @@ class BookingStep(PetStep):
         else:
             question = strip_says.deliberately(self._words(moment), self._draft)
             self.deliberately_wanted.emit(question)
+            self._name_obstacle(moment, question)
+
+    def _name_obstacle(self, moment: datetime, question: str) -> None:
+        """Say in the question what stands against the time, as soon as that is read."""
+        draft, when = self._draft, self._words(moment)
+        kinds = {each.id: each.kind for each in self._shop.resources}
+        tried = deliberate_order_of(draft, moment, "", kinds=kinds, now=self._desk.now())
+
+        def known(against: FrontDeskError | None) -> None:
+            self.obstacle_named.emit(question, strip_says.deliberately(when, draft, against))
+
+        self._desk.ask(self, lambda store: _refusal_of(tried, store), known)
 
     def _wished_moment(self) -> datetime | None:
         wish = self._draft.wish
@@ -157,3 +172,12 @@ class BookingStep(PetStep):
         self._asked += 1
         self.search.settle("")
         self._empty(Draft())
+
+
+def _refusal_of(order: Order, store: LocalStore) -> FrontDeskError | None:
+    """Return why an operation would be refused; nothing is written."""
+    try:
+        order(store)
+    except FrontDeskError as refusal:
+        return refusal
+    return None

@@ -120,6 +120,8 @@ class PetStep(ServiceStep):
             self._set(Draft())  # the visit is booked already; these are the letters of the next
         elif self._draft.pet is not None:
             self._set(replace(self._draft, pet=None, acknowledged=False).without_slots())
+        else:
+            self.show_draft(self._draft)
 
     @Slot()
     def _focus_step(self) -> None:

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+from frontdesk.domain.errors import (
+    ColumnBlocked,
+    FrontDeskError,
+    OutsideHours,
+    PetElsewhere,
+    ResourceTaken,
+)
 from frontdesk.ui.desk.strip_draft import Draft
+from frontdesk.ui.desk.strip_words import one_line
 
 _NOW_ALL_THE_SAME = " Ctrl+Enter: now, all the same."
 
@@ -41,10 +49,22 @@ def is_over(when: str) -> str:
 
 def stop_words(warning: str) -> str:
     """Say what stands against a pet, to be read before it is booked."""
-    return f"STOP: {warning or 'read the alerts'}. Read? Enter goes on."
+    said = one_line(warning) or "read the alerts"
+    end = "" if said.endswith((".", "!", "?", "…")) else "."
+    return f"STOP: {said}{end} Read? Enter goes on."
 
 
-def deliberately(when: str, draft: Draft) -> str:
-    """Ask whether a time is meant although a rule stands against it."""
+def deliberately(when: str, draft: Draft, against: FrontDeskError | None = None) -> str:
+    """Ask whether a time is meant; `against` is what stands against it, once that is known."""
     verb = "Move to" if draft.moves else "Take in at" if draft.walk_in else "Book"
-    return f"{verb} {when} even if that is taken, closed or blocked?"
+    return f"{verb} {when} {_although(against)}?"
+
+
+def _although(against: FrontDeskError | None) -> str:
+    if isinstance(against, OutsideHours):
+        return "although it is closed then"
+    if isinstance(against, ColumnBlocked):
+        return "although that is blocked"
+    if isinstance(against, ResourceTaken) and not isinstance(against, PetElsewhere):
+        return "although that is taken"
+    return "all the same"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
@@ -12,13 +14,24 @@ from PySide6.QtWidgets import (
 
 from frontdesk.domain.agenda import Severity
 from frontdesk.ui.desk.strip_draft import Draft, Step
-from frontdesk.ui.widgets.labels import giving_way, muted, strong
+from frontdesk.ui.desk.strip_line import StripLine
+from frontdesk.ui.desk.strip_words import one_line
+from frontdesk.ui.widgets.labels import strong
 
 _HINTS = {
-    Step.PET: "Pet and client: parts of both in any order, a phone number, a chip",
-    Step.SERVICE: "Service: its code or name; several with +",
-    Step.SLOT: "Enter books. ↑ ↓ other times, or type who and when: tom 1145, fri, +6w",
+    Step.PET: (
+        "Pet and client: parts of both in any order, a phone number, a chip",
+        "Pet and client, a phone number, a chip",
+    ),
+    Step.SERVICE: ("Service: its code or name; several with +", "Code or name; several with +"),
+    Step.SLOT: (
+        "{enter}. ↑ ↓ other times, or type who and when: tom 1145, fri, +6w",
+        "{enter}. ↑ ↓ other times, or type: tom 1145, fri",
+        "{enter}. ↑ ↓ other times",
+    ),
 }
+"""What to do next, in several lengths, the longest first."""
+
 _ALERTS = {
     Severity.STOP: "! STOP",
     Severity.ASK: "! Ask",
@@ -51,7 +64,7 @@ class StripView(QWidget):
         self.hold_button.setToolTip("Put this draft on hold and begin another one: Ctrl+H")
         self.hold_button.setAccessibleName("Hold the draft, Ctrl+H")
         self._may_book = True
-        self.line = giving_way(muted(small=True))
+        self.line = StripLine()
         self._complaint = ""
         self._build()
         self.show_draft(Draft())
@@ -66,7 +79,7 @@ class StripView(QWidget):
         self.book_button.setEnabled(draft.slot is not None and self._may_book)
         if not self._complaint:
             loud = draft.pet is not None and draft.pet.alert is Severity.STOP
-            self._say(_context(draft), problem=loud)
+            self._say(_known(draft), _advice(draft), problem=loud)
 
     def allow_booking(self, allowed: bool) -> None:  # noqa: FBT001 - a property of the login
         """Offer the button only to whoever may book."""
@@ -95,13 +108,12 @@ class StripView(QWidget):
         for field in (self.pet_field, self.service_field, self.slot_field):
             field.clear()
 
-    def _say(self, text: str, *, problem: bool) -> None:
-        self.line.setText(text)
+    def _say(self, text: str, advice: Sequence[str] = (), *, problem: bool) -> None:
+        self.line.say(text, advice)
         self.line.setProperty("problem", problem)
         self.line.setProperty("muted", not problem)
         self.line.style().unpolish(self.line)
         self.line.style().polish(self.line)
-        self.line.setAccessibleName(text)
 
     def _build(self) -> None:
         fields = QHBoxLayout()
@@ -120,17 +132,22 @@ class StripView(QWidget):
         layout.addWidget(self.line)
 
 
-def _context(draft: Draft) -> str:
-    """Return whose visit it is, or what to type next."""
+def _known(draft: Draft) -> str:
+    """Return whose visit it is, as far as that is known."""
     if draft.pet is None:
-        return _HINTS[Step.PET]
+        return ""
     pet = draft.pet
     beware = _ALERTS[pet.alert] if pet.alert is not None else ""
     if beware and pet.warning:
-        beware = f"{beware}: {' '.join(pet.warning.split())}"
+        beware = f"{beware}: {one_line(pet.warning)}"
     whose = [beware, pet.name, pet.breed, pet.client_name, pet.phone]
-    known = "→ " + " · ".join(part for part in whose if part)
-    return f"{known}      {_HINTS[draft.step]}"
+    return "→ " + " · ".join(part for part in whose if part)
+
+
+def _advice(draft: Draft) -> tuple[str, ...]:
+    """Return what to do next."""
+    enter = "Enter moves" if draft.moves else "Enter checks in" if draft.walk_in else "Enter books"
+    return tuple(advice.format(enter=enter) for advice in _HINTS[draft.step])
 
 
 def _names_of(draft: Draft) -> tuple[str, str]:
