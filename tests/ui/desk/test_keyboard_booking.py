@@ -206,6 +206,25 @@ def test_an_impatient_enter_books_once_and_complains_of_nothing(front: Front) ->
     assert not front.window.foot.strip.line.property("problem")
 
 
+@pytest.mark.parametrize(
+    ("typed", "pet", "family"),
+    [
+        ("Quark Ferguson", "Quark", "Ferguson"),
+        ("quark van dyke", "Quark", "Van Dyke"),
+        ("ferguson,quark", "Quark", "Ferguson"),
+        ("Quark", "Quark", ""),
+    ],
+)
+def test_a_newcomer_is_taken_from_what_was_typed(
+    front: Front, typed: str, pet: str, family: str
+) -> None:
+    window_key(front, Qt.Key.Key_N, CTRL)
+    window_type(front, typed)
+    window_key(front, Qt.Key.Key_N, ALT)
+    form = front.window.foot.newcomer
+    assert (form.pet.text(), form.family.text()) == (pet, family)
+
+
 def test_somebody_known_is_told_once_before_being_added_a_second_time(front: Front) -> None:
     front.press(Qt.Key.Key_N, CTRL)
     front.press(Qt.Key.Key_N, ALT)

@@ -104,7 +104,11 @@ class NewcomerForm(QWidget):
         return super().eventFilter(watched, event)
 
     def _prefill(self, text: str) -> None:
-        """Put what was typed where it belongs: digits are a phone, `smith, bella` both names."""
+        """Put what was typed where it belongs.
+
+        Digits are a phone; `smith, bella` is client and pet, `bella smith` pet and client, as the
+        cards say it.
+        """
         client, comma, pet = text.partition(",")
         if sum(letter.isdigit() for letter in text) >= 4:
             self.phone.setText(text)
@@ -112,9 +116,9 @@ class NewcomerForm(QWidget):
             self.family.setText(client.strip().title())
             self.pet.setText(pet.strip().title())
         elif self._client is None and " " in text:
-            family, _, name = text.partition(" ")
-            self.family.setText(family.title())
-            self.pet.setText(name.strip().title())
+            pet, _, family = text.partition(" ")
+            self.pet.setText(pet.title())
+            self.family.setText(family.strip().title())
         else:
             self.pet.setText(text.title())
 
