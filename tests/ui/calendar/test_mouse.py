@@ -111,6 +111,26 @@ def test_the_lower_edge_pulls_a_visit_longer(grid: DayGrid, heard: list[Any]) ->
     assert heard == [ResizeRequest(_id(7), at("12:15"))]
 
 
+def test_a_visit_beside_another_keeps_its_lane_while_it_is_pulled(grid: DayGrid) -> None:
+    scene = grid.scene
+    assert scene is not None
+    other = next(each for each in scene.columns[scene.cards_of(_id(7))[0].column].cards)
+    assert other.card.id != _id(7)
+    grid.set_agenda(_moved(7, other.card.starts_at - scene.cards_of(_id(7))[0].card.starts_at))
+    assert grid.scene is not None
+    lane = grid.scene.cards_of(_id(7))[0].rect
+    column = grid.scene.columns[grid.scene.cards_of(_id(7))[0].column]
+    assert lane.width() < column.width // 2
+    start = _on_screen(grid, QPoint(lane.center().x(), lane.bottom() - 2))
+    _drag(grid, start, start + _minutes(grid, 30), drop=False)
+    shown = _shown(grid)
+    assert shown is not None
+    rect = shown.rect(grid.scene)
+    assert (rect.left(), rect.width(), rect.top()) == (lane.left(), lane.width(), lane.top())
+    assert rect.height() > lane.height()
+    QTest.mouseRelease(grid.viewport(), LEFT, pos=start)
+
+
 def test_the_edge_is_shown_by_the_pointer(grid: DayGrid) -> None:
     assert grid.scene is not None
     rect = grid.scene.cards_of(_id(7))[0].rect

@@ -54,8 +54,12 @@ class Preview:
         return self.card.card if self.card is not None else None
 
     def rect(self, scene: Scene) -> QRect:
-        """Return its rectangle in content pixels."""
-        return scene.span_rect(self.column, self.starts_at, self.ends_at)
+        """Return its rectangle in content pixels; a card pulled longer stays in its lane."""
+        rect = scene.span_rect(self.column, self.starts_at, self.ends_at)
+        if self.grip is Grip.EDGE and self.card is not None and not self.card.chip:
+            lane = self.card.rect
+            return QRect(lane.left(), rect.top(), lane.width(), rect.height())
+        return rect
 
     def request(
         self, scene: Scene
