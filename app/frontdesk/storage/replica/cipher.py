@@ -11,6 +11,7 @@ from typing import Any, Literal, Protocol
 from sqlcipher3 import dbapi2
 
 from frontdesk.domain.errors import BugError, DiskFull, ReplicaUnusable
+from frontdesk.storage.replica.turn import Turn
 
 BUSY_TIMEOUT_MS = 15_000
 """How long a write waits for another process of this desk before it gives up."""
@@ -53,9 +54,10 @@ class Cursor(Protocol):
 
 
 class Connection(Protocol):
-    """What is used of a DB-API connection."""
+    """What is used of a DB-API connection; `turn` is its place among those who wait to write."""
 
     in_transaction: bool
+    turn: Turn
 
     def execute(self, sql: str, params: Any = ...) -> Cursor: ...
 
@@ -64,6 +66,10 @@ class Connection(Protocol):
     def create_function(self, name: str, args: int, function: Any, **options: bool) -> None: ...
 
     def close(self) -> None: ...
+
+
+class _WaitsItsTurn(dbapi2.Connection):  # type: ignore[misc]  # the driver has no types
+    turn: Turn
 
 
 def open_database(path: Path, key: bytes, *, synchronous: Literal["FULL", "NORMAL"]) -> Connection:
@@ -76,8 +82,13 @@ def open_database(path: Path, key: bytes, *, synchronous: Literal["FULL", "NORMA
         raise BugError(f"a database key has {KEY_BYTES} bytes")
     with translated():
         connection: Connection = dbapi2.connect(
-            str(path), isolation_level=None, cached_statements=256, timeout=BUSY_TIMEOUT_MS / 1000
+            str(path),
+            isolation_level=None,
+            cached_statements=256,
+            timeout=BUSY_TIMEOUT_MS / 1000,
+            factory=_WaitsItsTurn,
         )
+    connection.turn = Turn(path)
     try:
         _prepare(connection, key, synchronous)
     except BaseException:
@@ -104,8 +115,7 @@ def _prepare(connection: Any, key: bytes, synchronous: str) -> None:
 @contextmanager
 def immediate(connection: Connection) -> Iterator[None]:
     """Hold the database's only write place for the block: all of it happens, or nothing."""
-    with translated():
-        connection.execute("begin immediate")
+    _begin(connection)
     try:
         with translated():
             yield
@@ -116,11 +126,15 @@ def immediate(connection: Connection) -> Iterator[None]:
         raise
 
 
+def _begin(connection: Connection) -> None:
+    with connection.turn.next(), translated():
+        connection.execute("begin immediate")
+
+
 @contextmanager
 def rehearsal(connection: Connection) -> Iterator[None]:
     """Like `immediate`, but whatever the block changes is undone at its end."""
-    with translated():
-        connection.execute("begin immediate")
+    _begin(connection)
     try:
         with translated():
             yield
