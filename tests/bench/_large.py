@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -25,7 +26,9 @@ def large_demo() -> Iterator[Demo]:
         try:
             demo = place.open(datetime.now(UTC).date(), "L")
             _settle(demo)
-            yield demo
+            demo_profile(demo)
+            # Its desk is made now: asked for again, it shall be found and not be made anew.
+            yield replace(demo, is_new=False)
         finally:
             place.server.stop()
 
