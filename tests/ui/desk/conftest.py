@@ -14,6 +14,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from frontdesk.domain.ids import AppointmentId
+from frontdesk.domain.link import LinkState, LinkStatus
+from frontdesk.storage.replica.commands import OutboxCommand
 from frontdesk.storage.replica.store import LocalStore
 from frontdesk.ui.appearance import Appearance
 from frontdesk.ui.desk.desk import Desk
@@ -75,6 +77,19 @@ class Front:
     def wait_for(self, condition: Callable[[], bool]) -> None:
         """Let the program work until something is so."""
         self.qtbot.waitUntil(condition)
+
+    def let_the_server_refuse(self) -> OutboxCommand:
+        """Refuse the first waiting command as the server does when another desk was first."""
+        store = self.store()
+        command = store.outbox.waiting()[0]
+        changed = store.record_answer(
+            command.command_id,
+            {"status": "rejected", "code": "23P01", "detail": {"message": "taken"}, "head": 101},
+        )
+        store.close()
+        self.desk.report_changed(changed)
+        self.desk.report_link(LinkStatus(LinkState.LIVE, self.clock[0], attention=1))
+        return command
 
     def quiet(self) -> None:
         """Wait until nothing is asked of the replica any more, and what is told can be read."""

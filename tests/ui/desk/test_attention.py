@@ -3,7 +3,6 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton
 
-from frontdesk.domain.link import LinkState, LinkStatus
 from frontdesk.storage.replica.commands import CommandState, OutboxCommand
 from tests.ui.desk.conftest import Front
 
@@ -19,15 +18,7 @@ def _book_and_refuse(front: Front) -> OutboxCommand:
     front.press(Qt.Key.Key_Return)
     front.press(Qt.Key.Key_Return)
     front.wait_for(lambda: bool(front.done))
-    store = front.store()
-    command = store.outbox.waiting()[0]
-    changed = store.record_answer(
-        command.command_id,
-        {"status": "rejected", "code": "23P01", "detail": {"message": "taken"}, "head": 101},
-    )
-    store.close()
-    front.desk.report_changed(changed)
-    front.desk.report_link(LinkStatus(LinkState.LIVE, front.clock[0], attention=1))
+    command = front.let_the_server_refuse()
     front.quiet()
     front.wait_for(lambda: len(_buttons(front)) > 0)
     return command

@@ -12,7 +12,6 @@ from frontdesk.domain.agenda import AppointmentCard, Status
 from frontdesk.domain.changed import Changed
 from frontdesk.domain.changes import ChangeSet
 from frontdesk.domain.ids import AppointmentId, PetId, ResourceId, ServiceId, new_id
-from frontdesk.domain.link import LinkState, LinkStatus
 from frontdesk.operations.appointments import (
     book_appointment,
     cancel_appointment,
@@ -391,15 +390,7 @@ def test_a_placing_that_the_server_refuses_is_offered_other_times(front: Front) 
     _stand(front, "Jonas", 13)
     front.press(Qt.Key.Key_V, CTRL)
     front.wait_for(lambda: bool(front.done))
-    store = front.store()
-    command = store.outbox.waiting()[0]
-    changed = store.record_answer(
-        command.command_id,
-        {"status": "rejected", "code": "23P01", "detail": {"message": "taken"}, "head": 101},
-    )
-    store.close()
-    front.desk.report_changed(changed)
-    front.desk.report_link(LinkStatus(LinkState.LIVE, front.clock[0], attention=1))
+    front.let_the_server_refuse()
     front.wait_for(lambda: front.window.side.attention.focus_first())
     front.quiet()
     assert _place(_card(front, 3), front) == ("Aylin", "09:30")
