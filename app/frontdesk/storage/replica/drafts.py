@@ -8,7 +8,6 @@ command and never leaves the workstation; each login sees its own.
 from __future__ import annotations
 
 import json
-import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,13 +15,8 @@ from typing import Any
 from uuid import UUID
 
 from frontdesk.domain.errors import ReplicaUnusable
-from frontdesk.storage.replica.cipher import (
-    Connection,
-    DamagedFile,
-    immediate,
-    open_database,
-    translated,
-)
+from frontdesk.storage.replica.cipher import Connection, immediate, translated
+from frontdesk.storage.replica.disposable import open_disposable
 
 DRAFTS_FORMAT = 1
 
@@ -31,8 +25,6 @@ _DDL = """create table if not exists draft (
     login text not null,
     ordinal integer not null,
     body text not null) without rowid"""
-
-_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,28 +74,14 @@ class Drafts:
 
 
 def _open(path: Path, key: bytes) -> Connection:
-    try:
-        connection = open_database(path, key, synchronous="FULL")
-    except DamagedFile:
-        # Unlike the outbox it holds no promise: the desk must open without it.
-        _log.warning("the drafts are damaged; they are set aside")
-        _set_aside(path)
-        connection = open_database(path, key, synchronous="FULL")
+    # Unlike the outbox it holds no promise: the desk must open without it.
+    connection = open_disposable(path, key, synchronous="FULL")
     try:
         _prepare(connection)
     except BaseException:
         connection.close()
         raise
     return connection
-
-
-def _set_aside(path: Path) -> None:
-    try:
-        path.replace(path.with_name(f"{path.name}.damaged"))
-        for ending in ("-wal", "-shm"):
-            path.with_name(path.name + ending).unlink(missing_ok=True)
-    except OSError as exc:
-        raise ReplicaUnusable("A damaged file on this workstation cannot be set aside.") from exc
 
 
 def _prepare(connection: Connection) -> None:

@@ -2,45 +2,21 @@
 
 from __future__ import annotations
 
-import logging
 from pathlib import Path
 
-from frontdesk.domain.errors import ReplicaUnusable
 from frontdesk.storage.replica import search_index
-from frontdesk.storage.replica.cipher import (
-    Connection,
-    DamagedFile,
-    immediate,
-    open_database,
-    translated,
-)
+from frontdesk.storage.replica.cipher import Connection, immediate, translated
 from frontdesk.storage.replica.ddl import REPLICA_FORMAT, make_books
+from frontdesk.storage.replica.disposable import open_disposable
 from frontdesk.storage.replica.snapshot import drop_staged
-
-_log = logging.getLogger(__name__)
 
 
 def open_replica(path: Path, key: bytes) -> Connection:
     """Open the replica with the key that has just opened the outbox."""
-    try:
-        connection = open_database(path, key, synchronous="NORMAL")
-    except DamagedFile:
-        _log.warning("the replica is damaged; it is set aside and fetched anew")
-        set_aside(path)
-        connection = open_database(path, key, synchronous="NORMAL")
+    connection = open_disposable(path, key, synchronous="NORMAL")
     search_index.register_functions(connection)
     _prepare_books(connection)
     return connection
-
-
-def set_aside(path: Path) -> None:
-    """Put a damaged replica out of the way; the next one begins empty."""
-    try:
-        path.replace(path.with_name(f"{path.name}.damaged"))
-        for ending in ("-wal", "-shm"):
-            path.with_name(path.name + ending).unlink(missing_ok=True)
-    except OSError as exc:
-        raise ReplicaUnusable("A damaged file on this workstation cannot be set aside.") from exc
 
 
 def _prepare_books(connection: Connection) -> None:

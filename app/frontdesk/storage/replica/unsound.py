@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 from pathlib import Path
 
-from frontdesk.storage.replica.opening import set_aside
+from frontdesk.storage.replica.disposable import set_aside
 
 _log = logging.getLogger(__name__)
 
