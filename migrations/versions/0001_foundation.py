@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from frontdesk.server.migration_sql import be_careful, run_file, run_sql
+from functools import partial
+
+from frontdesk.server import migration_sql
+from frontdesk.server.migration_sql import be_careful, run_sql
 
 revision = "0001"
 down_revision = None
 branch_labels = None
 depends_on = None
+
+run_file = partial(migration_sql.run_file, as_of=revision)
 
 PERMISSIONS = {
     "site": "catalogue.write",

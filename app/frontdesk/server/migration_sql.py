@@ -18,9 +18,21 @@ def sql_dir() -> Path:
     return migrations_dir() / "sql"
 
 
-def run_file(name: str) -> None:
-    """Run one file, named relative to `migrations/sql`, without `.sql`."""
-    run_sql((sql_dir() / f"{name}.sql").read_text(encoding="utf-8"))
+def run_file(name: str, *, as_of: str = "") -> None:
+    """Run one file, named relative to `migrations/sql`, without `.sql`.
+
+    With `as_of` it runs as that revision left it: a text that a later revision replaced is kept in
+    `migrations/sql/former/REVISION`, so that every revision builds what it built when it was new.
+    """
+    run_sql(_text(name, as_of))
+
+
+def _text(name: str, as_of: str) -> str:
+    for revision in sorted(path.name for path in (sql_dir() / "former").glob("*")):
+        former = sql_dir() / "former" / revision / f"{name}.sql"
+        if as_of and revision >= as_of and former.exists():
+            return former.read_text(encoding="utf-8")
+    return (sql_dir() / f"{name}.sql").read_text(encoding="utf-8")
 
 
 def run_sql(statements: str) -> None:
