@@ -34,6 +34,9 @@ VERSION = Part(up=("changes/0002/schema_version",), down=("changes/0002/schema_v
 
 PARTS = (VERSION,)
 
+MORE_SIDE_CHANNELS = "changes/0002/side_channels"
+"""The operator's: they belong to the server, not to our owner."""
+
 
 def upgrade() -> None:
     be_careful()
@@ -42,6 +45,8 @@ def upgrade() -> None:
         for name in (*part.up, *part.functions, *part.replaced):
             run_file(name)
     run_sql("reset role")
+    run_file(MORE_SIDE_CHANNELS)
+    run_file("grants/close_side_channels")
 
 
 def downgrade() -> None:
@@ -53,3 +58,8 @@ def downgrade() -> None:
         for name in part.down:
             run_file(name)
     run_sql("reset role")
+    for name in (MORE_SIDE_CHANNELS, "grants/open_side_channels"):
+        run_file(name)
+    # Opening gave back what both lists share.
+    for name in ("grants/side_channels", "grants/close_side_channels"):
+        run_file(name)
