@@ -32,7 +32,33 @@ class Part(NamedTuple):
 
 VERSION = Part(up=("changes/0002/schema_version",), down=("changes/0002/schema_version_down",))
 
-PARTS = (VERSION,)
+ERASING = Part(
+    up=("tables/sec/erasure", "tables/sec/erased_record", "changes/0002/erasing"),
+    functions=(
+        "functions/sec/blank_record",
+        "functions/sec/is_erasing",
+        "functions/sec/refuse_erased",
+        "functions/sec/names_erased",
+        "functions/sec/records_of_client",
+        "functions/sec/erase_rows",
+        "functions/sec/forget_values",
+        "functions/sec/cancel_visits_to_come",
+        "functions/sec/check_reason",
+        "functions/sec/erase_client",
+        "functions/app/erase_client",
+        "grants/erasing",
+    ),
+    replaced=(
+        "functions/sec/append_events",
+        "functions/sec/log_insert",
+        "functions/sec/log_update",
+        "functions/sec/choose_lane",
+        "functions/app/apply",
+    ),
+    down=("changes/0002/erasing_down",),
+)
+
+PARTS = (VERSION, ERASING)
 
 MORE_SIDE_CHANNELS = "changes/0002/side_channels"
 """The operator's: they belong to the server, not to our owner."""

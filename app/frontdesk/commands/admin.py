@@ -9,7 +9,7 @@ from uuid import UUID
 
 import typer
 
-from frontdesk.commands import admin_audit
+from frontdesk.commands import admin_audit, admin_privacy
 from frontdesk.commands.saying import say
 from frontdesk.domain.errors import InvalidInput
 
@@ -19,6 +19,7 @@ staff = typer.Typer(no_args_is_help=True, help="Staff members and their logins."
 app.add_typer(tenant, name="tenant")
 app.add_typer(staff, name="staff")
 app.add_typer(admin_audit.app, name="audit")
+admin_privacy.register(app)
 
 Dsn = Annotated[str, typer.Option(help="The operator's DSN.")]
 Login = Annotated[str, typer.Option(help="The staff member's login, u_…")]

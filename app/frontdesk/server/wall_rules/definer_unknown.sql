@@ -13,12 +13,14 @@ where p.prosecdef and n.nspname not in ('pg_catalog', 'information_schema')
         )
     )
     and (n.nspname || '.' || p.proname) not in (
+        'app.erase_client',
         'app.hello',
         'sec.begin_command',
         'sec.can',
         'sec.end_command',
         'sec.epoch',
         'sec.head_position',
+        'sec.names_erased',
         'sec.staff_id',
         'sec.tenant_id',
         'sec.window_start'

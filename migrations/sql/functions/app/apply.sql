@@ -26,6 +26,10 @@ begin
             raise exception 'the server cannot read this command' using errcode = 'FD003';
         elsif octet_length(cmd::text) > 4000000 then
             raise exception 'a command is no longer than 4 MB' using errcode = 'FD003';
+        elsif sec.names_erased(cmd -> 'changes') then
+            raise exception
+                'the data of this client were erased; nothing can be kept for them any more'
+            using errcode = 'FD009', table = 'client', constraint = 'record_erased';
         end if;
         for item in select * from app.grouped_changes(cmd -> 'changes') loop
             perform app.apply_group(item.target, item.op, item.columns, item.changed);

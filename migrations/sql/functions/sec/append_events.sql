@@ -1,5 +1,6 @@
 -- Writes one event a record, moves the clinic's head and wakes the desks up. The caller's trigger
 -- holds the head's lock. PostgreSQL sends equal notifications of one transaction once.
+-- An event without values keeps no salt either: its digest is that of a salt nobody knows.
 create or replace function sec.append_events(
     entity text, op text, ids uuid [], changes jsonb []
 ) returns void
@@ -27,7 +28,10 @@ begin
             uuid_send(gen_random_uuid()) as salt
         from unnest(ids, changes) with ordinality as u (entity_id, changed, n)
     ), digested as (
-        select s.*, sec.event_digest(s.salt, s.changed) as digest
+        select
+            s.pos, s.entity_id, s.changed,
+            case when s.changed is not null then s.salt end as salt,
+            coalesce(sec.event_digest(s.salt, s.changed), sha256(s.salt)) as digest
         from salted as s
     ), sealed as (
         select

@@ -15,7 +15,7 @@ declare
     taken integer[];
     chosen integer;
 begin
-    if new.deleted_at is not null then
+    if new.deleted_at is not null or (tg_op = 'UPDATE' and sec.is_erasing()) then
         return new;
     end if;
     select r.* into resource

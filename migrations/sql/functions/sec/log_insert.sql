@@ -15,6 +15,7 @@ begin
     select array_agg(f.id order by f.id), array_agg(to_jsonb(f) - silent order by f.id)
     into ids, changes
     from fresh as f;
+    perform sec.refuse_erased(ids, changes);
     perform sec.append_events(tg_table_name, 'insert', ids, changes);
     return null;
 end

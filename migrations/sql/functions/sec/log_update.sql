@@ -1,5 +1,5 @@
 -- Logs what one UPDATE changed: for every column the value before and after. A row that came out
--- as it was leaves no event.
+-- as it was leaves no event. An erasure logs every row it touched, and no values.
 create or replace function sec.log_update() returns trigger
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
@@ -13,6 +13,13 @@ begin
     if exists (select from fresh as f where f.tenant_id is distinct from sec.tenant_id()) then
         raise exception 'a row of another clinic' using errcode = '42501';
     end if;
+    if sec.is_erasing() then
+        select array_agg(f.id order by f.id), array_agg(null::jsonb)
+        into ids, changes
+        from fresh as f;
+        perform sec.append_events(tg_table_name, 'erase', ids, changes);
+        return null;
+    end if;
     select array_agg(c.id order by c.id), array_agg(c.changed order by c.id)
     into ids, changes
     from (
@@ -25,6 +32,7 @@ begin
         where n.value is distinct from to_jsonb(s) -> n.key
         group by f.id
     ) as c;
+    perform sec.refuse_erased(ids, changes);
     perform sec.append_events(tg_table_name, 'update', ids, changes);
     return null;
 end
