@@ -152,7 +152,7 @@ def test_a_wrong_password_at_first_leaves_nothing_behind(make_desk: MakeDesk) ->
 def test_an_unknown_host_database_or_login_is_told(make_desk: MakeDesk, closed_port: int) -> None:
     desk = make_desk()
     for changed, error in (
-        (replace(desk.profile, host="no-such-host.invalid", sslrootcert="/x"), ServerUnreachable),
+        (replace(desk.profile, host="no-such-host.invalid"), ServerUnreachable),
         (replace(desk.profile, dbname="no_such_database"), ProfileUnusable),
         (replace(desk.profile, login="u_nobody"), WrongPassword),
         (replace(desk.profile, port=closed_port), ServerUnreachable),

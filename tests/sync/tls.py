@@ -1,16 +1,12 @@
-"""A real PostgreSQL that speaks TLS, and a false one that asks for the password in clear."""
+"""A real PostgreSQL that speaks TLS, as sure of itself as the operator's shall be."""
 
 from __future__ import annotations
 
 import os
 import shutil
-import socket
-import ssl
-import struct
 import tempfile
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -20,11 +16,23 @@ from frontdesk.server.embedded import EmbeddedServer
 
 NAME = "db.clinic.test"
 LOGIN = "u_tls"
+SHUT_OUT = "u_elsewhere"
+"""A login that the server's rules keep out, whatever its password."""
 PASSWORD = "correct horse"  # noqa: S105 - a test's own
 BINARIES = Path("/usr/lib/postgresql/15/bin")
 """Debian's PostgreSQL; the one we bring is built without TLS."""
 
-_TLS = {"ssl": "on", "ssl_cert_file": "desk.crt", "ssl_key_file": "desk.key"}
+_TLS = {
+    "ssl": "on",
+    "ssl_cert_file": "desk.crt",
+    "ssl_key_file": "desk.key",
+    "ssl_min_protocol_version": "TLSv1.2",
+}
+_WHO_MAY_COME = f"""
+hostssl all {SHUT_OUT} all reject
+hostssl all all all scram-sha-256
+hostnossl all all all reject
+"""
 
 
 class TlsServer:
@@ -43,8 +51,10 @@ class TlsServer:
         EmbeddedServer(self._directory, binaries=BINARIES).start()
         EmbeddedServer(self._directory, binaries=BINARIES).stop()
         self._place(certificate)
+        (self._directory / "data/pg_hba.conf").write_text(_WHO_MAY_COME, encoding="utf-8")
         self._dsn = self._server.start()
-        self._run(f"create role {LOGIN} login password '{PASSWORD}'")
+        for login in (LOGIN, SHUT_OUT):
+            self._run(f"create role {login} login password '{PASSWORD}'")
 
     def show(self, certificate: trustme.LeafCert) -> None:
         """Use another certificate from the next login on."""
@@ -80,48 +90,3 @@ def tls_server(certificate: trustme.LeafCert) -> Iterator[TlsServer]:
     finally:
         server.stop()
         shutil.rmtree(directory)
-
-
-class FalseServer:
-    """Pretends to be the database, over TLS or without, and asks for the password in clear."""
-
-    def __init__(self, certificate: trustme.LeafCert | None) -> None:
-        self.heard = b""
-        self._context: ssl.SSLContext | None = None
-        if certificate is not None:
-            self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-            certificate.configure_cert(self._context)
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.port: int = self._listener.getsockname()[1]
-        self._thread = threading.Thread(target=self._serve)
-        self._thread.start()
-
-    def close(self) -> None:
-        with suppress(OSError):
-            self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
-        self._thread.join(5)
-
-    def _serve(self) -> None:
-        with suppress(OSError):
-            while True:
-                client, _address = self._listener.accept()
-                with client, suppress(OSError):
-                    client.settimeout(5)
-                    self._talk(client)
-
-    def _talk(self, client: socket.socket) -> None:
-        client.recv(8)  # asks whether we speak TLS
-        if self._context is None:
-            client.sendall(b"N")
-            self._ask(client)
-            return
-        client.sendall(b"S")
-        with self._context.wrap_socket(client, server_side=True) as secure:
-            self._ask(secure)
-
-    def _ask(self, client: socket.socket) -> None:
-        self.heard += client.recv(4096)
-        client.sendall(b"R" + struct.pack("!ii", 8, 3))  # the password in clear, please
-        while answer := client.recv(4096):
-            self.heard += answer

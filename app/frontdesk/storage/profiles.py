@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +34,10 @@ class Profile:
     dbname: str
     login: str
     sslrootcert: str = ""
+    """The file of the authorities, or of the one certificate, that the server is proved by."""
+    allow_no_channel_binding: bool = False
+    """For a pooler that cannot bind the password to the line. Only an operator sets it, by hand in
+    profile.toml: the certificate is then the only proof of the server."""
 
     @property
     def replica_path(self) -> Path:
@@ -65,8 +69,9 @@ def add_profile(locations: Locations, name: str, dsn: str) -> Profile:
     _check_name(name)
     wanted = _from_dsn(locations.profiles / name, name, dsn)
     if (wanted.directory / _FILE).exists():
-        if _read(wanted.directory / _FILE) == wanted:
-            return wanted
+        kept = _read(wanted.directory / _FILE)
+        if replace(kept, allow_no_channel_binding=False) == wanted:
+            return kept
         raise AlreadyExists(
             f"A profile named {name} exists already with another connection. Choose another name."
         )
@@ -96,6 +101,8 @@ def _write(profile: Profile) -> None:
         "login": profile.login,
         "sslrootcert": profile.sslrootcert,
     }
+    if profile.allow_no_channel_binding:
+        values["allow_no_channel_binding"] = True
     write_toml(profile.directory / _FILE, values)
 
 
@@ -243,4 +250,9 @@ def _from_document(directory: Path, document: dict[str, Any]) -> Profile:
         raise TypeError("texts expected")
     if type(document["format"]) is not int or type(document["port"]) is not int:
         raise TypeError("whole numbers expected")
-    return Profile(directory=directory, port=document["port"], **texts)
+    unbound = document.get("allow_no_channel_binding", False)
+    if type(unbound) is not bool:
+        raise TypeError("true or false expected")
+    return Profile(
+        directory=directory, port=document["port"], allow_no_channel_binding=unbound, **texts
+    )

@@ -26,7 +26,7 @@ from frontdesk.domain.errors import (
     StaleEdit,
     WrongPassword,
 )
-from frontdesk.storage.postgres.connection import connect, connection_parameters, is_this_machine
+from frontdesk.storage.postgres.connection import connect
 from frontdesk.storage.postgres.errors import login_error, statement_error, translated
 from frontdesk.storage.profiles import Profile
 
@@ -119,25 +119,6 @@ def test_a_failed_login_says_what_to_do(text: str, kind: type[FrontDeskError]) -
 
 def profile(host: str, sslrootcert: str = "") -> Profile:
     return Profile("A", Path("/nowhere"), host, 5432, "clinic", "u_ab", sslrootcert)
-
-
-@pytest.mark.parametrize("host", ["db.example.org", "10.0.0.5", "192.168.1.2", "127.evil.org"])
-def test_a_server_elsewhere_must_prove_itself(host: str) -> None:
-    parameters = connection_parameters(profile(host, "/etc/ca.pem"))
-    assert parameters["sslmode"] == "verify-full"
-    assert parameters["sslrootcert"] == "/etc/ca.pem"
-    assert parameters["channel_binding"] == "require"
-    assert parameters["require_auth"] == "scram-sha-256"
-    assert parameters["gssencmode"] == "disable"
-
-
-def test_without_a_certificate_file_the_public_authorities_count() -> None:
-    assert Path(str(connection_parameters(profile("db.example.org"))["sslrootcert"])).is_file()
-
-
-@pytest.mark.parametrize("host", ["127.0.0.1", "127.8.8.8", "::1", "localhost", "/run/postgresql"])
-def test_this_machine_is_known(host: str) -> None:
-    assert is_this_machine(host)
 
 
 def test_nobody_at_the_port_is_told_as_unreachable() -> None:

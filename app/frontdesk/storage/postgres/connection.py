@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
-import socket
 import time
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
@@ -16,11 +14,12 @@ from psycopg.conninfo import make_conninfo
 from psycopg.pq.abc import PGconn
 from psycopg.rows import TupleRow
 
-from frontdesk.domain.errors import ServerNotTrusted, WrongPassword
-from frontdesk.storage.postgres.errors import NOT_TRUSTED, WRONG_PASSWORD, login_error
+from frontdesk.domain.errors import WrongPassword
+from frontdesk.storage.postgres.errors import WRONG_PASSWORD, login_error
+from frontdesk.storage.postgres.transport import CONNECT_SECONDS as CONNECT_SECONDS
+from frontdesk.storage.postgres.transport import addresses, connection_parameters
 from frontdesk.storage.profiles import Profile
 
-CONNECT_SECONDS = 5
 SILENCE_SECONDS = 5.0
 """A call that hears nothing for this long has lost its line; calls are short by design.
 
@@ -112,25 +111,17 @@ def _dialled(
 ) -> DeskConnection:
     """Try the addresses of the host in turn; the error of the last one is raised."""
     until = time.monotonic() + seconds
-    addresses = _addresses(parameters["host"], parameters["port"])
-    for turn, address in enumerate(addresses, start=1):
-        conninfo = make_conninfo(**parameters, **address)
+    found = addresses(parameters["host"], parameters["port"])
+    for turn, address in enumerate(found, start=1):
+        conninfo = make_conninfo(**parameters | address)
         login = _login_watched(conninfo, is_stopped, until)
         try:
             return DeskConnection(waiting.wait_conn(login, interval=_LOOK_SECONDS))
         except psycopg.OperationalError as exc:
             refused = getattr(exc.pgconn, "used_password", False)  # somebody was there and said no
-            if refused or turn == len(addresses):
+            if refused or turn == len(found):
                 raise
     raise psycopg.OperationalError("failed to resolve host")
-
-
-def _addresses(host: str, port: int) -> list[dict[str, str]]:
-    """Return `hostaddr` for each address of a name; the name itself stays what TLS must prove."""
-    if _is_socket_file(host):
-        return [{}]
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return [{"hostaddr": address} for address in dict.fromkeys(str(each[4][0]) for each in found)]
 
 
 def _login_watched(
@@ -156,64 +147,12 @@ def _login_watched(
         login.close()
 
 
-def connection_parameters(profile: Profile) -> dict[str, Any]:
-    """Return the parameters of the login, without the password.
-
-    Any host beyond this machine must prove its name by certificate, and the proof is bound to the
-    password exchange, so that neither a false server nor a listener learns anything.
-    """
-    parameters: dict[str, Any] = {
-        "host": profile.host,
-        "port": profile.port,
-        "dbname": profile.dbname,
-        "user": profile.login,
-        "application_name": "frontdesk",
-        "gssencmode": "disable",
-        "connect_timeout": CONNECT_SECONDS,
-        "tcp_user_timeout": 6000,
-        "keepalives_idle": 15,
-        "keepalives_interval": 5,
-        "keepalives_count": 2,
-        "target_session_attrs": "read-write",
-        "sslmode": "prefer",
-    }
-    if not _is_socket_file(profile.host):
-        parameters["require_auth"] = "scram-sha-256"  # whoever listens gets no clear password
-    if not is_this_machine(profile.host):
-        parameters |= {
-            "sslmode": "verify-full",
-            "sslrootcert": profile.sslrootcert or _known_authorities(),
-            "channel_binding": "require",
-        }
-    return parameters
-
-
-def is_this_machine(host: str) -> bool:
-    """Whether the host is the loopback address or a socket in the file system."""
-    if _is_socket_file(host) or host.lower() == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-def _is_socket_file(host: str) -> bool:
-    return host.startswith(("/", "@"))
-
-
 def _is_text(password: str) -> bool:
-    """Whether the driver can send it; a password that it cannot is nobody's."""
+    """Whether the driver can send it; a password that it cannot is nobody's.
+
+    For an empty one libpq would look into its own password file.
+    """
     try:
-        return b"\0" not in password.encode()
+        return bool(password) and b"\0" not in password.encode()
     except UnicodeEncodeError:
         return False
-
-
-def _known_authorities() -> str:
-    """Return the bundle of public authorities; the system's own store is unreliable off Linux."""
-    try:
-        import certifi
-    except ImportError as exc:
-        raise ServerNotTrusted(NOT_TRUSTED) from exc
-    return certifi.where()

@@ -38,8 +38,34 @@ UNREACHABLE = (
 BUSY = "The server is busy. It is tried again in a moment; nothing is lost."
 READ_ONLY = "The server takes no changes at present. They wait on this desk."
 NOT_TRUSTED = (
-    "The server could not prove that it is the right one, so no password was sent. Check the"
-    " certificate file of this connection, or ask your operator."
+    "The server's certificate does not prove that it is the right one, so no password was sent. It"
+    " may have expired, or somebody else answers. Check this computer's date and the certificate"
+    " file of the connection; else ask your operator. What waits here is kept."
+)
+WRONG_NAME = (
+    "The server's certificate was made for another name, so no password was sent. Check the"
+    " server's name in the connection, or ask your operator. What waits here is kept."
+)
+NO_TLS = (
+    "The server offers no encrypted line, so no password was sent. Check the server's name and"
+    " port, or ask your operator. What waits here is kept."
+)
+ASKED_IN_CLEAR = (
+    "The server asked for the password in a form that others could read; it was not given."
+    " Somebody else may be answering: tell your operator. What waits here is kept."
+)
+LISTENED = (
+    "The line to the server could not be shown to be free of listeners, so no readable password was"
+    " sent. Do not try again from this network; tell your operator. (A pooler before the server"
+    " needs a setting that only the operator makes.) What waits here is kept."
+)
+NO_AUTHORITIES = (
+    "This connection names no certificate file, and the public authorities are not installed with"
+    " this program. Ask your operator for the certificate file of the server."
+)
+NOT_ADMITTED = (
+    "The server does not let this login in from this computer. Ask your operator; what waits here"
+    " is kept."
 )
 WRONG_PASSWORD = "The server did not accept this password for the login. Type it again."  # noqa: S105
 NO_BINDING = (
@@ -105,11 +131,16 @@ _LOGIN_TEXTS: tuple[tuple[str, type[FrontDeskError], str], ...] = (
     ("failed to resolve host", ServerUnreachable, UNREACHABLE),
     ("Connection refused", ServerUnreachable, UNREACHABLE),
     ("timeout", ServerUnreachable, UNREACHABLE),
+    ("no pg_hba.conf entry", NoBinding, NOT_ADMITTED),
+    ("pg_hba.conf rejects", NoBinding, NOT_ADMITTED),
+    ("unexpected eof", ServerUnreachable, UNREACHABLE),
+    ("does not match host name", ServerNotTrusted, WRONG_NAME),
+    ("does not support SSL", ServerNotTrusted, NO_TLS),
+    ("authentication method requirement", ServerNotTrusted, ASKED_IN_CLEAR),
+    ("channel binding", ServerNotTrusted, LISTENED),
+    ("SCRAM-SHA-256-PLUS", ServerNotTrusted, LISTENED),
     ("certificate", ServerNotTrusted, NOT_TRUSTED),
     ("SSL", ServerNotTrusted, NOT_TRUSTED),
-    ("channel binding", ServerNotTrusted, NOT_TRUSTED),
-    ("authentication method requirement", ServerNotTrusted, NOT_TRUSTED),
-    ("no pg_hba.conf entry", NoBinding, NO_BINDING),
     ("is not permitted to log in", NoBinding, NO_BINDING),
     ("permission denied for database", NoBinding, NO_BINDING),
     ("too many c", ServerBusy, BUSY),
@@ -123,6 +154,14 @@ _LOGIN_TEXTS: tuple[tuple[str, type[FrontDeskError], str], ...] = (
     ("no password supplied", WrongPassword, WRONG_PASSWORD),
 )
 """libpq's own texts are English in the bundled driver; the server's are in its language."""
+
+
+def no_roots(file: str) -> str:
+    """Return the words for a certificate file that is not there; a path is nobody's secret."""
+    return (
+        f"The certificate file {file} of this connection is missing or cannot be read, so no"
+        " password was sent. Put it back, or ask your operator for it. What waits here is kept."
+    )
 
 
 def login_error(exc: psycopg.Error) -> FrontDeskError:

@@ -1,0 +1,213 @@
+"""Somebody on the line between a desk and its server, who reads everything and lies where it pays.
+
+Speaks the start of PostgreSQL's protocol: answers the question for TLS, shows a certificate of his
+own, and either stands in for the server or passes every message on and changes a few.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import secrets
+import select
+import socket
+import ssl
+import struct
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Self
+
+import trustme
+
+_SSL_REQUEST = struct.pack("!ii", 8, 80877103)
+_SASL = 10
+_AUTHENTICATION = b"R"
+_PATIENCE = 20.0
+
+
+class Asks(Enum):
+    """How the man in the middle would like to hear the password."""
+
+    AS_THE_SERVER_DOES = auto()
+    """He passes the server's own question on, and every other message."""
+    IN_CLEAR = auto()
+    AS_MD5 = auto()
+    """Salted by himself: what he hears opens older servers, and passwords are guessed from it."""
+    NOT_AT_ALL = auto()
+    """He lets everybody in, to be sent the statements."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tricks:
+    """What he does."""
+
+    certificate: trustme.LeafCert | None
+    """Shown to the desk; without one he says that he speaks no TLS."""
+    asks: Asks = Asks.AS_THE_SERVER_DOES
+    strips_plus: bool = False
+    """Whether he hides from the desk that the server can bind the password to the line."""
+
+
+class ManInTheMiddle:
+    """Listens on a port of his own; `heard` is every byte of the desk as he can read it."""
+
+    def __init__(self, tricks: Tricks, server: tuple[str, int] | None = None) -> None:
+        """`server` is the real one, for tricks that pass messages on."""
+        self.heard = b""
+        self.offered: list[bytes] = []
+        """The mechanisms of each question for the password that he passed on, before his change."""
+        self.salt = secrets.token_bytes(4)
+        self._tricks = tricks
+        self._server = server
+        self._context = _context_of(tricks.certificate)
+        self._open: set[socket.socket] = set()
+        self._threads: list[threading.Thread] = []
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port: int = self._listener.getsockname()[1]
+        self._begin(self._accept)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Leave the line; all of it was heard when this returns."""
+        with contextlib.suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+        for line in list(self._open):
+            with contextlib.suppress(OSError):
+                socket.socket.shutdown(line, socket.SHUT_RDWR)
+        for thread in self._threads:
+            thread.join(_PATIENCE)
+
+    def _begin(self, work: Callable[..., None], *arguments: socket.socket) -> None:
+        thread = threading.Thread(target=work, args=arguments, daemon=True)
+        self._threads.append(thread)
+        thread.start()
+
+    def _accept(self) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                desk, _address = self._listener.accept()
+                self._begin(self._serve, desk)
+
+    def _serve(self, desk: socket.socket) -> None:
+        with contextlib.suppress(OSError), desk:
+            desk.settimeout(_PATIENCE)
+            with self._greeted(desk) as line:
+                self._open.add(line)
+                try:
+                    self._talk(line)
+                finally:
+                    self._open.discard(line)
+
+    def _talk(self, line: socket.socket) -> None:
+        if self._tricks.asks is Asks.AS_THE_SERVER_DOES:
+            self._pass_on(line)
+        else:
+            self._stand_in(line)
+
+    def _greeted(self, desk: socket.socket) -> socket.socket:
+        """Answer the desk's question for TLS as his certificate allows."""
+        asked = desk.recv(8, socket.MSG_PEEK)
+        if asked != _SSL_REQUEST:  # this desk does not even ask
+            return desk
+        desk.recv(8)
+        if self._context is None:
+            desk.sendall(b"N")
+            return desk
+        desk.sendall(b"S")
+        return self._context.wrap_socket(desk, server_side=True)
+
+    def _hear(self, line: socket.socket) -> bytes:
+        said = line.recv(65536)
+        self.heard += said
+        return said
+
+    def _stand_in(self, line: socket.socket) -> None:
+        self._hear(line)  # who wants in, and where
+        line.sendall(_question(self._tricks.asks, self.salt))
+        self._hear(line)  # the answer is all he came for
+
+    def _pass_on(self, line: socket.socket) -> None:
+        if self._server is None:
+            raise ValueError("whom to pass it on to?")
+        with _dialled(self._server) as server:
+            waiting = b""
+            while True:
+                for speaker in _who_speaks(line, server):
+                    said = self._hear(line) if speaker is line else server.recv(65536)
+                    if not said:
+                        return
+                    if speaker is line:
+                        server.sendall(said)
+                        continue
+                    whole, waiting = _messages(waiting + said)
+                    line.sendall(b"".join(_packed(k, self._changed(k, body)) for k, body in whole))
+
+    def _changed(self, kind: bytes, body: bytes) -> bytes:
+        if kind != _AUTHENTICATION or struct.unpack("!i", body[:4]) != (_SASL,):
+            return body
+        mechanisms = [each for each in body[4:].split(b"\0") if each]
+        self.offered.extend(mechanisms)
+        if self._tricks.strips_plus:
+            mechanisms = [each for each in mechanisms if not each.endswith(b"-PLUS")]
+        return body[:4] + b"".join(each + b"\0" for each in mechanisms) + b"\0"
+
+
+def _context_of(certificate: trustme.LeafCert | None) -> ssl.SSLContext | None:
+    if certificate is None:
+        return None
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    certificate.configure_cert(context)
+    return context
+
+
+def _dialled(server: tuple[str, int]) -> socket.socket:
+    """Call the real server as a careless client: TLS, and no look at its certificate."""
+    plain = socket.create_connection(server, timeout=_PATIENCE)
+    plain.sendall(_SSL_REQUEST)
+    if plain.recv(1) != b"S":
+        return plain
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    return context.wrap_socket(plain)
+
+
+def _who_speaks(line: socket.socket, server: socket.socket) -> list[socket.socket]:
+    """Wait until one of the two has said something; what TLS has unpacked already counts.
+
+    One thread for both directions: TLS does not bear two at once.
+    """
+    both: list[socket.socket] = [line, server]
+    ready = [each for each in both if isinstance(each, ssl.SSLSocket) and each.pending()]
+    return [*ready] or select.select(both, [], [], _PATIENCE)[0] or both
+
+
+def _messages(said: bytes) -> tuple[list[tuple[bytes, bytes]], bytes]:
+    """Return kind and body of each whole message, and the beginning of the next one."""
+    whole = []
+    while len(said) >= 5 and len(said) > (length := struct.unpack("!i", said[1:5])[0]):
+        whole.append((said[:1], said[5 : length + 1]))
+        said = said[length + 1 :]
+    return whole, said
+
+
+def _packed(kind: bytes, body: bytes) -> bytes:
+    return kind + struct.pack("!i", len(body) + 4) + body
+
+
+_READY = _packed(_AUTHENTICATION, struct.pack("!i", 0)) + _packed(b"Z", b"I")
+
+
+def _question(asks: Asks, salt: bytes) -> bytes:
+    if asks is Asks.IN_CLEAR:
+        return _packed(_AUTHENTICATION, struct.pack("!i", 3))
+    if asks is Asks.AS_MD5:
+        return _packed(_AUTHENTICATION, struct.pack("!i", 5) + salt)
+    return _READY
