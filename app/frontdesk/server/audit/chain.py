@@ -39,12 +39,15 @@ class Head:
 class ChainWalk:
     """Takes the events of a clinic one after the other; memory does not grow with their number."""
 
-    def __init__(self, tenant_id: UUID, head: Head | None) -> None:
+    def __init__(
+        self, tenant_id: UUID, head: Head | None, keep: frozenset[int] = frozenset()
+    ) -> None:
+        """Begin; `keep` are positions whose hashes are wanted in `hashes` afterwards."""
         self.findings = Findings()
         self.events = 0
         self.erased = 0
         self.hashes: dict[int, bytes] = {}
-        self._wanted: frozenset[int] = frozenset()
+        self._wanted = keep
         self._tenant = str(tenant_id).encode()
         self._head = head
         self._last = 0
@@ -57,9 +60,10 @@ class ChainWalk:
         self._end = head.position if head is not None else 1 << 63
         self._beyond = Beyond(self._tenant)
 
-    def keep_hashes_of(self, positions: frozenset[int]) -> None:
-        """Keep the written hashes of these positions in `hashes`, as far as events stand there."""
-        self._wanted = positions
+    @property
+    def last(self) -> int:
+        """The position of the last event, as far as the log goes on without doubt."""
+        return self._last
 
     def take(self, event: Event) -> None:
         """Look at the next event."""
