@@ -16,9 +16,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import Self
-
-import trustme
+from typing import Protocol, Self
 
 _SSL_REQUEST = struct.pack("!ii", 8, 80877103)
 _SASL = 10
@@ -36,13 +34,22 @@ class Asks(Enum):
     """Salted by himself: what he hears opens older servers, and passwords are guessed from it."""
     NOT_AT_ALL = auto()
     """He lets everybody in, to be sent the statements."""
+    FOR_A_PROOF = auto()
+    """As a server does that can bind the password to the line."""
+
+
+class Certificate(Protocol):
+    """A certificate and its key, such as trustme.LeafCert."""
+
+    def configure_cert(self, ctx: ssl.SSLContext) -> None:
+        """Let a server's context show it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tricks:
     """What he does."""
 
-    certificate: trustme.LeafCert | None
+    certificate: Certificate | None
     """Shown to the desk; without one he says that he speaks no TLS."""
     asks: Asks = Asks.AS_THE_SERVER_DOES
     strips_plus: bool = False
@@ -159,7 +166,7 @@ class ManInTheMiddle:
         return body[:4] + b"".join(each + b"\0" for each in mechanisms) + b"\0"
 
 
-def _context_of(certificate: trustme.LeafCert | None) -> ssl.SSLContext | None:
+def _context_of(certificate: Certificate | None) -> ssl.SSLContext | None:
     if certificate is None:
         return None
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -208,6 +215,9 @@ _READY = _packed(_AUTHENTICATION, struct.pack("!i", 0)) + _packed(b"Z", b"I")
 def _question(asks: Asks, salt: bytes) -> bytes:
     if asks is Asks.IN_CLEAR:
         return _packed(_AUTHENTICATION, struct.pack("!i", 3))
+    if asks is Asks.FOR_A_PROOF:
+        mechanisms = b"SCRAM-SHA-256-PLUS\0SCRAM-SHA-256\0\0"
+        return _packed(_AUTHENTICATION, struct.pack("!i", _SASL) + mechanisms)
     if asks is Asks.AS_MD5:
         return _packed(_AUTHENTICATION, struct.pack("!i", 5) + salt)
     return _READY

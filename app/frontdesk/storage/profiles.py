@@ -18,6 +18,9 @@ from frontdesk.settings import Locations, Scalar, write_toml
 FORMAT = 1
 """Version of profile.toml; a higher one was written by a newer program."""
 
+PINNED = "server.pem"
+"""The certificate that is trusted by itself, in the folder of its profile."""
+
 _NAME = re.compile(r"[^\W_][\w .-]{0,62}", re.ASCII)
 _FILE = "profile.toml"
 _DSN_FIELDS = frozenset({"host", "port", "dbname", "user", "password", "sslrootcert", "sslmode"})
@@ -66,17 +69,32 @@ def add_profile(locations: Locations, name: str, dsn: str) -> Profile:
     InvalidInput for a name or connection string that cannot be used; AlreadyExists when the name
     is taken by another connection (the same connection again is no error).
     """
+    wanted = described_profile(locations, name, dsn)
+    if not (wanted.directory / _FILE).exists():
+        save_profile(wanted)
+    return _read(wanted.directory / _FILE)
+
+
+def described_profile(locations: Locations, name: str, dsn: str) -> Profile:
+    """Return what `add_profile` would make, or what is there already; nothing is written."""
     _check_name(name)
     wanted = _from_dsn(locations.profiles / name, name, dsn)
-    if (wanted.directory / _FILE).exists():
-        kept = _read(wanted.directory / _FILE)
-        if replace(kept, allow_no_channel_binding=False) == wanted:
-            return kept
+    if not (wanted.directory / _FILE).exists():
+        return wanted
+    kept = _read(wanted.directory / _FILE)
+    if not _is_same_connection(kept, wanted):
         raise AlreadyExists(
             f"A profile named {name} exists already with another connection. Choose another name."
         )
-    save_profile(wanted)
-    return wanted
+    return kept
+
+
+def _is_same_connection(kept: Profile, wanted: Profile) -> bool:
+    """Whether both lead to the same login, proved the same way; what was set later is kept."""
+    proof = wanted.sslrootcert or kept.sslrootcert
+    return kept == replace(
+        wanted, sslrootcert=proof, allow_no_channel_binding=kept.allow_no_channel_binding
+    )
 
 
 def save_profile(profile: Profile) -> None:
@@ -183,8 +201,22 @@ def _from_dsn(directory: Path, name: str, dsn: str) -> Profile:
         port=_port(parts.get("port", 5432)),
         dbname=str(parts["dbname"]),
         login=str(parts["user"]),
-        sslrootcert=str(parts.get("sslrootcert", "")),
+        sslrootcert=_roots(str(parts.get("sslrootcert", ""))),
     )
+
+
+def _roots(given: str) -> str:
+    """Return the file of the authorities, found from wherever the program is started."""
+    if given == "system":
+        raise InvalidInput(
+            "The system's own authorities cannot be relied on everywhere. Name a certificate file,"
+            " or leave sslrootcert out for a server with a public certificate.",
+            field="dsn",
+        )
+    try:
+        return str(Path(given).expanduser().absolute()) if given else ""
+    except RuntimeError as exc:  # somebody else's unknown home
+        raise InvalidInput("There is no such certificate file.", field="dsn") from exc
 
 
 def _dsn_parts(dsn: str) -> dict[str, Any]:

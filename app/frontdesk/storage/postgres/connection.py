@@ -106,6 +106,21 @@ def connect(
     return connection
 
 
+def prove(profile: Profile) -> None:
+    """Let the server prove itself as at a sign-in, and leave before any password.
+
+    Raises ServerUnreachable, ServerNotTrusted, NoBinding, ServerBusy or ProfileUnusable.
+    """
+    try:
+        _dialled(connection_parameters(profile), lambda: False, CONNECT_SECONDS).close()
+    except psycopg.Error as exc:
+        error = login_error(exc)
+        if not isinstance(error, WrongPassword):  # it asked for the password, as it should
+            raise error from exc
+    except (OSError, UnicodeError) as exc:
+        raise login_error(psycopg.OperationalError("failed to resolve host")) from exc
+
+
 def _dialled(
     parameters: dict[str, Any], is_stopped: Callable[[], bool], seconds: int
 ) -> DeskConnection:
