@@ -40,7 +40,11 @@ class PetElsewhere(ResourceTaken):
 
 
 class NotAllowed(UserError):
-    """The login lacks the permission for this."""
+    """The login lacks the permission for this; `permission` names it, where known."""
+
+    def __init__(self, message: str, *, permission: str = "") -> None:
+        super().__init__(message)
+        self.permission = permission
 
 
 class NotFound(UserError):

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from frontdesk.domain.errors import NotAllowed
 from frontdesk.storage.replica.replica import Replica
+from frontdesk.storage.replica.roles import who_may_what
 
 
-def require_permission(replica: Replica, permission: str) -> None:
-    """Raise NotAllowed unless the role of whoever is signed in includes this permission."""
-    if permission not in replica.signed_in().perms:
-        raise NotAllowed("Your role does not allow this. Nothing was changed; ask a manager.")
+def require_permission(replica: Replica, *permissions: str) -> None:
+    """Raise NotAllowed unless the role of whoever is signed in includes these permissions."""
+    held = replica.signed_in().perms
+    lacking = next((each for each in permissions if each not in held), None)
+    if lacking is not None:
+        raise NotAllowed(
+            f"Your role does not allow this. Nothing was changed. {who_may_what(replica)[lacking]}",
+            permission=lacking,
+        )

@@ -8,7 +8,9 @@ from datetime import datetime
 from frontdesk.domain.changes import Change, ChangeSet, JsonValue
 from frontdesk.domain.errors import StaleEdit
 from frontdesk.domain.ids import CommandId
+from frontdesk.domain.table_permissions import permissions_for
 from frontdesk.domain.wall_clock import to_text
+from frontdesk.operations.permission import require_permission
 from frontdesk.storage.replica.commands import OutboxCommand
 from frontdesk.storage.replica.replica import Replica
 from frontdesk.storage.replica.store import LocalStore
@@ -55,6 +57,7 @@ def _reversed(
     )
     for change in changes:
         _require_untouched(replica, change)
+    require_permission(replica, *permissions_for(changes))
     base = done.name.removesuffix(".undo").removesuffix(".redo")
     return replace(inverse, name=f"{base}.{word}", changes=changes), command.command_id
 

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QMainWindow,
     QMenu,
+    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -33,6 +34,7 @@ from frontdesk.ui.desk.desk import Desk
 from frontdesk.ui.desk.desk_actions import DeskActions
 from frontdesk.ui.desk.draft_keeper import DraftKeeper
 from frontdesk.ui.desk.foot import Foot
+from frontdesk.ui.desk.permitted import Permitted
 from frontdesk.ui.desk.pet_panel import PetPanel
 from frontdesk.ui.desk.pinboard import Pinboard
 from frontdesk.ui.desk.pinboard_box import PinboardBox
@@ -40,7 +42,6 @@ from frontdesk.ui.desk.reason_bar import DISMISS_REASONS
 from frontdesk.ui.desk.session_facts import Facts, FirstLook, first_look, session_facts
 from frontdesk.ui.desk.side_panel import SidePanel
 from frontdesk.ui.desk.status_line import StatusLine
-from frontdesk.ui.desk.strip import Shop
 from frontdesk.ui.desk.today_panel import TodayPanel
 from frontdesk.ui.desk.tool_bar import ToolBar
 from frontdesk.ui.desk.top_bar import TopBar
@@ -106,10 +107,11 @@ class MainWindow(QMainWindow):
         self._was_shown = False
         self._not_found = ""
         self.reload()  # the answers come once the widgets stand; until then the disk has read
-        self.actions_ = DeskActions(self)
+        self.pages, self.page = QStackedWidget(), QWidget()  # the day, or what locks it away
+        self.actions_ = DeskActions(self.page)
         self.day = DayDesk(desk, self)
         self.visit = VisitActions(desk, self)
-        self.top = TopBar(theme, desk)
+        self.top = TopBar(theme, desk, self.actions_.switch)
         self.tools = ToolBar(self.actions_)
         self.side = SidePanel(MiniMonth(theme, desk.now().date()), PinboardBox(theme))
         self.grid = DayGrid(theme)
@@ -126,6 +128,7 @@ class MainWindow(QMainWindow):
         self.booking = BookingFlow(desk, self.foot, self.grid, self.visit, self)
         self.drafts = DraftKeeper(desk, self.foot, self)
         self.records = RecordOpener(desk, appearance, self)
+        self.permitted = Permitted(desk, self, self)
         self.setWindowTitle("Pet Care Scheduler")
         self.setMinimumSize(1000, 620)
         self._lay_out()
@@ -145,15 +148,15 @@ class MainWindow(QMainWindow):
         middle.addWidget(centre, 1)
         middle.addWidget(hairline(vertical=True))
         middle.addWidget(right)
-        whole = QWidget()
-        layout = QVBoxLayout(whole)
+        layout = QVBoxLayout(self.page)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.top)
         layout.addWidget(self.tools)
         layout.addLayout(middle, 1)
         layout.addWidget(self.status)
-        self.setCentralWidget(whole)
+        self.pages.addWidget(self.page)
+        self.setCentralWidget(self.pages)
 
     def _connect(self) -> None:
         self._connect_desk()
@@ -301,17 +304,13 @@ class MainWindow(QMainWindow):
         site = facts.sites[0] if facts.sites else None
         site_name = site.name if site is not None else ""
         user = f"{facts.user} · {facts.role.capitalize()}"
-        self.top.know(facts.clinic, site_name, user, facts.zone, self.actions_.leave)
+        self.top.know(facts.clinic, site_name, user, facts.zone)
         self.setWindowTitle(f"{facts.clinic} · Pet Care Scheduler")
         self.records.know(facts.services, facts.zone)
-        overbooks = "appointment.overbook" in facts.perms
-        writes = "appointment.write" in facts.perms
-        self.foot.strip.know(Shop(facts.services, facts.resources, facts.zone, overbooks, writes))
+        self.permitted.know(facts)
         self.chosen.know(facts.zone)
         self.attention.know(facts.zone, facts.resources)
         self.pinboard.know(facts.zone)
-        self.visit.allow_writing(writes)
-        self.grid.set_editable(writes)
         views = self.actions_.show_views(views_of(facts.resources))
         self.side.show_views(views)
         self.day.choose_view(next(each.data() for each in views if each.isChecked()))

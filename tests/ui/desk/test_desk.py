@@ -86,7 +86,7 @@ def test_what_the_world_lacks_is_told_apart_from_a_refusal(desk: Desk, qtbot: Qt
 def test_undo_and_redo_say_what_they_did(desk: Desk, qtbot: QtBot) -> None:
     with qtbot.waitSignal(desk.undo_changed) as told:
         desk.perform(desk, _add_client)
-    assert told.args == [UndoTitles(undo="Added Ada", redo="")]
+    assert told.args == [UndoTitles(undo="Added Ada", redo="", undo_needs=("client.write",))]
     with qtbot.waitSignal(desk.done) as undone:
         desk.undo()
     assert undone.args == ["Undid: Added Ada"]

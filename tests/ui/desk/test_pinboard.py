@@ -21,6 +21,7 @@ from frontdesk.operations.appointments import (
 from frontdesk.storage.replica.store import LocalStore
 from frontdesk.ui.calendar.cursor import Cell
 from frontdesk.ui.calendar.requests import MoveRequest
+from frontdesk.ui.desk.rights import Rights
 from tests.ui.desk.conftest import Front
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -446,7 +447,7 @@ def test_the_rows_keep_to_the_rules_of_a_model(front: Front) -> None:
 
 def test_a_login_that_may_not_write_parks_and_pastes_nothing(front: Front) -> None:
     _park(front, 3)
-    front.window.visit.allow_writing(False)
+    front.window.visit.allow(Rights())
     enabled = [action.text() for action in front.window.visit.pins.all() if action.isEnabled()]
     assert enabled == []
     front.press(Qt.Key.Key_F8)

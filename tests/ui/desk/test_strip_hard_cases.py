@@ -329,6 +329,7 @@ def test_what_to_beware_of_is_said_first_and_in_its_colour(front: Front) -> None
 
 @pytest.mark.parametrize("front", [{"perms": frozenset()}], indirect=True)
 def test_who_may_not_book_is_told_in_the_strip(front: Front) -> None:
+    front.window.booking.find_slot()
     _to_the_time(front)
     assert not front.window.foot.strip.book_button.isEnabled()
     _enter(front)

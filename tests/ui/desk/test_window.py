@@ -17,6 +17,7 @@ from frontdesk.domain.link import LinkState, LinkStatus
 from frontdesk.domain.today import Counter
 from frontdesk.ui.appearance import Appearance
 from frontdesk.ui.desk.desk import UndoTitles
+from frontdesk.ui.desk.rights import Rights
 from frontdesk.ui.desk.strip_draft import DraftPet
 from frontdesk.ui.dialogs.keys_help import KeysHelp
 from frontdesk.ui.widgets.key_button import KeyButton
@@ -191,7 +192,7 @@ def test_a_bug_is_reported_without_stopping_anybody(front: Front) -> None:
 
 
 def test_a_login_that_may_not_write_is_offered_nothing_to_write(front: Front) -> None:
-    front.window.visit.allow_writing(False)
+    front.window.visit.allow(Rights())
     front.window.grid.select(front.window.grid.agenda.cards()[0].id)  # type: ignore[union-attr]
     front.quiet()
     assert [a.text() for a in front.window.visit.steps.values() if a.isEnabled()] == []
@@ -227,7 +228,7 @@ def test_a_long_name_of_the_user_leaves_room_for_the_clinics(front: Front) -> No
     assert front.window.minimumSizeHint().width() <= 1000
     front.window.grab()
     assert front.window.top._clinic.shown_text() == "Kleintiersalon am Park"
-    assert "Ctrl+L" in front.window.top._user.text()
+    assert "Alt+U" in front.window.top._user.text()
 
 
 def test_a_long_name_of_a_column_leaves_the_buttons_of_the_visit_in_sight(front: Front) -> None:

@@ -15,6 +15,7 @@ from frontdesk.domain.records import PetCard
 from frontdesk.operations.pets import edit_pet
 from frontdesk.storage.replica.cards import pet_card
 from frontdesk.storage.replica.search import SearchHit
+from frontdesk.ui.desk.rights import Rights
 from frontdesk.ui.records.facts import age_words, weight_words
 from frontdesk.ui.records.hit_model import HitModel, HitRole
 from frontdesk.ui.records.opened_record import OpenedRecord
@@ -249,12 +250,12 @@ def test_only_what_a_role_may_change_can_be_typed(front: Front) -> None:
         (frozenset({"pet.write"}), {"Breed": True, "Family name": False, "Valid until": True}),
         (frozenset[str](), {"Breed": False, "Family name": False, "Valid until": False}),
     ):
-        record = OpenedRecord(pet, pet.client, (), perms)
+        record = OpenedRecord(pet, pet.client, (), Rights(perms))
         theme = load_theme("light")
         dialog = RecordDialog(front.desk, theme, record, front.clinic.zone, front.window)
         dialog.show()
         found = {name: _field(dialog, name).isEnabled() for name in fields}
         assert found == fields
-        assert "Ask the reception or a manager" in dialog._bar.words()
+        assert "A manager may." in dialog._bar.words()
         assert dialog._bar.save.isEnabled() == bool(perms)
         dialog.discard()

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QHideEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from frontdesk.domain.agenda import DayAgenda
@@ -219,6 +219,11 @@ class DayGrid(ChoosingView):
         else:
             self._mouse.release(event.position().toPoint())
         self._neighbour.ended()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """A drag ends where nobody sees it any more, and moves nothing."""
+        self._mouse.cancel()
+        super().hideEvent(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Open the visit, or book in the empty slot; the first click has chosen it."""

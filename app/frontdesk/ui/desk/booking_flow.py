@@ -13,6 +13,7 @@ from frontdesk.ui.calendar.requests import SlotRequest
 from frontdesk.ui.desk.desk import Desk
 from frontdesk.ui.desk.foot import Foot
 from frontdesk.ui.desk.reason_bar import CANCEL_REASONS, OVERBOOK_REASONS
+from frontdesk.ui.desk.rights import Rights
 from frontdesk.ui.desk.strip_draft import DraftPet, draft_pet
 from frontdesk.ui.desk.visit_actions import VisitActions
 
@@ -36,6 +37,7 @@ class BookingFlow(QObject):
     ) -> None:
         super().__init__(parent)
         self._desk, self._foot, self._grid, self._visit = desk, foot, grid, visit
+        self._rights = Rights()
         strip = foot.strip
         strip.booked.connect(self._on_booked)
         strip.left.connect(self.to_the_day)
@@ -69,9 +71,18 @@ class BookingFlow(QObject):
         self._foot.show_strip()
         self._foot.strip.find_slot()
 
+    def allow(self, rights: Rights) -> None:
+        """Take what may be done by who is at the desk."""
+        self._rights = rights
+
     @Slot(str, object)
     def take_in(self, text: str, client: SearchHit | None) -> None:
         """Ask for a new client and pet, or one more pet of a client."""
+        needed = ("pet.write",) if client is not None else ("client.write", "pet.write")
+        refusal = self._rights.refusal(*needed)
+        if refusal and not self._desk.asks_others:
+            self._desk.refused.emit(f"Your role may not add clients and pets. {refusal}")
+            return
         self._foot.show_newcomer()
         self._foot.newcomer.begin(text, client)
 

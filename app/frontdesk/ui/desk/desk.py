@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypeVar
@@ -16,10 +16,13 @@ from frontdesk.domain.errors import (
     BugError,
     EnvironmentalError,
     FrontDeskError,
+    NotAllowed,
     NotFound,
 )
 from frontdesk.domain.ids import AppointmentId, CommandId
 from frontdesk.domain.link import LinkStatus
+from frontdesk.domain.table_permissions import permissions_to_reverse
+from frontdesk.ui.desk.lent_right import LentRight, Plea, RightWanted
 from frontdesk.ui.tasks import Failed, TaskRunner
 
 if TYPE_CHECKING:
@@ -28,14 +31,17 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 Operation = Callable[["LocalStore"], ChangeSet]
+_NO_PLEA = Plea()
 
 
 @dataclass(frozen=True, slots=True)
 class UndoTitles:
-    """What Ctrl+Z and Ctrl+Y would do now; empty when there is nothing."""
+    """What Ctrl+Z and Ctrl+Y would do now, empty when there is nothing, and may be done by whom."""
 
     undo: str = ""
     redo: str = ""
+    undo_needs: tuple[str, ...] = ()
+    redo_needs: tuple[str, ...] = ()
 
 
 def _now() -> datetime:
@@ -55,6 +61,8 @@ class Desk(QObject):
         refused(str): a rule forbids what was asked; nothing changed.
         troubled(str): the world is not as needed; nothing was lost.
         undo_changed(UndoTitles): undo and redo would do something else now.
+        right_wanted(RightWanted): somebody else must allow what was asked for.
+        rights_changed(): a right was lent, or is spent.
         closing(): the last moment at which work is accepted.
     """
 
@@ -64,6 +72,8 @@ class Desk(QObject):
     refused = Signal(str)
     troubled = Signal(str)
     undo_changed = Signal(object)
+    right_wanted = Signal(object)
+    rights_changed = Signal()
     closing = Signal()
     _changed_elsewhere = Signal(object)
     _link_elsewhere = Signal(object)
@@ -84,6 +94,8 @@ class Desk(QObject):
         self._store: LocalStore | None = None
         self._login = login
         self._nudge = nudge
+        self._lent: LentRight | None = None
+        self.asks_others = False
         self.now = now
         self._changed_elsewhere.connect(self._on_changed_elsewhere)
         self._link_elsewhere.connect(self.link_changed)
@@ -94,6 +106,29 @@ class Desk(QObject):
         """The login that is signed in."""
         return self._login
 
+    def become(self, login: str) -> None:
+        """Work under another login from now on; what was asked for before keeps its own."""
+        self.take_back()
+        self._login = login
+
+    @property
+    def lent(self) -> LentRight | None:
+        """What somebody else allows, until it is used."""
+        lent = self._lent
+        return None if lent is None or lent.is_spent else lent
+
+    def lend(self, right: LentRight) -> None:
+        """Let one thing be done that this login may not do."""
+        self._lent = right
+        self.rights_changed.emit()
+
+    @Slot()
+    def take_back(self) -> None:
+        """Forget a right that nobody used."""
+        if self._lent is not None:
+            self._lent = None
+            self.rights_changed.emit()
+
     def ask(
         self,
         owner: QObject,
@@ -102,7 +137,8 @@ class Desk(QObject):
         failed: Failed | None = None,
     ) -> None:
         """Run `query` on the replica thread, then `done(result)` here while `owner` lives."""
-        self._tasks.run(owner, lambda: query(self._the_store()), done, failed)
+        login = self._login
+        self._tasks.run(owner, lambda: query(self._store_of(login)), done, failed)
 
     def perform(
         self,
@@ -112,17 +148,19 @@ class Desk(QObject):
         failed: Failed | None = None,
         *,
         settles: AppointmentId | None = None,
+        plea: Plea = _NO_PLEA,
     ) -> None:
         """Carry out `operation`: check, write to outbox and replica, show, wake the sync.
 
         `settles` leaves the pinboard with it. `done` gets what was committed. Without `failed`, a
         refusal is told by `refused`. Both are spared an `owner` that is gone, such as a card closed
-        at once; what happened is told anyway.
+        at once; what happened is told anyway. What this login may not do is asked of somebody else
+        first, in the words of `plea`.
         """
+        speaker, lent = self._login, self.lent
 
         def work() -> tuple[Committed, str]:
-            changeset = operation(self._the_store())
-            return self._commit(changeset, settles=settles), changeset.title
+            return self._carry_out(operation, speaker, lent, settles=settles)
 
         def finished(result: tuple[Committed, str]) -> None:
             committed, title = result
@@ -130,11 +168,20 @@ class Desk(QObject):
             if done is not None and shiboken6.isValid(owner):
                 done(committed)
 
-        def not_done(error: FrontDeskError) -> None:
+        def give_up(error: FrontDeskError) -> None:
             if failed is not None and shiboken6.isValid(owner):
                 failed(error)
             elif not isinstance(error, BugError):  # that one has its own report
                 self.tell(error)
+
+        def again() -> None:
+            self.perform(owner, operation, done, failed, settles=settles, plea=plea)
+
+        def not_done(error: FrontDeskError) -> None:
+            if isinstance(error, NotAllowed) and self.asks_others and lent is None:
+                self.right_wanted.emit(RightWanted(error, plea, again, lambda: give_up(error)))
+            else:
+                give_up(error)
 
         self._tasks.run(self, work, finished, not_done)
 
@@ -176,36 +223,61 @@ class Desk(QObject):
         verb: str,
         nothing: str,
     ) -> None:
-        def work() -> tuple[Committed, str]:
-            found = find(store=self._the_store(), now=self.now())
-            if found is None:
+        speaker, lent = self._login, self.lent
+        found: list[CommandId] = []
+
+        def reversal(store: LocalStore) -> ChangeSet:
+            result = find(store=store, now=self.now())
+            if result is None:
                 raise NotFound(nothing)
-            changeset, reverses = found
-            return self._commit(changeset, reverses=reverses), changeset.title
+            found[:] = [result[1]]
+            return result[0]
+
+        def work() -> tuple[Committed, str]:
+            return self._carry_out(reversal, speaker, lent, reverses=found)
 
         self._tasks.run(
             self, work, lambda result: self._announce(result[0], f"{verb}: {result[1]}")
         )
 
-    def _commit(
+    def _carry_out(
         self,
-        changeset: ChangeSet,
+        operation: Operation,
+        speaker: str,
+        lent: LentRight | None,
         *,
-        reverses: CommandId | None = None,
+        reverses: Sequence[CommandId] = (),
         settles: AppointmentId | None = None,
-    ) -> Committed:
-        return self._the_store().commit(
-            changeset, now=self.now(), login=self._login, reverses=reverses, settles=settles
+    ) -> tuple[Committed, str]:
+        """Check and commit under the speaker's name, or under that of who lent the right for it."""
+        store = self._store_of(speaker)
+        by = speaker
+        try:
+            changeset = operation(store)
+        except NotAllowed:
+            if lent is None or not lent.spend():
+                raise
+            by = lent.login
+            changeset = operation(self._store_of(by))
+        committed = store.commit(
+            changeset,
+            now=self.now(),
+            login=by,
+            reverses=next(iter(reverses), None),
+            settles=settles,
         )
+        return committed, changeset.title
 
     def _announce(self, committed: Committed, title: str) -> None:
+        if self._lent is not None and self._lent.is_spent:
+            self.take_back()
         self.changed.emit(committed.changed)
         self.done.emit(title)
         self._nudge()
         self.refresh_undo()
 
-    def _the_store(self) -> LocalStore:
-        """Return the store of the replica thread, opened there at its first use."""
+    def _store_of(self, login: str) -> LocalStore:  # noqa: ARG002 -- one person so far
+        """Return the store of the replica thread, opened there at its first use, for a person."""
         if self._store is None:
             self._store = self._open_store()
             self._store.bring_in_line()
@@ -236,4 +308,6 @@ def _undo_titles(store: LocalStore) -> UndoTitles:
     return UndoTitles(
         undo=undoable.changeset.title if undoable else "",
         redo=redoable.changeset.title if redoable else "",
+        undo_needs=permissions_to_reverse(undoable.changeset) if undoable else (),
+        redo_needs=permissions_to_reverse(redoable.changeset) if redoable else (),
     )

@@ -13,10 +13,13 @@ THEMES = (("Follow the &system", "system"), ("&Light", "light"), ("&Dark", "dark
 
 
 class DeskActions:
-    """The actions of the window; the window connects them."""
+    """The actions of the window; the window connects them.
 
-    def __init__(self, window: QWidget) -> None:
-        self._window = window
+    They hang on the page of the day, not on the window: a page that is locked away has no keys.
+    """
+
+    def __init__(self, page: QWidget) -> None:
+        self._page = page
         self.search = self._make("Search &everywhere", "Ctrl+K")
         self.new_visit = self._make("&New visit", "Ctrl+N")
         self.find_slot = self._make("&Find slot", "Ctrl+F")
@@ -42,22 +45,28 @@ class DeskActions:
         self.keys = self._make("&Keys", "?")
         self.keys.setShortcuts([QKeySequence("?"), QKeySequence("Shift+F1")])
         self.retry = self._make("&Try the server now", "F9")
+        self.switch = self._make("S&witch user…", "Alt+U")
+        self.lock = self._make("&Lock", "Ctrl+Shift+L")
+        self.allow_once = self._make("Have somebody allow &one thing…", "Ctrl+Shift+O")
+        self.my_pin = self._make("My P&IN…", "")
+        self.my_password = self._make("My &password…", "")
+        self.add_person = self._make("&Add a person to this workstation…", "")
         self.leave = self._make("Si&gn out", "Ctrl+L")
         self.quit = self._make("&Quit", "Ctrl+Q")
-        self.themes = QActionGroup(window)
+        self.themes = QActionGroup(page)
         for text, name in THEMES:
             action = self._make(text, "")
             action.setCheckable(True)
             action.setData(name)
             self.themes.addAction(action)
-        self.views = QActionGroup(window)
+        self.views = QActionGroup(page)
 
     def show_views(self, views: Iterable[View]) -> list[QAction]:
         """Make one action for each view, on F1, F2 …; the chosen one stays chosen."""
         kept = next((each.text() for each in self.views.actions() if each.isChecked()), "")
         for old in self.views.actions():
             self.views.removeAction(old)
-            self._window.removeAction(old)
+            self._page.removeAction(old)
             old.deleteLater()
         for number, view in enumerate(views, start=1):
             action = self._make(view.name, f"F{number}")
@@ -69,7 +78,7 @@ class DeskActions:
 
     def menu(self, visit: Iterable[QAction]) -> QMenu:
         """Return the menu of everything."""
-        menu = QMenu(self._window)
+        menu = QMenu(self._page)
         _add(menu, self.new_visit, self.walk_in, self.find_slot)
         _add(menu, self.hold, self.take_back, self.throw_draft)
         _add(menu, self.new_client, self.search)
@@ -82,19 +91,26 @@ class DeskActions:
         menu.addSeparator()
         _add(menu, self.undo, self.redo, self.attention, self.pinboard, self.retry)
         menu.addSeparator()
+        _sub(menu, "&Your desk", self.of_people())
         _add(menu, self.keys, self.leave, self.quit)
+        menu.setToolTipsVisible(True)
         return menu
 
+    def of_people(self) -> tuple[QAction, ...]:
+        """Return what concerns the people of this workstation."""
+        mine = (self.my_pin, self.my_password)
+        return (self.switch, self.lock, self.allow_once, *mine, self.add_person)
+
     def all(self) -> list[QAction]:
-        """Return every action that the window owns."""
-        return [action for action in self._window.actions() if action.text()]
+        """Return every action of the page."""
+        return [action for action in self._page.actions() if action.text()]
 
     def _make(self, text: str, key: str) -> QAction:
-        action = QAction(text, self._window)
+        action = QAction(text, self._page)
         action.setAutoRepeat(False)  # a key held down must not undo a whole morning
         if key:
             action.setShortcut(QKeySequence(key))
-        self._window.addAction(action)
+        self._page.addAction(action)
         return action
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -44,6 +44,8 @@ class DraftKeeper(QObject):
         self._on_its_way: Bodies = {}
         self._is_open = False
         self._is_writing = False
+        self._turn = 0  # counts the people who came one after the other
+        self._unwritten: dict[str, Bodies] = {}
         self._timer = QTimer(self, interval=WRITES_AFTER_MS, singleShot=True)
         self._timer.timeout.connect(self._write)
         foot.strip.edited.connect(self._on_edited)
@@ -60,13 +62,27 @@ class DraftKeeper(QObject):
 
     def open(self, services: Iterable[Service]) -> None:
         """Bring back what was kept when the program was left, once."""
-        known = tuple(services)
+        known, turn = tuple(services), self._turn
         login = self._desk.login
         self._desk.ask(
             self,
             lambda store: _unbooked(store, login),
-            lambda stored: self._on_opened(stored, known),
+            lambda stored: self._on_opened(stored, known) if turn == self._turn else None,
         )
+
+    def change_person(self, services: Iterable[Service], become: Callable[[], None]) -> None:
+        """Put one person's drafts away as they stand, and open those of the next.
+
+        `become` makes the next person the desk's, between the two.
+        """
+        self._write_last()
+        become()
+        self._turn += 1
+        self._held, self._on_disk, self._on_its_way = [], {}, {}
+        self._is_open = self._is_writing = False
+        self._foot.strip.clear()
+        self._foot.held.show_drafts((), self._desk.now())
+        self.open(services)
 
     @Slot()
     def hold(self) -> None:
@@ -138,6 +154,7 @@ class DraftKeeper(QObject):
 
     def _on_opened(self, stored: list[StoredDraft], services: tuple[Service, ...]) -> None:
         self._on_disk = {each.id: dict(each.body) for each in stored}
+        stored = _with_unwritten(stored, self._unwritten.pop(self._desk.login, {}))
         begun_meanwhile = list(self._held)
         self._held = []
         for each in stored:
@@ -180,7 +197,7 @@ class DraftKeeper(QObject):
         self._ask_to_write()
 
     def _ask_to_write(self) -> None:
-        wanted, login = self._wanted(), self._desk.login
+        wanted, login, turn = self._wanted(), self._desk.login, self._turn
         if list(wanted.items()) == list(self._on_disk.items()):
             return
         dropped = (self._on_disk.keys() | self._on_its_way.keys()) - wanted.keys()
@@ -188,8 +205,8 @@ class DraftKeeper(QObject):
         self._desk.ask(
             self,
             lambda store: store.drafts.write(login, wanted, dropped),
-            lambda _: self._on_written(wanted),
-            self._on_not_written,
+            lambda _: self._on_written(wanted) if turn == self._turn else None,
+            lambda error: self._on_not_written(error, login, wanted, turn),
         )
 
     def _on_written(self, written: Bodies) -> None:
@@ -198,8 +215,11 @@ class DraftKeeper(QObject):
         if not self._timer.isActive():
             self._write()
 
-    def _on_not_written(self, error: FrontDeskError) -> None:
-        self._is_writing = False  # the next edit tries again; the drafts are still on the screen
+    def _on_not_written(self, error: FrontDeskError, login: str, wanted: Bodies, turn: int) -> None:
+        if turn == self._turn:
+            self._is_writing = False  # the next edit tries again; they are still on the screen
+        else:
+            self._unwritten[login] = wanted  # their person comes back to them
         self._desk.tell(error)
 
 
@@ -209,6 +229,13 @@ def _unbooked(store: LocalStore, login: str) -> list[StoredDraft]:
     promised = store.outbox.rows_touched("appointment", [each.id for each in stored])
     store.drafts.write(login, {}, promised)
     return [each for each in stored if each.id not in promised]
+
+
+def _with_unwritten(stored: list[StoredDraft], unwritten: Bodies) -> list[StoredDraft]:
+    from frontdesk.storage.replica.drafts import StoredDraft
+
+    kept = [each for each in stored if each.id not in unwritten]
+    return kept + [StoredDraft(UUID(str(key)), body) for key, body in unwritten.items()]
 
 
 def _readable(stored: StoredDraft, services: Iterable[Service]) -> KeptDraft | None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QAbstractButton,
     QFrame,
@@ -161,9 +162,9 @@ class PetPanel(QScrollArea):
         row = QHBoxLayout()
         row.setSpacing(8)
         step = self._actions.next
-        if step is not None and step.isEnabled():
+        if step is not None and _is_offered(step):
             row.addWidget(KeyButton(step, "success"), 1)
-        if self._actions.move.isEnabled():
+        if _is_offered(self._actions.move):
             row.addWidget(KeyButton(self._actions.move))
         more = QToolButton()
         more.setText("⋯")
@@ -172,7 +173,8 @@ class PetPanel(QScrollArea):
         menu = self._menu = QMenu(more)
         # Queued: what was picked in the menu comes first.
         menu.aboutToHide.connect(self._on_menu_closed, Qt.ConnectionType.QueuedConnection)
-        menu.addActions([action for action in self._actions.all() if action.isEnabled()])
+        menu.setToolTipsVisible(True)
+        menu.addActions([action for action in self._actions.all() if _is_offered(action)])
         more.setMenu(menu)
         row.addWidget(more)
         if card.status in (Status.GONE, Status.CANCELLED, Status.NO_SHOW):
@@ -185,7 +187,10 @@ class PetPanel(QScrollArea):
         book = QPushButton("New visit", autoDefault=False)
         book.setProperty("role", "primary")
         book.clicked.connect(self._on_book)
-        book.setEnabled(pet.deceased_on is None)
+        if pet.deceased_on is None:
+            self._actions.rights.grant(book, "appointment.write")
+        else:
+            book.setEnabled(False)
         card = QPushButton("Pet and client", autoDefault=False)
         card.clicked.connect(self._on_card)
         row = QHBoxLayout()
@@ -220,6 +225,11 @@ class PetPanel(QScrollArea):
     def _on_card(self) -> None:
         if self._pet is not None:
             self.card_wanted.emit(self._pet.id)
+
+
+def _is_offered(action: QAction) -> bool:
+    """Whether it can be done, or could be by somebody else, who is then named."""
+    return action.isEnabled() or bool(action.statusTip() and action.isVisible())
 
 
 def _same_visit(one: AppointmentCard | None, other: AppointmentCard | None) -> bool:

@@ -10,6 +10,9 @@ from PySide6.QtGui import QAction, QKeySequence
 from frontdesk.domain.agenda import AppointmentCard
 from frontdesk.domain.ids import AppointmentId
 from frontdesk.ui.calendar.dragging import is_movable
+from frontdesk.ui.desk.rights import Rights
+
+_WRITE = "appointment.write"
 
 
 class PinActions(QObject):
@@ -19,7 +22,7 @@ class PinActions(QObject):
         super().__init__(parent)
         self._card: AppointmentCard | None = None
         self._parked: frozenset[AppointmentId] = frozenset()
-        self._writes = True
+        self._rights = Rights(frozenset({_WRITE}))
         self.park = _action(self, "To the pin&board", "Space")
         self.cut = _action(self, "Cu&t", "Ctrl+X")
         self.copy = _action(self, "Cop&y", "Ctrl+C")
@@ -39,9 +42,9 @@ class PinActions(QObject):
         """Whether the chosen visit is on the pinboard."""
         return self._card is not None and self._card.id in self._parked
 
-    def choose(self, card: AppointmentCard | None, *, writes: bool) -> None:
-        """Take another visit, and whether this login may move visits at all."""
-        self._card, self._writes = card, writes
+    def choose(self, card: AppointmentCard | None, rights: Rights) -> None:
+        """Take another visit, and what this login may do with visits at all."""
+        self._card, self._rights = card, rights
         self._follow()
 
     def know_parked(self, parked: frozenset[AppointmentId]) -> None:
@@ -50,12 +53,15 @@ class PinActions(QObject):
         self._follow()
 
     def _follow(self) -> None:
-        movable = self._writes and self._card is not None and is_movable(self._card)
+        movable = self._card is not None and is_movable(self._card)
         self.park.setText("Off the pin&board" if self.is_parked else "To the pin&board")
-        self.park.setEnabled(movable)
-        self.cut.setEnabled(movable)
-        self.copy.setEnabled(self._writes and self._card is not None)
-        self.paste.setEnabled(self._writes)
+        for action, possible in (
+            (self.park, movable),
+            (self.cut, movable),
+            (self.copy, self._card is not None),
+            (self.paste, True),
+        ):
+            self._rights.offer(action, _WRITE, possible=possible)
 
 
 def _action(parent: QObject, text: str, key: str) -> QAction:

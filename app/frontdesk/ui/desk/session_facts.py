@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -12,6 +13,7 @@ from frontdesk.domain.catalogue import Resource, Service, Site
 from frontdesk.domain.wall_clock import business_day
 from frontdesk.storage.replica.agenda import day_agenda
 from frontdesk.storage.replica.catalogue import resources, services, sites
+from frontdesk.storage.replica.roles import who_may_what
 
 if TYPE_CHECKING:
     from frontdesk.storage.replica.store import LocalStore
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Clinic, catalogue and user, read in one go."""
+    """Clinic, catalogue and user, read in one go; `who` says of each permission who holds it."""
 
     clinic: str
     user: str
@@ -30,6 +32,7 @@ class Facts:
     sites: tuple[Site, ...]
     services: tuple[Service, ...]
     resources: tuple[Resource, ...]
+    who: Mapping[str, str] = field(default_factory=dict)
 
 
 def session_facts(store: LocalStore) -> Facts:
@@ -45,6 +48,7 @@ def session_facts(store: LocalStore) -> Facts:
         tuple(sites(replica)),
         tuple(services(replica)),
         tuple(resources(replica)),
+        who_may_what(replica),
     )
 
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from frontdesk.domain.errors import FrontDeskError, ResourceTaken
 from frontdesk.ui.desk import strip_says
 from frontdesk.ui.desk.desk import Desk, Operation
+from frontdesk.ui.desk.lent_right import Plea
 from frontdesk.ui.desk.strip_draft import Draft, Step
 from frontdesk.ui.desk.strip_orders import Order, deliberate_order_of, order_of
 from frontdesk.ui.desk.strip_pet import PetStep
@@ -19,6 +20,9 @@ from frontdesk.ui.desk.strip_pet import PetStep
 if TYPE_CHECKING:
     from frontdesk.storage.replica.commands import Committed
     from frontdesk.storage.replica.store import LocalStore
+
+
+_NO_PLEA = Plea()
 
 
 class BookingStep(PetStep):
@@ -74,8 +78,8 @@ class BookingStep(PetStep):
 
     def _save(self) -> None:
         draft = self._draft
-        if not self._shop.may_book:
-            self.complain("Your role may look, but not book; ask a manager.")
+        if self._shop.no_booking and not self._shop.asks_others:
+            self.complain(f"Your role may look, but not book. {self._shop.no_booking}")
         elif draft.pet is not None and draft.pet.has_died and not draft.moves:
             self.complain(f"{draft.pet.name} has died; it cannot be booked.")
         elif draft.unread_stop and draft.pet is not None:
@@ -91,7 +95,8 @@ class BookingStep(PetStep):
             self._focus_step()
             return
         if not self._shop.may_overbook:
-            self.complain("Your role may not take a taken or closed time; ask a manager.")
+            who = self._shop.no_overbooking
+            self.complain(f"Your role may not take a taken or closed time. {who}")
             return
         typed = self.slot_field.text().strip()
         is_new = typed != self._proposal.strip()
@@ -131,9 +136,11 @@ class BookingStep(PetStep):
             return
         kinds = {each.id: each.kind for each in self._shop.resources}
         now = self._desk.now()
-        self._carry_out(deliberate_order_of(self._draft, moment, reason, kinds=kinds, now=now))
+        order = deliberate_order_of(self._draft, moment, reason, kinds=kinds, now=now)
+        what = strip_says.deliberately(self._words(moment), self._draft)
+        self._carry_out(order, Plea(what, reason))
 
-    def _carry_out(self, order: Operation) -> None:
+    def _carry_out(self, order: Operation, plea: Plea = _NO_PLEA) -> None:
         """Do it once, however often Enter is pressed before it is on disk."""
         if self._saving is None:
             self._saving = self.kept()
@@ -143,6 +150,7 @@ class BookingStep(PetStep):
                 self._on_booked,
                 self._on_refused,
                 settles=self._draft.appointment_id,
+                plea=plea,
             )
 
     def _on_booked(self, _committed: Committed) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from frontdesk.domain.catalogue import Resource, Service
 from frontdesk.domain.ids import AppointmentId, ResourceId
 from frontdesk.domain.wall_clock import business_day
+from frontdesk.domain.who_may import SOMEBODY
 from frontdesk.ui.desk.desk import Desk
 from frontdesk.ui.desk.strip_draft import Draft, first_names, slot_words, time_words
 from frontdesk.ui.desk.strip_view import StripView
@@ -21,13 +22,23 @@ _UTC = ZoneInfo("UTC")
 
 @dataclass(frozen=True, slots=True)
 class Shop:
-    """What the strip needs to know: what is sold, who does it, the clock, the user's rights."""
+    """What the strip needs to know: what is sold, who does it, the clock, the user's rights.
+
+    `no_overbooking` and `no_booking` say who may it instead, empty where the user may; with
+    `asks_others` somebody who may can be asked.
+    """
 
     services: tuple[Service, ...] = ()
     resources: tuple[Resource, ...] = ()
     zone: ZoneInfo = _UTC
-    may_overbook: bool = False
-    may_book: bool = True
+    no_overbooking: str = SOMEBODY
+    no_booking: str = ""
+    asks_others: bool = False
+
+    @property
+    def may_overbook(self) -> bool:
+        """Whether a taken or closed time may be had, if need be by somebody else's leave."""
+        return not self.no_overbooking or self.asks_others
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +96,7 @@ class StripContent(StripView):
     def know(self, shop: Shop) -> None:
         """Take the catalogue and what the user may do."""
         self._shop = shop
-        self.allow_booking(shop.may_book)
+        self.allow_booking(shop.no_booking)
         self.show_draft(self._draft)
 
     def show_day(self, day: date) -> None:

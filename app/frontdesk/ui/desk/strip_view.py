@@ -63,7 +63,7 @@ class StripView(QWidget):
         self.hold_button.setProperty("role", "flat")
         self.hold_button.setToolTip("Put this draft on hold and begin another one: Ctrl+H")
         self.hold_button.setAccessibleName("Hold the draft, Ctrl+H")
-        self._may_book = True
+        self._no_booking = ""
         self.line = StripLine()
         self._complaint = ""
         self._build()
@@ -76,14 +76,16 @@ class StripView(QWidget):
         self.book_button.setText(verb)
         self.pet_field.setReadOnly(draft.moves)
         self.service_field.setReadOnly(draft.moves)
-        self.book_button.setEnabled(draft.slot is not None and self._may_book)
+        self.book_button.setEnabled(draft.slot is not None and not self._no_booking)
         if not self._complaint:
             loud = draft.pet is not None and draft.pet.alert is Severity.STOP
             self._say(_known(draft), _advice(draft), problem=loud)
 
-    def allow_booking(self, allowed: bool) -> None:  # noqa: FBT001 - a property of the login
-        """Offer the button only to whoever may book."""
-        self._may_book = allowed
+    def allow_booking(self, refusal: str) -> None:
+        """Offer the button only to whoever may book; `refusal` says who may instead."""
+        self._no_booking = refusal
+        self.book_button.setToolTip(refusal)
+        self.book_button.setAccessibleDescription(refusal)
 
     def complain(self, message: str) -> None:
         """Say in the strip's line what is wrong, until the user goes on."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtCore import QPoint, Qt, QTimer, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
@@ -12,18 +12,18 @@ from frontdesk.domain.link import LinkStatus
 from frontdesk.ui.desk.desk import Desk
 from frontdesk.ui.desk.link_words import link_tone, link_words
 from frontdesk.ui.theme import Theme, Tint
-from frontdesk.ui.widgets.hints import hint
 from frontdesk.ui.widgets.labels import elided, hairline, muted, strong
-from frontdesk.ui.widgets.pill import pill, tint_pill
+from frontdesk.ui.widgets.pill import PillButton, pill, tint_pill
 
 _BAND_HEIGHT = 4
-_USER_WIDTH = 240
 
 
 class TopBar(QWidget):
     """Clinic and site, clock, line, user, and the menu of everything."""
 
-    def __init__(self, theme: Theme, desk: Desk, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, theme: Theme, desk: Desk, switch: QAction, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._theme = theme
         self._desk = desk
@@ -37,7 +37,7 @@ class TopBar(QWidget):
         self._site = elided(muted())
         self._clock = pill()
         self._link = pill("Connecting …")
-        self._user = pill()
+        self._user = PillButton(switch)
         self._menu = QToolButton()
         self._menu.setText("⋯")
         self._menu.setAccessibleName("Menu")
@@ -54,8 +54,8 @@ class TopBar(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Take other colours."""
         self._theme = theme
-        for label in (self._clock, self._user):
-            tint_pill(label, self._tint("neutral"))
+        tint_pill(self._clock, self._tint("neutral"))
+        self._user.set_tint(self._tint("neutral"), theme.accent)
         self._show_link()
 
     def set_menu(self, menu: QMenu) -> None:
@@ -65,17 +65,18 @@ class TopBar(QWidget):
         if old is not None:
             old.deleteLater()
 
-    def know(self, clinic: str, site: str, user: str, zone: ZoneInfo, leave: QAction) -> None:
+    def know(self, clinic: str, site: str, user: str, zone: ZoneInfo) -> None:
         """Show whose data this is and who is signed in."""
         self._zone = zone
         self._clinic.setText(clinic)
         self._site.setText(site)
-        shown = self._user.fontMetrics().elidedText(user, Qt.TextElideMode.ElideRight, _USER_WIDTH)
-        self._user.setText(f"{shown}   {leave.shortcut().toString()}")
-        self._user.setAccessibleName(user)
-        self._user.setToolTip(hint(user) if shown != user else "")
+        self._user.say(user)
         self.set_theme(self._theme)
         self.tick()
+
+    def under_the_user(self, page: QWidget) -> QPoint:
+        """Return where a panel under the user's pill has its top right corner, on `page`."""
+        return self._user.mapTo(page, self._user.rect().bottomRight() + QPoint(1, 6))
 
     @Slot()
     def tick(self) -> None:

@@ -18,6 +18,9 @@ from frontdesk.domain.transitions import allowed_from, next_step
 from frontdesk.ui.calendar.requests import MoveRequest, ResizeRequest
 from frontdesk.ui.desk.desk import Desk
 from frontdesk.ui.desk.pin_actions import PinActions
+from frontdesk.ui.desk.rights import Rights
+
+_WRITE = "appointment.write"
 
 _STEPS: dict[Status, tuple[str, str, str]] = {
     Status.CONFIRMED: ("&Confirm", "C", "confirm"),
@@ -50,7 +53,7 @@ class VisitActions(QObject):
         super().__init__(parent)
         self._desk = desk
         self._card: AppointmentCard | None = None
-        self._writes = True
+        self._rights = Rights(frozenset({_WRITE}))
         self.steps = {status: self._step(status) for status in _STEPS}
         self.move = self._action("Find &another time…", "M", self._on_move)
         self.move.setIconText("Move")
@@ -71,6 +74,11 @@ class VisitActions(QObject):
         return self._card
 
     @property
+    def rights(self) -> Rights:
+        """What may be done by who is at the desk."""
+        return self._rights
+
+    @property
     def next(self) -> QAction | None:
         """The usual next step, the green button."""
         if self._card is None:
@@ -78,24 +86,24 @@ class VisitActions(QObject):
         status = next_step(self._card.status)
         return self.steps.get(status) if status is not None else None
 
-    def allow_writing(self, allowed: bool) -> None:  # noqa: FBT001 - a property of the login
-        """Offer nothing that this login may not do."""
-        self._writes = allowed
+    def allow(self, rights: Rights) -> None:
+        """Offer nothing that this login may not do, and say who may."""
+        self._rights = rights
         self.choose(self._card)
 
     @Slot(object)
     def choose(self, card: AppointmentCard | None) -> None:
         """Take another visit; its state decides what is offered."""
         self._card = card
-        allowed = allowed_from(card.status) if card is not None and self._writes else frozenset()
-        for status, action in self.steps.items():
-            action.setEnabled(status in allowed)
-        waits = card is not None and self._writes and card.status in _STILL_OPEN
-        self.move.setEnabled(waits)
-        self.edit.setEnabled(waits)
-        self.cancel.setEnabled(Status.CANCELLED in allowed)
+        follows = allowed_from(card.status) if card is not None else frozenset()
+        possible = {action: status in follows for status, action in self.steps.items()}
+        waits = card is not None and card.status in _STILL_OPEN
+        possible |= {self.move: waits, self.edit: waits}
+        possible[self.cancel] = Status.CANCELLED in follows
+        for action, is_possible in possible.items():
+            self._rights.offer(action, _WRITE, possible=is_possible)
         self.pet.setEnabled(card is not None)
-        self.pins.choose(card, writes=self._writes)
+        self.pins.choose(card, self._rights)
 
     @Slot(object)
     def carry_out_move(self, request: MoveRequest) -> None:

@@ -35,7 +35,7 @@ from frontdesk.ui.widgets.room import fitting, room
 from frontdesk.ui.widgets.save_bar import SaveBar
 
 _SIZE = QSize(1080, 760)
-_READ_ONLY = "Your role may read this but not change it. Ask the reception or a manager."
+_READ_ONLY = "Your role may read this but not change all of it."
 
 
 class RecordDialog(QDialog):
@@ -152,13 +152,14 @@ class RecordDialog(QDialog):
         parts += [("pet.write", each) for each in of_pet if each is not None]
         if self._client_form is not None:
             parts.append(("client.write", self._client_form))
-        for permission, part in parts:
-            part.setEnabled(permission in self._record.perms)
-            part.setToolTip("" if part.isEnabled() else _READ_ONLY)
-        if not any(part.isEnabled() for _, part in parts):
-            self._bar.allow_nothing(_READ_ONLY)
-        elif not all(part.isEnabled() for _, part in parts):
-            self._bar.note(_READ_ONLY)
+        rights = self._record.rights.with_lent(self._desk.lent)
+        refusals = [rights.refusal(permission) for permission, _ in parts]
+        granted = [rights.grant(part, permission) for permission, part in parts]
+        told = " ".join([_READ_ONLY, *dict.fromkeys(each for each in refusals if each)])
+        if not any(granted):
+            self._bar.allow_nothing(told)
+        elif not all(granted):
+            self._bar.note(told)
 
     def _is_changed(self) -> bool:
         try:

@@ -57,6 +57,7 @@ class KeyButton(QPushButton):
         self.setChecked(self._action.isChecked())
         self.setToolTip(self._action.toolTip())
         self.setAccessibleName(f"{text} {keys}".strip())
+        self.setAccessibleDescription(self._action.statusTip())
         for label in (self._words, self._hint):
             label.setEnabled(self._action.isEnabled())
         self.updateGeometry()

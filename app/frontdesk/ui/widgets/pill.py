@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QColor
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from frontdesk.ui.theme import Tint
+from frontdesk.ui.widgets.hints import hint
 from frontdesk.ui.widgets.labels import plain
+
+_WIDEST = 240
 
 
 def pill(text: str = "", parent: QWidget | None = None) -> QLabel:
@@ -21,3 +26,33 @@ def tint_pill(label: QLabel, tint: Tint) -> None:
         f"QLabel {{ background: {tint.ground.name()}; color: {tint.text.name()};"
         " border-radius: 11px; padding: 3px 10px; font-size: 12px; }"
     )
+
+
+class PillButton(QPushButton):
+    """A pill that does something: it says a fact and the key of its action."""
+
+    def __init__(self, action: QAction, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._action = action
+        self.setAutoDefault(False)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.clicked.connect(action.trigger)
+
+    def say(self, fact: str) -> None:
+        """Show a fact, elided where it is too long, and what pressing does."""
+        shown = self.fontMetrics().elidedText(fact, Qt.TextElideMode.ElideRight, _WIDEST)
+        what = self._action.iconText()
+        self.setText(f"{shown}   {self._action.shortcut().toString()}".replace("&", "&&"))
+        self.setAccessibleName(fact)
+        self.setAccessibleDescription(what)
+        self.setToolTip(hint(what if shown == fact else f"{fact}\n{what}"))
+
+    def set_tint(self, tint: Tint, edge: QColor) -> None:
+        """Take other colours; `edge` shows the keyboard's and the pointer's place."""
+        ground = tint.ground.name()
+        self.setStyleSheet(
+            f"QPushButton {{ background: {ground}; color: {tint.text.name()};"
+            f" border: 1px solid {ground}; border-radius: 11px; padding: 2px 10px;"
+            " font-size: 12px; min-height: 16px; }"
+            f" QPushButton:hover, QPushButton:focus {{ border-color: {edge.name()}; }}"
+        )
