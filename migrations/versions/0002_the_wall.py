@@ -58,7 +58,56 @@ ERASING = Part(
     down=("changes/0002/erasing_down",),
 )
 
-PARTS = (VERSION, ERASING)
+DESKS = Part(
+    up=(
+        "changes/0002/desks",
+        "tables/app/held",
+        "tables/sec/hand_over_turn",
+        "changes/0002/held_wall",
+        "changes/0002/device_permission",
+    ),
+    functions=(
+        "functions/sec/note_disabling",
+        "functions/sec/leaving_until",
+        "functions/sec/hands_over",
+        "functions/sec/is_active",
+        "functions/sec/known_answer",
+        "functions/sec/why_held",
+        "functions/sec/limit_held",
+        "functions/sec/hold",
+        "functions/sec/shut_out",
+        "functions/sec/staff_name",
+        "functions/sec/require",
+        "functions/sec/require_version",
+        "functions/sec/override_of",
+        "functions/sec/settle_held",
+        "functions/sec/revoke_devices",
+        "functions/sec/begin_release",
+        "functions/sec/end_release",
+        "functions/app/try_changes",
+        "functions/app/release",
+        "functions/app/drop_held",
+        "functions/app/held_commands",
+        "functions/app/devices",
+        "functions/app/revoke_device",
+        "functions/app/revoke_workstation",
+        "functions/app/hand_over",
+        "triggers/login_binding",
+        "grants/desks",
+    ),
+    replaced=(
+        "functions/sec/tenant_id",
+        "functions/sec/begin_command",
+        "functions/sec/end_command",
+        "functions/sec/note_device",
+        "functions/app/apply",
+        "functions/app/hello",
+        "functions/app/pull",
+    ),
+    down=("changes/0002/device_permission_down", "changes/0002/desks_down"),
+)
+
+PARTS = (VERSION, ERASING, DESKS)
 
 MORE_SIDE_CHANNELS = "changes/0002/side_channels"
 """The operator's: they belong to the server, not to our owner."""

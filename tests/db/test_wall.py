@@ -35,7 +35,7 @@ def _tenants(connection: psycopg.Connection[Any], table: str) -> set[Any]:
 
 def test_the_catalog_has_the_tables_that_the_program_knows(database: Database) -> None:
     with database.operator() as operator:
-        assert _tables(operator) == sorted([*REPLICATED, "command", "device", "event"])
+        assert _tables(operator) == sorted([*REPLICATED, "command", "device", "event", "held"])
 
 
 def test_a_login_sees_its_own_clinic_alone(clinic_a: Clinic, clinic_b: Clinic) -> None:

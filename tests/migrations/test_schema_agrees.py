@@ -18,7 +18,7 @@ from tests.servers import Database
 
 pytestmark = pytest.mark.db
 
-SERVER_ONLY = {"command", "device", "event"}
+SERVER_ONLY = {"command", "device", "event", "held"}
 """Tables that no desk holds, hence not among the program's."""
 
 

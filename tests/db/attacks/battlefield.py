@@ -11,6 +11,7 @@ from uuid import UUID
 
 import psycopg
 from psycopg import sql
+from psycopg.types.json import Jsonb
 
 from frontdesk.domain.ids import new_id
 from tests.clinics import Clinic, insert
@@ -167,6 +168,17 @@ def _plant(database: Database, clinic: Clinic) -> None:
         assert visit is not None
         for table, values in _more_records(clinic.ids, visit[0]).items():
             insert(operator, table, new_id(), **values)
+        held = {"name": "pet.add", "note": str(clinic.tenant_id)}
+        insert(
+            operator,
+            "held",
+            new_id(),
+            device_id=desk.device_id,
+            author=clinic.logins["owner"].login,
+            envelope=Jsonb(held),
+            size=100,
+            reason="revoked",
+        )
 
 
 def _more_records(ids: Mapping[str, UUID], visit: UUID) -> dict[str, dict[str, Any]]:

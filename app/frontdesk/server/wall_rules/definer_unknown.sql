@@ -13,14 +13,24 @@ where p.prosecdef and n.nspname not in ('pg_catalog', 'information_schema')
         )
     )
     and (n.nspname || '.' || p.proname) not in (
+        'app.devices',
+        'app.drop_held',
         'app.erase_client',
+        'app.hand_over',
+        'app.held_commands',
         'app.hello',
+        'app.revoke_device',
+        'app.revoke_workstation',
         'sec.begin_command',
+        'sec.begin_release',
         'sec.can',
         'sec.end_command',
+        'sec.end_release',
         'sec.epoch',
         'sec.head_position',
         'sec.names_erased',
+        'sec.override_of',
+        'sec.require_version',
         'sec.staff_id',
         'sec.tenant_id',
         'sec.window_start'

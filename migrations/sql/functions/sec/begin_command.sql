@@ -8,9 +8,8 @@ declare
     tenant constant uuid := sec.tenant_id();
     command constant uuid := cmd ->> 'command_id';
     seq constant bigint := cmd ->> 'device_seq';
-    known app.command;
+    known jsonb;
     device app.device;
-    supported jsonb;
 begin
     perform from sec.head as h where h.tenant_id = tenant for update;
     if not found then
@@ -19,21 +18,14 @@ begin
     if num_nulls(command, seq, cmd ->> 'device_id', cmd ->> 'name') > 0 then
         raise exception 'the command is incomplete' using errcode = 'FD003';
     end if;
-    select c.* into known from app.command as c where c.tenant_id = tenant and c.id = command;
-    if found then
-        if known.digest <> sec.command_digest(cmd) then
-            raise exception 'command % was given before with other contents', command
-            using errcode = 'FD006';
-        end if;
+    known := sec.known_answer(cmd);
+    if known is not null then
         -- Given again under the next number of a device enrolled since: the number is used up.
         update app.device as d
         set last_seq = seq, seen_at = clock_timestamp()
         where d.tenant_id = tenant and d.id = (cmd ->> 'device_id')::uuid
             and d.login = session_user and d.revoked_at is null and d.last_seq + 1 = seq;
-        return jsonb_build_object(
-            'status', known.status, 'code', known.code, 'detail', known.detail,
-            'head', known.head, 'replay', true
-        );
+        return known;
     end if;
     select d.* into device
     from app.device as d
@@ -54,11 +46,7 @@ begin
     ) then
         raise exception 'the command before this one is missing' using errcode = 'FD004';
     end if;
-    select d.command_versions -> (cmd ->> 'name') into supported from sec.deployment as d;
-    if not coalesce((cmd ->> 'version')::integer, 1) between
-        coalesce((supported ->> 0)::integer, 1) and coalesce((supported ->> 1)::integer, 1) then
-        raise exception 'this version of the command is not understood' using errcode = 'FD008';
-    end if;
+    perform sec.require_version(cmd);
     update sec.head as h
     set command_id = command, command_xid = pg_current_xact_id(),
         command_envelope = sha256(convert_to(cmd::text, 'UTF8'))

@@ -17,12 +17,13 @@ begin
     end if;
     insert into app.command (
         tenant_id, id, device_id, device_seq, name, version, digest,
-        status, code, detail, head, client_time
+        status, code, detail, head, client_time, override
     ) values (
         head.tenant_id, head.command_id, (cmd ->> 'device_id')::uuid,
         (cmd ->> 'device_seq')::bigint, left(cmd ->> 'name', 500),
         coalesce((cmd ->> 'version')::integer, 1), sec.command_digest(cmd),
-        status, code, detail, head.position, left(cmd ->> 'client_time', 100)
+        status, code, detail, head.position, left(cmd ->> 'client_time', 100),
+        case when status = 'applied' then sec.override_of(cmd) end
     );
     update app.device as d
     set last_seq = (cmd ->> 'device_seq')::bigint, seen_at = clock_timestamp()

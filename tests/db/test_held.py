@@ -1,0 +1,119 @@
+"""What a desk that was shut out still brings waits for a manager, and none of it is lost."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+import psycopg
+import pytest
+from psycopg.types.json import Jsonb
+
+from frontdesk.domain.ids import new_id
+from tests.clinics import Clinic
+from tests.db.desk import Desk, pet
+from tests.servers import Database
+
+pytestmark = pytest.mark.db
+
+
+@pytest.fixture
+def desk(clinic_a: Clinic) -> Desk:
+    return Desk(clinic_a.connect())
+
+
+@pytest.fixture
+def manager(clinic_a: Clinic) -> Desk:
+    return Desk(clinic_a.connect("manager"))
+
+
+def hand_over(desk: Desk, envelope: dict[str, Any], reason: str = "disabled") -> dict[str, Any]:
+    answer: dict[str, Any] = desk.value("select app.hand_over(%s, %s)", Jsonb(envelope), reason)
+    return answer
+
+
+def disable(database: Database, clinic: Clinic, role: str = "receptionist") -> None:
+    with database.operator() as operator:
+        operator.execute(
+            "update sec.login_binding set active = false where role_name = %s",
+            [clinic.logins[role].login],
+        )
+
+
+def revoke(manager: Desk, desk: Desk) -> None:
+    assert manager.value("select app.revoke_device(%s, 'stolen')", desk.device_id) == 1
+
+
+def held_ids(manager: Desk) -> list[str]:
+    rows = manager.connection.execute("select id from app.held_commands()").fetchall()
+    return [str(row[0]) for row in rows]
+
+
+def refused(act: Any) -> str | None:
+    with pytest.raises(psycopg.Error) as caught:
+        act()
+    return caught.value.sqlstate
+
+
+def test_a_disabled_login_hands_over_what_waits(
+    desk: Desk, manager: Desk, clinic_a: Clinic, database: Database
+) -> None:
+    waiting = desk.envelope(pet("Late"))
+    disable(database, clinic_a)
+    assert refused(partial(desk.send, waiting)) == "FD001"
+
+    answer = hand_over(desk, waiting)
+
+    assert (answer["status"], answer["replay"]) == ("held", False)
+    assert answer["detail"] == {"reason": "disabled"}
+    assert held_ids(manager) == [waiting["command_id"]]
+    assert manager.value("select count(*) from app.pet where name = 'Late'") == 0
+
+
+def test_handing_over_twice_holds_once(
+    desk: Desk, manager: Desk, clinic_a: Clinic, database: Database
+) -> None:
+    waiting = desk.envelope(pet("Late"))
+    disable(database, clinic_a)
+    first = hand_over(desk, waiting)
+
+    assert hand_over(desk, waiting) == {**first, "replay": True}
+    renumbered = {**waiting, "device_seq": 99, "client_time": "2026-11-21T10:00:00Z"}
+    assert hand_over(desk, renumbered)["replay"] is True
+    assert len(held_ids(manager)) == 1
+    assert refused(partial(hand_over, desk, {**waiting, "name": "other.thing"})) == "FD006"
+
+
+def test_a_command_that_was_applied_already_is_not_held(
+    desk: Desk, manager: Desk, clinic_a: Clinic, database: Database
+) -> None:
+    sent = desk.envelope(pet("In time"))
+    applied = desk.send(sent)
+    disable(database, clinic_a)
+
+    assert hand_over(desk, sent) == {**applied, "replay": True}
+    assert held_ids(manager) == []
+
+
+def test_a_revoked_desk_hands_over_and_an_unrevoked_one_may_not(desk: Desk, manager: Desk) -> None:
+    waiting = desk.envelope(pet("Late"))
+    assert refused(partial(hand_over, desk, waiting, "revoked")) == "FD009"
+    revoke(manager, desk)
+
+    assert desk.hello(desk.device_id)["device"]["status"] == "revoked"
+    assert refused(partial(desk.send, waiting)) == "FD007"
+    assert hand_over(desk, waiting, "revoked")["detail"] == {"reason": "revoked"}
+    assert held_ids(manager) == [waiting["command_id"]]
+
+
+def test_only_who_was_shut_out_may_hand_over_and_only_his_own(
+    desk: Desk, manager: Desk, clinic_a: Clinic, database: Database
+) -> None:
+    of_manager = manager.envelope(pet("Not mine"))
+    foreign = {**desk.envelope(pet()), "device_id": str(new_id())}
+    disable(database, clinic_a)
+
+    assert refused(partial(hand_over, desk, of_manager)) == "FD007"
+    assert refused(partial(hand_over, desk, foreign)) == "FD007"
+    assert refused(partial(hand_over, manager, of_manager)) == "FD009"
+    assert held_ids(manager) == []
