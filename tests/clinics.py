@@ -94,23 +94,19 @@ def _make_clinic(
 
 
 def _make_login(operator: psycopg.Connection[Any], tenant_id: UUID, role: str) -> dict[str, str]:
-    login, password, staff_id = f"u_{secrets.token_hex(8)}", secrets.token_urlsafe(18), new_id()
-    operator.execute(
-        sql.SQL("create role {} login password {} connection limit 50").format(
-            sql.Identifier(login), sql.Literal(password)
-        )
-    )
-    options = "with inherit true, set false" if operator.info.server_version >= 160000 else ""
-    operator.execute(
-        sql.SQL("grant fd_staff to {} {}").format(sql.Identifier(login), sql.SQL(options))
-    )
-    insert(operator, "staff", staff_id, name=f"Staff {role}", initials=role[:2], role=role)
-    operator.execute(
-        "insert into sec.login_binding (role_name, tenant_id, staff_id, role, perms)"
-        " select %s, %s, %s, t.name, t.perms from sec.role_template as t where t.name = %s",
-        [login, tenant_id, staff_id, role],
-    )
-    return {"login": login, "password": password, "staff_id": str(staff_id)}
+    login, password = f"u_{secrets.token_hex(8)}", secrets.token_urlsafe(18)
+    verifier = operator.pgconn.encrypt_password(
+        password.encode(), login.encode(), b"scram-sha-256"
+    ).decode()
+    row = operator.execute(
+        "select app.add_staff(%s, %s, r.id, %s, %s) from app.role as r"
+        " where r.tenant_id = %s and r.name = %s",
+        [f"Staff {role}", role[:2], login, verifier, tenant_id, role],
+    ).fetchone()
+    assert row is not None
+    # Tests open more connections than a person's desks do.
+    operator.execute(sql.SQL("alter role {} connection limit 50").format(sql.Identifier(login)))
+    return {"login": login, "password": password, "staff_id": str(row[0])}
 
 
 def insert(connection: psycopg.Connection[Any], table: str, row_id: UUID, **values: Any) -> None:

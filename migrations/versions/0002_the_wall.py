@@ -107,7 +107,54 @@ DESKS = Part(
     down=("changes/0002/device_permission_down", "changes/0002/desks_down"),
 )
 
-PARTS = (VERSION, ERASING, DESKS)
+ROLES = Part(
+    up=(
+        "changes/0002/role_templates",
+        "tables/app/role",
+        "changes/0002/role_columns",
+        "changes/0002/role_wall",
+    ),
+    functions=(
+        "functions/sec/is_staff",
+        "functions/sec/perms_of",
+        "functions/sec/perms_of_role",
+        "functions/sec/require_holding",
+        "functions/sec/guard_role",
+        "functions/sec/spread_role",
+        "functions/sec/guard_staff",
+        "functions/sec/spread_staff",
+        "functions/sec/keep_a_manager",
+        "functions/sec/start_roles",
+        "functions/sec/is_own_login",
+        "functions/sec/is_verifier",
+        "functions/sec/check_login",
+        "functions/sec/login_of",
+        "functions/sec/note_password",
+        "functions/app/add_staff",
+        "functions/app/disable_staff",
+        "functions/app/enable_staff",
+        "functions/app/reset_password",
+        "functions/app/change_own_password",
+        "functions/app/staff_list",
+        "triggers/role",
+        "changes/0002/clinics_roles",
+        "changes/0002/role_grants",
+    ),
+    replaced=("functions/app/verify",),
+    down=("changes/0002/roles_down",),
+)
+
+WARDEN = (
+    "functions/sec/make_login",
+    "functions/sec/set_verifier",
+    "functions/sec/open_login",
+    "functions/sec/shut_login",
+    "functions/sec/end_sessions",
+    "grants/warden_functions",
+)
+"""The functions about logins, which belong to a role that may make logins and has nothing else."""
+
+PARTS = (VERSION, ERASING, DESKS, ROLES)
 
 MORE_SIDE_CHANNELS = "changes/0002/side_channels"
 """The operator's: they belong to the server, not to our owner."""
@@ -115,6 +162,7 @@ MORE_SIDE_CHANNELS = "changes/0002/side_channels"
 
 def upgrade() -> None:
     be_careful()
+    _raise_warden()
     run_sql("set local role fd_owner")
     for part in PARTS:
         for name in (*part.up, *part.functions, *part.replaced):
@@ -122,6 +170,18 @@ def upgrade() -> None:
     run_sql("reset role")
     run_file(MORE_SIDE_CHANNELS)
     run_file("grants/close_side_channels")
+    run_file("grants/warden_after")
+
+
+def _raise_warden() -> None:
+    run_file("roles/fd_warden")
+    run_file("grants/warden_before")
+    run_sql("set local role fd_warden")
+    run_sql("alter default privileges revoke execute on functions from public")
+    for name in WARDEN:
+        run_file(name)
+    run_sql("reset role")
+    run_sql("revoke create on schema sec from fd_warden")
 
 
 def downgrade() -> None:
@@ -138,3 +198,4 @@ def downgrade() -> None:
     # Opening gave back what both lists share.
     for name in ("grants/side_channels", "grants/close_side_channels"):
         run_file(name)
+    run_file("roles/drop_warden")

@@ -132,7 +132,7 @@ def _text(value: Any) -> str:
 def _checksum(rows: Iterable[dict[str, Any]]) -> str:
     total = 0
     for row in rows:
-        text = "|".join(_text(row[key]) for key in sorted(row) if key != "custom")
+        text = "|".join(_text(row[key]) for key in sorted(row) if key not in ("custom", "perms"))
         total += int(hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()[:8], 16)
     return str(total)
 

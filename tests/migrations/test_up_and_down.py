@@ -15,7 +15,7 @@ from frontdesk.domain.errors import ProgramTooOld
 from frontdesk.server.embedded import EmbeddedServer
 from frontdesk.server.migrate import migrate, migrate_down
 from frontdesk.server.schema_state import migrate_for_operator
-from frontdesk.server.staff import add_staff, disable_staff, reset_password
+from frontdesk.server.staff import add_staff, disable_staff, enable_staff, reset_password
 from frontdesk.server.tenants import create_tenant
 from tests.clinics import Clinic, make_clinics
 from tests.db.desk import Desk, pet
@@ -164,7 +164,8 @@ def test_an_operator_without_superuser_rights_can_migrate(
             assert row is not None
             operator.execute("select set_config('app.acting_tenant', %s, false)", [str(row[0])])
             operator.execute("insert into app.site (id, name) values (gen_random_uuid(), 'One')")
-            assert operator.execute("select count(*) from app.event").fetchone() == (1,)
+            logged = operator.execute("select count(*) from app.event where entity = 'site'")
+            assert logged.fetchone() == (1,)
         _make_and_disable_staff(own)
     finally:
         managed.stop()
@@ -180,5 +181,8 @@ def _make_and_disable_staff(dsn: str) -> None:
         # Whether or not the operator may end sessions, the wall shuts them.
         with suppress(psycopg.OperationalError):
             assert session.execute("select sec.tenant_id()").fetchone() == (None,)
-    with pytest.raises(psycopg.OperationalError, match="not permitted to log in"):
-        psycopg.connect(renewed.dsn, password=renewed.password)
+    with psycopg.connect(renewed.dsn, password=renewed.password) as session:
+        assert session.execute("select sec.tenant_id()").fetchone() == (None,)
+    again = enable_staff(dsn, login=made.login)
+    with psycopg.connect(again.dsn, password=again.password) as session:
+        assert session.execute("select sec.tenant_id()").fetchone() == (tenant_id,)

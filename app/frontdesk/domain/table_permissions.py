@@ -9,6 +9,7 @@ from frontdesk.domain.changes import Change, ChangeSet
 PERMISSION_OF: Mapping[str, str] = {
     "site": "catalogue.write",
     "opening_hours": "catalogue.write",
+    "role": "role.write",
     "staff": "staff.write",
     "resource": "catalogue.write",
     "roster": "roster.write",

@@ -29,6 +29,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB, TSTZRANGE
 
+from frontdesk.domain.permissions import PERMISSIONS
+
 METADATA = MetaData(schema="app")
 
 MAX_NAME = 500
@@ -87,6 +89,15 @@ def _custom() -> Column[Any]:
     return Column("custom", JSONB, readable, nullable=False, server_default=text("'{}'::jsonb"))
 
 
+def _permissions() -> Column[Any]:
+    known = ", ".join(f'"{permission.code}"' for permission in PERMISSIONS)
+    among_them = CheckConstraint(
+        "jsonb_typeof(perms) = 'array' and octet_length(perms::text) <= 2000"
+        f" and perms <@ '[{known}]'::jsonb"
+    )
+    return Column("perms", JSONB, among_them, nullable=False, server_default=text("'[]'::jsonb"))
+
+
 def _active() -> Column[bool]:
     return Column("active", Boolean, nullable=False, server_default=text("true"))
 
@@ -138,13 +149,22 @@ OPENING_HOURS = _tenant_table(
     ),
 )
 
+ROLE = _tenant_table(
+    "role",
+    _line("name"),
+    _permissions(),
+    Column("built_in", Boolean, nullable=False, server_default=text("false")),
+)
+
 STAFF = _tenant_table(
     "staff",
     _line("name"),
     _line("initials"),
-    _line("role"),
+    _line("role"),  # the role's name, for desks that know no roles
+    _reference("role_id", nullable=True),
     _active(),
     _custom(),
+    refers={"role_id": "role"},
 )
 
 RESOURCE = _tenant_table(
@@ -339,7 +359,9 @@ RESOURCE_CLAIM = _tenant_table(
 SERVER_ONLY_COLUMNS = frozenset({"tenant_id", "during"})
 """Columns that never reach a replica: it holds one tenant, and ranges are the server's business."""
 
-SERVER_SET_COLUMNS = frozenset({"tenant_id", "during", "lane", "created_at", "updated_at"})
+SERVER_SET_COLUMNS = frozenset(
+    {"tenant_id", "during", "lane", "built_in", "created_at", "updated_at"}
+)
 """Columns that no command may set."""
 
 REPLICATED = tuple(table.name for table in METADATA.sorted_tables)

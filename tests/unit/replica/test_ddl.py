@@ -11,7 +11,7 @@ from frontdesk.storage.replica.ddl import table_plans
 from frontdesk.storage.replica.store import LocalStore
 from tests.factories.store import open_store, seeded_store
 
-KNOWN_FORMAT = (1, "8cf636ed9a2e642b")
+KNOWN_FORMAT = (2, "8211ae7d9fb212ff")
 """REPLICA_FORMAT and the digest of all statements that make its tables."""
 
 

@@ -13,14 +13,20 @@ where p.prosecdef and n.nspname not in ('pg_catalog', 'information_schema')
         )
     )
     and (n.nspname || '.' || p.proname) not in (
+        'app.add_staff',
+        'app.change_own_password',
         'app.devices',
+        'app.disable_staff',
         'app.drop_held',
+        'app.enable_staff',
         'app.erase_client',
         'app.hand_over',
         'app.held_commands',
         'app.hello',
+        'app.reset_password',
         'app.revoke_device',
         'app.revoke_workstation',
+        'app.staff_list',
         'sec.begin_command',
         'sec.begin_release',
         'sec.can',

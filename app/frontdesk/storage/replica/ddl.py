@@ -14,7 +14,7 @@ from typing import Any
 
 from frontdesk.storage.replica.cipher import Connection
 
-REPLICA_FORMAT = 1
+REPLICA_FORMAT = 2
 """Raised whenever tables below or in `storage.schema` change: an older replica is fetched anew."""
 
 BOOKS = (

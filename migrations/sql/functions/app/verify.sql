@@ -1,6 +1,7 @@
 -- Counts and checksums of what a desk should hold at the head. A row's text is its values as text
--- ('' for null), columns in C order without custom, joined by |; its number the first 32 bits of
--- that text's MD5, summed up. since is the window's start, for the desk's own count.
+-- ('' for null), columns in C order without custom and perms (JSON, whose text each side writes in
+-- its own way), joined by |; its number the first 32 bits of that text's MD5, summed up. since is
+-- the window's start, for the desk's own count.
 create or replace function app.verify(request jsonb) returns jsonb
 language plpgsql stable
 set search_path = pg_catalog, pg_temp
@@ -16,7 +17,7 @@ begin
         select string_agg(format('coalesce(j.v ->> %L, '''')', c.name), ' || ''|'' || ')
         into joined
         from unnest(app.replica_columns(target)) as c (name)
-        where c.name <> 'custom';
+        where c.name not in ('custom', 'perms');
         execute format(
             'select jsonb_build_object(''count'', count(*), ''sum'', coalesce(sum(
                 (''x'' || left(md5(%s), 8))::bit(32)::bigint
