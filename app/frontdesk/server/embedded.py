@@ -50,7 +50,17 @@ _SETTINGS = {
     "log_error_verbosity": "terse",
     "log_min_error_statement": "panic",
     "log_parameter_max_length_on_error": "0",
+    # A statement's text may hold names, and a login's verifier when a password is changed.
+    "log_statement": "none",
+    "log_min_duration_statement": "-1",
 }
+
+_SLOWED_GUESSING = {
+    "shared_preload_libraries": "auth_delay",
+    # Slow for who guesses; a desk that was told a wrong password hears of it in time all the same.
+    "auth_delay.milliseconds": "500",
+}
+"""A refused login waits before it is told; for servers that have the module."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +89,7 @@ class EmbeddedServer:
         """
         self._directory = directory.resolve()
         self._binaries = bundled_binaries() if binaries is None else binaries
-        self._settings = {**_SETTINGS, **(settings or {})}
+        self._settings = {**_SETTINGS, **_slowed_guessing(self._binaries), **(settings or {})}
         self._data = self._directory / "data"
         self._access_file = self._directory / "server.json"
 
@@ -213,6 +223,13 @@ class EmbeddedServer:
         return run_as(
             user, [self._binaries / "pg_ctl", *arguments, "-D", self._data], cwd=self._data
         )
+
+
+def _slowed_guessing(binaries: Path) -> Mapping[str, str]:
+    """Return the settings that slow guessing down, where PostgreSQL was installed with them."""
+    libraries = (binaries.parent / folder for folder in ("lib", "lib/postgresql"))
+    found = any(any(library.glob("auth_delay.*")) for library in libraries)
+    return _SLOWED_GUESSING if found else {}
 
 
 def _quoted(value: str) -> str:

@@ -84,8 +84,12 @@ def let_through(path: Path, user: SystemUser | None) -> None:
 
 
 def _environment() -> dict[str, str]:
-    """Return our environment without PG*: it would redirect PostgreSQL's own programs."""
-    kept = {key: value for key, value in os.environ.items() if not key.startswith("PG")}
+    """Return our environment without PG*, which would redirect PostgreSQL's own programs.
+
+    Nor with FRONTDESK_*: a password there is for us, and a server would carry it along for weeks.
+    """
+    foreign = ("PG", "FRONTDESK_")
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(foreign)}
     # Messages are read by this program: in English, whatever the desk speaks.
     return {**kept, "LC_ALL": "C"}
 

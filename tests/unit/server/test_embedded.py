@@ -4,6 +4,7 @@ import os
 import signal
 import socket
 import stat
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -75,6 +76,27 @@ def test_a_process_id_that_now_belongs_to_a_stranger_is_no_running_server(tmp_pa
     assert running_postmaster(tmp_path) is None
     forget_stale_pid(tmp_path)
     assert not note.exists()
+
+
+def test_who_guesses_a_password_waits_for_each_answer_and_nobody_else_does(
+    server: EmbeddedServer,
+) -> None:
+    dsn = server.start()
+    begun = time.monotonic()
+    with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
+        psycopg.connect(dsn, password="wrong")  # noqa: S106
+    assert time.monotonic() - begun >= 0.5
+    assert _value(dsn, "show auth_delay.milliseconds") == "500ms"
+
+
+def test_no_statement_is_written_to_the_log(server: EmbeddedServer) -> None:
+    dsn = server.start()
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        connection.execute("create role u_logged password 'canary-in-a-statement'")
+        with pytest.raises(psycopg.Error):
+            connection.execute("select 'canary-in-a-fault' from nowhere")
+        connection.execute("drop role u_logged")
+    assert "canary" not in server.log_path.read_text(encoding="utf-8", errors="replace")
 
 
 def test_only_loopback_is_listened_on_and_the_password_is_asked_for(
