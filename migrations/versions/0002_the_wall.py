@@ -154,7 +154,12 @@ WARDEN = (
 )
 """The functions about logins, which belong to a role that may make logins and has nothing else."""
 
-PARTS = (VERSION, ERASING, DESKS, ROLES)
+HISTORY = Part(
+    functions=("functions/app/log_authors", "grants/history"),
+    down=("changes/0002/history_down",),
+)
+
+PARTS = (VERSION, ERASING, DESKS, ROLES, HISTORY)
 
 MORE_SIDE_CHANNELS = "changes/0002/side_channels"
 """The operator's: they belong to the server, not to our owner."""

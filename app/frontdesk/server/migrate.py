@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -13,7 +14,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from psycopg import sql
 
-from frontdesk.domain.errors import ProgramTooOld
+from frontdesk.domain.errors import ProgramTooOld, ServerBusy
 from frontdesk.settings import migrations_dir
 
 _OTHER_DATABASES = ("postgres", "template1")
@@ -22,6 +23,9 @@ _TURN = 7_227_140_001
 """The advisory lock of whoever migrates a database."""
 
 _TURN_SECONDS = 60
+_LOOK_SECONDS = 0.1
+
+OTHERS_TURN = "Somebody else migrates this database right now. Try again when that is done."
 
 NEWER = (
     "This database was migrated by a newer version of this program. Update this one; nothing was"
@@ -94,12 +98,24 @@ def _alone(dsn: str) -> Iterator[None]:
     """Let one migration at a time run on a database: of two at once, one would fail half-way."""
     with psycopg.connect(dsn, autocommit=True) as connection:
         may_lock = connection.execute(
-            "select has_function_privilege('pg_catalog.pg_advisory_lock(bigint)', 'EXECUTE')"
+            "select has_function_privilege('pg_catalog.pg_try_advisory_lock(bigint)', 'EXECUTE')"
         ).fetchone()
         if may_lock == (True,):  # a superuser's migration may have closed it to this operator
-            connection.execute(f"set lock_timeout = '{_TURN_SECONDS}s'")
-            connection.execute("select pg_catalog.pg_advisory_lock(%s)", [_TURN])
+            _take_turn(connection)
         yield
+
+
+def _take_turn(connection: psycopg.Connection) -> None:
+    """Ask for the lock again and again.
+
+    Waiting inside the server would hold a snapshot, for which an index that is built concurrently
+    waits in turn.
+    """
+    until = time.monotonic() + _TURN_SECONDS
+    while connection.execute("select pg_try_advisory_lock(%s)", [_TURN]).fetchone() != (True,):
+        if time.monotonic() > until:
+            raise ServerBusy(OTHERS_TURN)
+        time.sleep(_LOOK_SECONDS)
 
 
 @contextmanager

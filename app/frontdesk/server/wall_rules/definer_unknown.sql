@@ -27,6 +27,7 @@ where p.prosecdef and n.nspname not in ('pg_catalog', 'information_schema')
         'app.revoke_device',
         'app.revoke_workstation',
         'app.staff_list',
+        'app.log_authors',
         'sec.begin_command',
         'sec.begin_release',
         'sec.can',

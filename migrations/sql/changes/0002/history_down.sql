@@ -1,0 +1,2 @@
+-- The former program asks for no names.
+drop function app.log_authors();
