@@ -10,6 +10,7 @@ from uuid import UUID
 import typer
 
 from frontdesk.commands import admin_audit, admin_privacy
+from frontdesk.commands.operator_dsn import Dsn
 from frontdesk.commands.saying import say
 from frontdesk.domain.errors import InvalidInput
 
@@ -21,7 +22,6 @@ app.add_typer(staff, name="staff")
 app.add_typer(admin_audit.app, name="audit")
 admin_privacy.register(app)
 
-Dsn = Annotated[str, typer.Option(help="The operator's DSN.")]
 Login = Annotated[str, typer.Option(help="The staff member's login, u_…")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 

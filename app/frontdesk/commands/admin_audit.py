@@ -11,6 +11,7 @@ from uuid import UUID
 
 import typer
 
+from frontdesk.commands.operator_dsn import Dsn
 from frontdesk.commands.saying import say
 from frontdesk.domain.errors import InvalidInput
 
@@ -20,14 +21,6 @@ if TYPE_CHECKING:
 
 app = typer.Typer(no_args_is_help=True, help="The log: prove that nobody altered it.")
 
-Dsn = Annotated[
-    str,
-    typer.Option(
-        # Whoever runs it by a timer keeps the password out of the list of processes so.
-        envvar="FRONTDESK_DSN",
-        help="The operator's DSN.",
-    ),
-]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 BROKEN = 1

@@ -10,6 +10,7 @@ from uuid import UUID
 
 import typer
 
+from frontdesk.commands.operator_dsn import Dsn
 from frontdesk.commands.saying import say
 from frontdesk.domain.errors import FrontDeskError, InvalidInput
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
 PROBLEM = 1
 
-Dsn = Annotated[str, typer.Option(help="The operator's DSN.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Tenant = Annotated[str, typer.Option("--tenant", help="The clinic's tenant id.")]
 Client = Annotated[str, typer.Option("--client", help="The client's id.")]

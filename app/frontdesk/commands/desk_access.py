@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated
 
 import typer
@@ -31,8 +31,8 @@ class DeskAccess:
     """An opened desk: its profile, the password of its login, the key of its data."""
 
     profile: Profile
-    password: str
-    key: bytes
+    password: str = field(repr=False)
+    key: bytes = field(repr=False)
 
     def open_store(self) -> LocalStore:
         """Open the desk's data for the calling thread."""

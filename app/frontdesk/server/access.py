@@ -8,7 +8,7 @@ import os
 import random
 import secrets
 import socket
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from frontdesk.domain.errors import EnvironmentalError
@@ -23,7 +23,7 @@ class Access:
     """The port of a server on this machine, and its superuser's password."""
 
     port: int
-    password: str
+    password: str = field(repr=False)
 
     def dsn(self, database: str) -> str:
         """Return the operator's DSN to a database."""
