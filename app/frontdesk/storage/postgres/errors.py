@@ -152,6 +152,8 @@ _LOGIN_TEXTS: tuple[tuple[str, type[FrontDeskError], str], ...] = (
     ("the database system is", ServerUnreachable, UNREACHABLE),
     ("password authentication failed", WrongPassword, WRONG_PASSWORD),
     ("no password supplied", WrongPassword, WRONG_PASSWORD),
+    ("SASL authentication failed", WrongPassword, WRONG_PASSWORD),  # a pooler's words
+    ("no such user", WrongPassword, WRONG_PASSWORD),
 )
 """libpq's own texts are English in the bundled driver; the server's are in its language."""
 
