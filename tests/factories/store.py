@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from frontdesk.domain.ids import DeviceId
+from frontdesk.domain.permissions import CODES
 from frontdesk.storage.replica.meta import ReplicaMeta
 from frontdesk.storage.replica.store import LocalStore
 from tests.factories.clinic import Clinic, row_id, small_clinic
@@ -15,18 +16,7 @@ from tests.factories.clinic import Clinic, row_id, small_clinic
 KEY = bytes(range(32))
 EPOCH = UUID("11111111-1111-4111-8111-111111111111")
 DEVICE = DeviceId(UUID("22222222-2222-4222-8222-222222222222"))
-ALL_PERMS = frozenset(
-    {
-        "client.write",
-        "pet.write",
-        "appointment.write",
-        "appointment.overbook",
-        "block.write",
-        "catalogue.write",
-        "roster.write",
-        "staff.write",
-    }
-)
+ALL_PERMS = CODES
 
 
 def open_store(directory: Path, key: bytes = KEY) -> LocalStore:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from frontdesk.domain.changes import Change, ChangeSet, JsonValue
 from frontdesk.domain.errors import StaleEdit
@@ -20,6 +22,7 @@ _COMPARED: dict[str, tuple[str, ...]] = {
     "resource_claim": ("starts_at", "ends_at", "resource_id"),
     "alert": ("severity", "text"),
     "vaccination": ("vaccine", "given_on", "expires_on"),
+    "role": ("name", "perms"),
 }
 """Columns that must still be as they were inserted before an insert is taken back.
 
@@ -79,7 +82,14 @@ def _require_untouched(replica: Replica, change: Change) -> None:
         f"select * from {change.table} where id = ?",  # noqa: S608  (our own command's table)
         (str(change.id),),
     )
-    if row is None or any(row[column] != value for column, value in change.was.items()):
+    if row is None or any(not _is_same(row[column], was) for column, was in change.was.items()):
         raise StaleEdit(
             "This cannot be taken back: somebody has changed it since. Nothing was changed."
         )
+
+
+def _is_same(kept: Any, was: JsonValue) -> bool:
+    """Whether a column still holds a value; lists and objects are kept as JSON."""
+    if isinstance(was, list | dict) and kept is not None:
+        return bool(json.loads(kept) == was)
+    return bool(kept == was)

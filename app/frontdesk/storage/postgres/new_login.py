@@ -7,6 +7,10 @@ from typing import Any
 
 import psycopg
 
+from frontdesk.domain.errors import InvalidInput
+
+NO_PASSWORD = "This cannot be a password: it is empty, or holds a character that cannot be sent."  # noqa: S105
+
 
 def new_login() -> str:
     """Return a name that says nothing of clinic or person and was never used before."""
@@ -21,12 +25,15 @@ def new_password() -> str:
 def verifier_of(connection: psycopg.Connection[Any], login: str, password: str) -> str:
     """Return the SCRAM-SHA-256 verifier of a password: the server never gets the password itself.
 
-    A password that cannot be sent at all (NUL, half characters) raises UnicodeError or ValueError.
+    Raises InvalidInput for a password that no login could ever send.
     """
-    verifier = connection.pgconn.encrypt_password(
-        password.encode(), login.encode(), b"scram-sha-256"
-    )
-    return verifier.decode()
+    try:
+        text = password.encode()
+    except UnicodeEncodeError as exc:
+        raise InvalidInput(NO_PASSWORD, field="password") from exc
+    if not text or b"\0" in text:  # the driver would take what stands before it, and no more
+        raise InvalidInput(NO_PASSWORD, field="password")
+    return connection.pgconn.encrypt_password(text, login.encode(), b"scram-sha-256").decode()
 
 
 def initials_of(name: str) -> str:

@@ -32,6 +32,7 @@ from frontdesk.storage.replica.outbox import Outbox
 from frontdesk.storage.replica.overlay import Overlay, Pairs
 from frontdesk.storage.replica.pins import Pins
 from frontdesk.storage.replica.replica import Replica
+from frontdesk.storage.replica.rights_online import require_line
 from frontdesk.storage.replica.snapshot import StagedSnapshot
 
 _log = logging.getLogger(__name__)
@@ -101,7 +102,8 @@ class LocalStore:
 
         `settles` names the visit that leaves the login's pinboard with it, if it was parked there.
         Raises InvalidInput for text that cannot be kept, NotSynchronised before the first
-        snapshot, DiskFull or ReplicaUnusable when it could not be kept: then nothing has happened.
+        snapshot, ServerUnreachable for a change of somebody's rights without a line, DiskFull or
+        ReplicaUnusable when it could not be kept: then nothing has happened.
         """
         for change in changeset.changes:
             check_values(change.values)
@@ -111,6 +113,7 @@ class LocalStore:
         try:
             with immediate(self._connection):
                 meta = self.replica.signed_in()
+                require_line(changeset.changes, synced_at=meta.synced_at, now=self._clock())
                 self._overlay().check(changeset.changes)
                 with self.outbox.transaction():
                     command = self.outbox.add(changeset, now=now, login=login, reverses=reverses)
