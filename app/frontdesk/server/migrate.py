@@ -62,8 +62,23 @@ def close_database(connection: psycopg.Connection) -> None:
     connection.execute(
         sql.SQL("grant connect on database {} to fd_staff, fd_service").format(database)
     )
+    _limit_sessions(connection, database)
     for name in _OTHER_DATABASES:
         _close_other_database(connection, name)
+
+
+def _limit_sessions(connection: psycopg.Connection, database: sql.Identifier) -> None:
+    """Set what a forgotten session may hold. A session may set the first anew, not the second."""
+    connection.execute(
+        sql.SQL("alter database {} set idle_in_transaction_session_timeout = '10min'").format(
+            database
+        )
+    )
+    superuser = connection.execute("select current_setting('is_superuser')::boolean").fetchone()
+    if superuser == (True,):
+        connection.execute(
+            sql.SQL("alter database {} set temp_file_limit = '2GB'").format(database)
+        )
 
 
 def _close_other_database(connection: psycopg.Connection, name: str) -> None:

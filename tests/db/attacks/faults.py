@@ -27,8 +27,8 @@ class Fault:
 
 _VIEW = "create view app.peek as select * from app.pet; "
 _DEFINER = (
-    "create function app.peek() returns bigint language sql stable security definer"
-    " set search_path = pg_catalog, pg_temp as 'select count(*) from app.pet'; "
+    "create function app.peek() returns text language sql stable security definer"
+    " set search_path = pg_catalog, pg_temp as 'select string_agg(name, '','') from app.pet'; "
     "revoke execute on function app.peek() from public; "
     "alter function app.peek() owner to fd_owner; "
 )
@@ -39,6 +39,11 @@ FAULTS = (
         "row security off on one table",
         "rls_disabled",
         "alter table app.pet disable row level security",
+        shown_by=(
+            "a plain select",
+            "aimed at the clinic",
+            "copy the table out",
+        ),
     ),
     Fault(
         "policies on a table whose row security is off",
@@ -60,6 +65,10 @@ FAULTS = (
         "a permissive policy without the wall",
         "wall_missing",
         "drop policy tenant_wall on app.pet",
+        shown_by=(
+            "a plain select",
+            "aimed at the canary",
+        ),
     ),
     Fault(
         "a permissive policy for everybody",
@@ -70,6 +79,10 @@ FAULTS = (
         "the wall altered to let all through",
         "wall_altered",
         "alter policy tenant_wall on app.pet using (tenant_id = (select sec.tenant_id()) or true)",
+        shown_by=(
+            "a plain select",
+            "aimed at all but ours",
+        ),
     ),
     Fault(
         "a policy that follows a setting",
@@ -77,11 +90,20 @@ FAULTS = (
         "alter policy tenant_wall on app.pet using"
         " (tenant_id = nullif(current_setting('app.current_tenant_id', true), '')::uuid)",
         number=1,
+        shown_by=(
+            "set the tenant",
+            "set the tenant locally",
+            "set the tenant by a function",
+        ),
     ),
     Fault(
         "the wall not for staff",
         "wall_misses_role",
         "alter policy tenant_wall on app.pet to fd_owner, fd_reader",
+        shown_by=(
+            "a plain select",
+            "a cursor",
+        ),
     ),
     Fault(
         "a policy of another form",
@@ -92,6 +114,7 @@ FAULTS = (
         "writing without a permission",
         "policy_write_unchecked",
         "alter policy staff_update on app.staff with check (true)",
+        shown_by=("a permission that the login lacks",),
     ),
     Fault(
         "a function asked for every row",
@@ -102,6 +125,7 @@ FAULTS = (
         "a second permissive policy",
         "multiple_permissive_policies",
         "create policy more on app.staff for update to fd_staff using (true) with check (true)",
+        shown_by=("a permission that the login lacks",),
     ),
     Fault(
         "the reader let over the wall",
@@ -115,6 +139,7 @@ FAULTS = (
         "table_write_granted",
         "grant update on app.pet to fd_staff",
         number=41,
+        shown_by=("tables locked",),
     ),
     Fault(
         "all tables of the schema granted",
@@ -132,6 +157,10 @@ FAULTS = (
         "inner_table_granted",
         "grant select on sec.login_binding to fd_staff",
         number=37,
+        shown_by=(
+            "inner tables",
+            "whatever relation there is",
+        ),
     ),
     Fault(
         "the clinic of a row writable",
@@ -157,6 +186,10 @@ FAULTS = (
         " create policy staff_read on app.diary for select to fd_staff using (true);"
         " grant select on app.diary, app.diary_0 to fd_staff",
         number=31,
+        shown_by=(
+            "whatever relation there is",
+            "a partition named directly",
+        ),
     ),
     # Keys and tables
     Fault(
@@ -174,6 +207,10 @@ FAULTS = (
         "unique_without_clinic",
         "create unique index on app.pet (id)",
         number=21,
+        shown_by=(
+            "their id for a record of ours",
+            "their id, and nothing where it is taken",
+        ),
     ),
     Fault(
         "an index across clinics",
@@ -187,6 +224,10 @@ FAULTS = (
         " create unique index client_alone on app.client (id);"
         " alter table app.pet add foreign key (client_id) references app.client (id)",
         number=19,
+        shown_by=(
+            "a link to their record",
+            "a link moved to their record",
+        ),
     ),
     Fault(
         "a reference that clears the clinic",
@@ -220,6 +261,7 @@ FAULTS = (
         "sequence_granted",
         "create sequence app.invoice; grant usage on sequence app.invoice to fd_staff",
         number=69,
+        shown_by=("any sequence advanced",),
     ),
     Fault(
         "a table that inherits",
@@ -244,8 +286,11 @@ FAULTS = (
     Fault(
         "statistics of the clinic's id",
         "statistics_kept",
-        "alter table app.pet alter column tenant_id set statistics 100",
+        "select set_config('app.acting_tenant', '{b}', true);"
+        " insert into app.pet (id, name) select gen_random_uuid(), '' from generate_series(1, 99);"
+        " alter table app.pet alter column tenant_id set statistics 100; analyze app.pet",
         number=47,
+        shown_by=("an estimate for a known clinic",),
     ),
     Fault(
         "a table published",
@@ -263,6 +308,10 @@ FAULTS = (
         "security_definer_view",
         _VIEW + "grant select on app.peek to fd_staff",
         number=34,
+        shown_by=(
+            "whatever relation there is",
+            "a view that may be read and runs as its owner",
+        ),
     ),
     Fault(
         "a materialised view granted",
@@ -270,6 +319,10 @@ FAULTS = (
         "create materialized view app.peek as select * from app.pet;"
         " grant select on app.peek to fd_staff",
         number=35,
+        shown_by=(
+            "whatever relation there is",
+            "a materialised view that may be read",
+        ),
     ),
     Fault(
         "a foreign server",
@@ -282,6 +335,7 @@ FAULTS = (
         _DEFINER + "alter function app.peek() owner to current_user;"
         " grant execute on function app.peek() to fd_staff",
         number=36,
+        shown_by=("whatever function there is",),
     ),
     Fault(
         "a definer function that nobody looked at",
@@ -316,6 +370,11 @@ FAULTS = (
         " security definer parallel safe set search_path = pg_catalog, pg_temp as"
         " $$ select nullif(current_setting('app.current_tenant_id', true), '')::uuid $$",
         number=2,
+        shown_by=(
+            "set the tenant",
+            "set the tenant locally",
+            "set the tenant by a function",
+        ),
     ),
     Fault(
         "a function that follows a setting",
@@ -334,6 +393,7 @@ FAULTS = (
         "trigger_function_granted",
         "grant execute on function sec.log_insert() to fd_staff",
         number=39,
+        shown_by=("trigger functions called by hand",),
     ),
     Fault(
         "an event trigger",
@@ -352,11 +412,13 @@ FAULTS = (
         "a schema that staff may fill",
         "schema_creatable",
         "grant create on schema app to fd_staff",
+        shown_by=("tables and views",),
     ),
     Fault(
         "extension functions within reach",
         "schema_usable",
         "grant usage on schema ext to fd_staff",
+        shown_by=("extension functions",),
     ),
     Fault(
         "a table in the public schema",
@@ -379,8 +441,14 @@ FAULTS = (
         "database_open",
         "grant temporary on database {database} to fd_staff",
         number=59,
+        shown_by=("temporary objects",),
     ),
-    Fault("a language open", "language_open", "grant usage on language plpgsql to public"),
+    Fault(
+        "a language open",
+        "language_open",
+        "grant usage on language plpgsql to public",
+        shown_by=("blocks of code",),
+    ),
     Fault(
         "default privileges that open what comes",
         "default_privileges_open",
@@ -389,8 +457,9 @@ FAULTS = (
     Fault(
         "the list of sessions open",
         "side_channel_open",
-        "grant select on pg_catalog.pg_stat_activity to public",
+        "grant execute on function pg_stat_get_activity(integer) to public",
         number=50,
+        shown_by=("sessions of others seen",),
     ),
     # Roles and logins
     Fault("a group that signs in", "role_can_log_in", "alter role fd_service login"),
@@ -400,11 +469,23 @@ FAULTS = (
         "grant pg_read_all_data to fd_staff",
     ),
     Fault(
+        "a login allowed to read everything",
+        "login_in_other_role",
+        "grant pg_read_all_data to {staff}",
+        shown_by=("inner tables", "whatever relation there is"),
+    ),
+    Fault(
         "a login that is an owner",
         "login_in_other_role",
         "grant fd_owner to {staff}",
+        shown_by=("take an owner's role",),
     ),
-    Fault("a login that makes roles", "login_mighty", "alter role {staff} createrole"),
+    Fault(
+        "a login that makes roles",
+        "login_mighty",
+        "alter role {staff} createrole",
+        shown_by=("new logins",),
+    ),
     Fault(
         "a login with a person's name",
         "login_name_tells",
@@ -421,6 +502,7 @@ FAULTS = (
         "staff_acts_for_all",
         "update sec.login_binding set service = true, tenant_id = null, staff_id = null"
         " where role_name = '{staff}'",
+        shown_by=("act as a worker",),
     ),
     Fault(
         "a binding without a login",
