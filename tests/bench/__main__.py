@@ -1,6 +1,7 @@
-"""`python -m tests.bench NAME [--json]`: run one benchmark, or all without a name.
+"""`python -m tests.bench NAME [--json] [--full]`: run one benchmark, or all without a name.
 
-A benchmark is a module of this package with `run()`, which yields figures. Exits 1 when a promised
+A benchmark is a module of this package with `run()`, which yields figures, and perhaps with
+`run_in_full()` for the size that takes minutes to make. Exits 1 when a promised
 limit is exceeded, 2 for a name that is none.
 """
 
@@ -30,18 +31,22 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.bench")
     parser.add_argument("name", nargs="?", choices=names())
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
+    parser.add_argument("--full", action="store_true", help="the whole size, where it is large")
     asked = parser.parse_args(arguments)
     kept = True
     for name in [asked.name] if asked.name else names():
-        for figure in _run(name):
+        for figure in _run(name, full=asked.full):
             sys.stdout.write((figure.to_json() if asked.json else _line(figure)) + "\n")
             sys.stdout.flush()
             kept = kept and figure.holds
     return 0 if kept else 1
 
 
-def _run(name: str) -> Iterable[Figure]:
-    figures: Iterable[Figure] = import_module(f"tests.bench.{name}").run()
+def _run(name: str, *, full: bool) -> Iterable[Figure]:
+    module = import_module(f"tests.bench.{name}")
+    figures: Iterable[Figure] = (
+        module.run_in_full() if full and hasattr(module, "run_in_full") else module.run()
+    )
     return figures
 
 

@@ -117,6 +117,7 @@ class Battlefield:
             "colleague": self.a.logins["owner"].login,
             "database": self.database.name,
             "canary": CANARY,
+            "verifier": f"SCRAM-SHA-256$4096:{'A' * 22}==${'A' * 43}=:{'A' * 43}=",
         }
         words |= self._records_of_b()
         if target is None:

@@ -11,6 +11,7 @@ import psycopg
 import pytest
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.types.json import Jsonb
 
 from tests.db.attacks.battlefield import Battlefield, refusal
 from tests.db.attacks.identities import Attackers
@@ -111,6 +112,38 @@ def test_a_disabled_login_is_shut_out_at_its_next_statement(fresh_field: Battlef
     told = refusal(connection, "insert into app.pet (id, name) values (gen_random_uuid(), 'X')")
     assert told is not None
     assert told.sqlstate in ("42501", "FD001")
+
+
+HANDED_OVER = "select app.hand_over(%s, 'disabled')"
+
+
+@pytest.mark.attack(66, "a look at the records while something is handed over")
+def test_handing_over_opens_the_wall_to_nothing_else(fresh_field: Battlefield) -> None:
+    """It is all that a disabled login may do, and within its own call only."""
+    connection = fresh_field.attacker("manager")
+    desk = Desk(connection)
+    fresh_field.watch.execute(
+        "update sec.login_binding set active = false where role_name = %s",
+        [fresh_field.a.logins["manager"].login],
+    )
+    for query in (
+        "select tenant_id from app.pet",
+        (
+            "select p.tenant_id from (select app.hand_over(%s, 'disabled') as h offset 0) as h"
+            " cross join lateral (select * from app.pet where h.h is not null) as p"
+        ),
+        (
+            "select t from (select app.hand_over(%s, 'disabled') as h offset 0) as h"
+            " cross join lateral (select sec.tenant_id() as t, h.h) as o where t is not null"
+        ),
+    ):
+        waiting = Jsonb(desk.envelope(pet()))
+        with connection.transaction():
+            answer = connection.execute(HANDED_OVER, [waiting]).fetchone()
+            assert answer is not None
+            assert answer[0]["status"] == "held"
+            again = [Jsonb(desk.envelope(pet()))] if "%s" in query else None
+            assert connection.execute(query.encode(), again).fetchall() == []
 
 
 @pytest.mark.attack(67, "a login that is bound to no clinic")

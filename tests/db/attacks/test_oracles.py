@@ -15,7 +15,7 @@ from tests.db.desk import Desk, pet
 
 pytestmark = pytest.mark.db
 
-NOT_WRITTEN = {"command", "device", "event"}
+NOT_WRITTEN = {"command", "device", "event", "held"}
 
 
 def _written(field: Battlefield) -> list[Target]:

@@ -7,7 +7,8 @@ from (values
 left join pg_proc as p on p.oid = to_regprocedure(w.name)
 where p.oid is null or not p.prosecdef or p.provolatile <> 's'
     or p.proowner <> 'fd_owner'::regrole
-    or p.prosrc !~ 'b\.role_name = session_user and \(?b\.active'
+    or p.prosrc
+    !~ 'b\.role_name = session_user and (b\.active|\(b\.active or sec\.hands_over\(\)\))\s*($|\))'
     or p.prosrc ~* 'current_user|current_role'
     or (w.name <> 'sec.tenant_id()' and p.prosrc ~* 'current_setting')
     or (w.name = 'sec.tenant_id()' and p.prosrc !~ 'when b\.service')
