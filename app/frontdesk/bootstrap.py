@@ -31,6 +31,8 @@ from frontdesk.ui.appearance import Appearance, ThemeChoice
 from frontdesk.ui.desk.desk import Desk
 from frontdesk.ui.desk.session_facts import EarlyLook
 from frontdesk.ui.faults import FaultReports
+from frontdesk.ui.history.history_desk import HistoryDesk
+from frontdesk.ui.history.history_opener import HistoryOpener
 from frontdesk.ui.logbook import Logbook
 from frontdesk.ui.none_guard import lost_none_references, refuse_broken_binding
 from frontdesk.ui.tasks import TaskRunner
@@ -39,6 +41,7 @@ from frontdesk.ui.widgets.room import fits, room
 if TYPE_CHECKING:
     from frontdesk.printing.sheet_desk import SheetDesk
     from frontdesk.printing.sheets import Sheet
+    from frontdesk.storage.postgres.history import History
     from frontdesk.sync.runner import SyncRunner
     from frontdesk.ui.dialogs.sign_in import SignInWindow
     from frontdesk.ui.main_window import PrintWish
@@ -59,6 +62,13 @@ _log = logging.getLogger(__name__)
 
 def _now() -> datetime:
     return datetime.now(UTC)
+
+
+def _open_log(signed_in: SignedIn, is_stopped: Callable[[], bool]) -> History:
+    """Open a line of its own for questions about the log; on their thread."""
+    from frontdesk.storage.postgres.history import History  # the driver is slow to import
+
+    return History.open(signed_in.profile, signed_in.password, is_stopped=is_stopped)
 
 
 def _nothing() -> None:
@@ -170,6 +180,10 @@ class DeskSession(QObject):
         from frontdesk.ui.main_window import MainWindow
 
         self.window = MainWindow(self.desk, appearance, early.read)
+        self._asking = TaskRunner("history")  # a slow network holds nobody else up
+        self._asking.bug_found.connect(faults.report)
+        self.history = HistoryDesk(self.desk, self._asking, partial(_open_log, signed_in), self)
+        HistoryOpener(self.desk, self.history, self.window)
         self._tasks.bug_found.connect(faults.report)
         self._printing.bug_found.connect(faults.report)
         faults.fault_found.connect(self.window.faults.add)
@@ -193,6 +207,7 @@ class DeskSession(QObject):
             return
         self._closed = True
         self.sync.stop()
+        self.history.close()
         self._printing.close(last=_nothing)  # what was sent to the printer still goes there
         self.desk.close()
         self._faults.fault_found.disconnect(self.window.faults.add)

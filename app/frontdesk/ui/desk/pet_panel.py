@@ -83,6 +83,11 @@ class PetPanel(QScrollArea):
         """The pet shown."""
         return self._pet.id if self._pet is not None else None
 
+    @property
+    def pet_name(self) -> str:
+        """What the pet shown is called; empty without one."""
+        return self._pet.name if self._pet is not None else ""
+
     def set_theme(self, theme: Theme) -> None:
         """Show the same in other colours."""
         self._theme = theme

@@ -40,6 +40,7 @@ class VisitActions(QObject):
         move_wanted(AppointmentCard): another time is to be found.
         edit_wanted(AppointmentCard): services, note, length.
         pet_wanted(PetId): the pet's card.
+        history_wanted(AppointmentCard): what happened to the visit so far.
         not_moved(): a move was refused; the visit stays where it was.
     """
 
@@ -47,6 +48,7 @@ class VisitActions(QObject):
     move_wanted = Signal(object)
     edit_wanted = Signal(object)
     pet_wanted = Signal(object)
+    history_wanted = Signal(object)
     not_moved = Signal()
 
     def __init__(self, desk: Desk, parent: QObject) -> None:
@@ -61,12 +63,21 @@ class VisitActions(QObject):
         self.cancel = self._action("Cance&l visit…", "Del", self._on_cancel)
         self.pins = PinActions(self)
         self.pet = self._action("&Pet and client…", "Ctrl+I", self._on_pet)
+        self.history = self._action("&History…", "H", self._on_history)
         self.choose(None)
 
     def all(self) -> Sequence[QAction]:
         """Return every action, in the order of a visit's day."""
         pins = self.pins.all()
-        return (*self.steps.values(), self.move, *pins, self.edit, self.cancel, self.pet)
+        return (
+            *self.steps.values(),
+            self.move,
+            *pins,
+            self.edit,
+            self.cancel,
+            self.pet,
+            self.history,
+        )
 
     @property
     def card(self) -> AppointmentCard | None:
@@ -103,6 +114,7 @@ class VisitActions(QObject):
         for action, is_possible in possible.items():
             self._rights.offer(action, _WRITE, possible=is_possible)
         self.pet.setEnabled(card is not None)
+        self.history.setEnabled(card is not None)
         self.pins.choose(card, self._rights)
 
     @Slot(object)
@@ -186,6 +198,10 @@ class VisitActions(QObject):
     @Slot()
     def _on_cancel(self) -> None:
         self.cancel_wanted.emit(self._card)
+
+    @Slot()
+    def _on_history(self) -> None:
+        self.history_wanted.emit(self._card)
 
     @Slot()
     def _on_pet(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QDialog,
@@ -25,6 +25,8 @@ from frontdesk.operations.appointments import edit_appointment
 from frontdesk.ui.desk.desk import Desk
 from frontdesk.ui.desk.strip_words import match_services
 from frontdesk.ui.dialogs.visit_edit import VisitEdit
+from frontdesk.ui.history.history_button import history_button
+from frontdesk.ui.history.record_name import RecordName
 from frontdesk.ui.widgets.field_errors import FieldErrors, field_with_error
 from frontdesk.ui.widgets.labels import muted, plain, wrapped
 from frontdesk.ui.widgets.save_bar import SaveBar
@@ -34,7 +36,12 @@ class VisitEditor(QDialog):
     """A small form; Enter saves, Esc closes when nothing would be lost.
 
     The end follows the begin and the services, in sight, until somebody types another one.
+
+    Signals:
+        history_wanted(RecordName): what happened to the visit so far.
     """
+
+    history_wanted = Signal(object)
 
     def __init__(
         self,
@@ -106,6 +113,8 @@ class VisitEditor(QDialog):
     def _connect(self) -> None:
         self._start.editingFinished.connect(self._follow)
         self._service.editingFinished.connect(self._follow)
+        name = RecordName("appointment", self._visit.id, f"the visit of {self._visit.pet_name}")
+        self._bar.stand_aside(history_button([("", name)], self.history_wanted.emit))
         self._bar.save_wanted.connect(self._on_save)
         self._bar.close_wanted.connect(self.reject)
         self._bar.discard_wanted.connect(self.discard)

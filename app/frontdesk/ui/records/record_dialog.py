@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QDialog,
@@ -21,6 +21,8 @@ from frontdesk.domain.errors import FrontDeskError, InvalidInput
 from frontdesk.domain.forms import ClientForm, PetForm
 from frontdesk.domain.wall_clock import business_day
 from frontdesk.ui.desk.desk import Desk
+from frontdesk.ui.history.history_button import history_button
+from frontdesk.ui.history.record_name import RecordName
 from frontdesk.ui.records.alert_editor import AlertEditor
 from frontdesk.ui.records.client_form_view import ClientFormView
 from frontdesk.ui.records.opened_record import OpenedRecord
@@ -39,7 +41,13 @@ _READ_ONLY = "Your role may read this but not change all of it."
 
 
 class RecordDialog(QDialog):
-    """Reads and edits; Ctrl+S or Enter on Save keeps, Esc closes when nothing would be lost."""
+    """Reads and edits; Ctrl+S or Enter on Save keeps, Esc closes when nothing would be lost.
+
+    Signals:
+        history_wanted(RecordName): what happened to the pet, or to the client.
+    """
+
+    history_wanted = Signal(object)
 
     def __init__(
         self,
@@ -87,6 +95,7 @@ class RecordDialog(QDialog):
         self._bar.save_wanted.connect(self._on_save)
         self._bar.close_wanted.connect(self.reject)
         self._bar.discard_wanted.connect(self.discard)
+        self._bar.stand_aside(history_button(self._names(), self.history_wanted.emit))
         self._bar.setContentsMargins(24, 12, 24, 16)
         halves = QHBoxLayout()
         halves.setSpacing(32)
@@ -113,6 +122,15 @@ class RecordDialog(QDialog):
         layout.addWidget(scroll, 1)
         layout.addWidget(hairline())
         layout.addWidget(self._bar)
+
+    def _names(self) -> list[tuple[str, RecordName]]:
+        pet, client = self._record.pet, self._record.client
+        names = []
+        if pet is not None:
+            names.append(("Of the &pet…", RecordName("pet", pet.id, pet.name or pet.licence_no)))
+        if client is not None:
+            names.append(("Of the &client…", RecordName("client", client.id, client.name)))
+        return names
 
     def _right_half(self) -> QVBoxLayout:
         right = QVBoxLayout()

@@ -9,7 +9,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from frontdesk.domain.ids import AppointmentId, ClientId, PetId
@@ -23,7 +23,13 @@ if TYPE_CHECKING:
 
 
 class RecordOpener(QObject):
-    """Reads a record and shows it in a window of its own, which never blocks the desk."""
+    """Reads a record and shows it in a window of its own, which never blocks the desk.
+
+    Signals:
+        history_wanted(RecordName): what happened to a record so far.
+    """
+
+    history_wanted = Signal(object)
 
     def __init__(self, desk: Desk, appearance: Appearance, window: QWidget) -> None:
         super().__init__(window)
@@ -34,6 +40,11 @@ class RecordOpener(QObject):
     def know(self, services: tuple[Service, ...], zone: ZoneInfo) -> None:
         """Take the catalogue and the clinic's clock."""
         self._services, self._zone = services, zone
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The clinic's clock."""
+        return self._zone
 
     @Slot(object)
     def open_pet(self, pet_id: PetId) -> None:
@@ -68,12 +79,16 @@ class RecordOpener(QObject):
         from frontdesk.ui.records.record_dialog import RecordDialog
 
         theme = self._appearance.theme
-        RecordDialog(self._desk, theme, record, self._zone, self._window).show()
+        dialog = RecordDialog(self._desk, theme, record, self._zone, self._window)
+        dialog.history_wanted.connect(self.history_wanted)
+        dialog.show()
 
     def _edit(self, visit: VisitCard) -> None:
         from frontdesk.ui.dialogs.visit_editor import VisitEditor
 
-        VisitEditor(self._desk, visit, self._services, self._zone, self._window).show()
+        dialog = VisitEditor(self._desk, visit, self._services, self._zone, self._window)
+        dialog.history_wanted.connect(self.history_wanted)
+        dialog.show()
 
 
 def _records() -> ModuleType:

@@ -45,6 +45,12 @@ class SaveBar(QWidget):
         layout.addWidget(self._discard)
         layout.addWidget(self.save)
 
+    def stand_aside(self, button: QPushButton) -> None:
+        """Let a button stand apart from Save and Close: it leads elsewhere."""
+        layout = self.layout()
+        if isinstance(layout, QHBoxLayout):
+            layout.insertWidget(0, button)
+
     def say(self, problem: str) -> None:
         """Say what is wrong with the whole."""
         self._speak(problem, quiet=False)
