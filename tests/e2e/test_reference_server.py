@@ -14,7 +14,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from frontdesk.domain.errors import NoBinding, ServerNotTrusted, WrongPassword
+from frontdesk.domain.errors import NotAdmitted, ServerNotTrusted, WrongPassword
 from frontdesk.server.staff import StaffLogin, add_staff
 from frontdesk.server.tenants import create_tenant
 from frontdesk.storage.postgres import errors
@@ -74,10 +74,10 @@ def test_nobody_comes_without_encryption_and_no_superuser_from_the_network(
             dbname="frontdesk",
             sslmode="disable",
         )
-    with pytest.raises(NoBinding) as refused:
+    with pytest.raises(NotAdmitted) as refused:
         connect(replace(profile, login="postgres"), "anything")
     assert str(refused.value) == errors.NOT_ADMITTED
-    with pytest.raises(NoBinding):
+    with pytest.raises(NotAdmitted):
         connect(replace(profile, dbname="postgres"), staff.password)
 
 

@@ -36,6 +36,8 @@ class Asks(Enum):
     """He lets everybody in, to be sent the statements."""
     FOR_A_PROOF = auto()
     """As a server does that can bind the password to the line."""
+    TO_GO_AWAY = auto()
+    """He says that the login failed, in words of his choice."""
 
 
 class Certificate(Protocol):
@@ -54,6 +56,8 @@ class Tricks:
     asks: Asks = Asks.AS_THE_SERVER_DOES
     strips_plus: bool = False
     """Whether he hides from the desk that the server can bind the password to the line."""
+    says: str = ""
+    """What he answers to whom he tells to go away."""
 
 
 class ManInTheMiddle:
@@ -137,7 +141,7 @@ class ManInTheMiddle:
 
     def _stand_in(self, line: socket.socket) -> None:
         self._hear(line)  # who wants in, and where
-        line.sendall(_question(self._tricks.asks, self.salt))
+        line.sendall(_question(self._tricks, self.salt))
         self._hear(line)  # the answer is all he came for
 
     def _pass_on(self, line: socket.socket) -> None:
@@ -212,7 +216,10 @@ def _packed(kind: bytes, body: bytes) -> bytes:
 _READY = _packed(_AUTHENTICATION, struct.pack("!i", 0)) + _packed(b"Z", b"I")
 
 
-def _question(asks: Asks, salt: bytes) -> bytes:
+def _question(tricks: Tricks, salt: bytes) -> bytes:
+    asks = tricks.asks
+    if asks is Asks.TO_GO_AWAY:
+        return _packed(b"E", b"SFATAL\0C28000\0M" + tricks.says.encode() + b"\0\0")
     if asks is Asks.IN_CLEAR:
         return _packed(_AUTHENTICATION, struct.pack("!i", 3))
     if asks is Asks.FOR_A_PROOF:

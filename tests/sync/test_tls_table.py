@@ -20,7 +20,7 @@ import psycopg
 import pytest
 import trustme
 
-from frontdesk.domain.errors import FrontDeskError, NoBinding, ServerNotTrusted, WrongPassword
+from frontdesk.domain.errors import FrontDeskError, NotAdmitted, ServerNotTrusted, WrongPassword
 from frontdesk.storage.postgres import errors
 from frontdesk.storage.postgres.connection import connect
 from frontdesk.storage.profiles import Profile
@@ -211,7 +211,7 @@ def test_row_7_a_server_without_tls_gets_neither_password_nor_login(
 def test_row_8_a_login_that_the_servers_rules_shut_out_is_told_so(world: World) -> None:
     with listening(world) as tap:
         error = refused(world.profile(tap.port, login=SHUT_OUT))
-    assert type(error) is NoBinding
+    assert type(error) is NotAdmitted
     assert str(error) == errors.NOT_ADMITTED
     assert not world.careless(world.server.port, sslmode="disable")
 

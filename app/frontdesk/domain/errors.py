@@ -83,6 +83,10 @@ class ServerNotTrusted(EnvironmentalError):
     """The server could not prove who it is; no password was sent."""
 
 
+class NotAdmitted(EnvironmentalError):
+    """The server's rules let nobody in from here; that says nothing about the person."""
+
+
 class ServerBusy(EnvironmentalError):
     """The server asks to be tried again in a moment."""
 

@@ -89,8 +89,8 @@ def connect(
 ) -> DeskConnection:
     """Log in, in autocommit mode.
 
-    Raises ServerUnreachable, ServerNotTrusted, WrongPassword, NoBinding, ServerBusy or
-    ProfileUnusable. There is no way to ask for a weaker transport.
+    Raises ServerUnreachable, ServerNotTrusted, NotAdmitted, WrongPassword, NoBinding, ServerBusy
+    or ProfileUnusable. There is no way to ask for a weaker transport.
     """
     if not _is_text(password):
         raise WrongPassword(WRONG_PASSWORD)
@@ -109,7 +109,7 @@ def connect(
 def prove(profile: Profile) -> None:
     """Let the server prove itself as at a sign-in, and leave before any password.
 
-    Raises ServerUnreachable, ServerNotTrusted, NoBinding, ServerBusy or ProfileUnusable.
+    Raises ServerUnreachable, ServerNotTrusted, NotAdmitted, ServerBusy or ProfileUnusable.
     """
     try:
         _dialled(connection_parameters(profile), lambda: False, CONNECT_SECONDS).close()

@@ -17,6 +17,7 @@ from frontdesk.domain.errors import (
     FrontDeskError,
     InvalidInput,
     NoBinding,
+    NotAdmitted,
     NotAllowed,
     ProfileUnusable,
     ProgramTooOld,
@@ -64,8 +65,8 @@ NO_AUTHORITIES = (
     " this program. Ask your operator for the certificate file of the server."
 )
 NOT_ADMITTED = (
-    "The server does not let this login in from this computer. Ask your operator; what waits here"
-    " is kept."
+    "The server's rules let nobody in from this computer's network. Ask your operator; reading and"
+    " booking go on without it."
 )
 WRONG_PASSWORD = "The server did not accept this password for the login. Type it again."  # noqa: S105
 NO_BINDING = (
@@ -131,8 +132,8 @@ _LOGIN_TEXTS: tuple[tuple[str, type[FrontDeskError], str], ...] = (
     ("failed to resolve host", ServerUnreachable, UNREACHABLE),
     ("Connection refused", ServerUnreachable, UNREACHABLE),
     ("timeout", ServerUnreachable, UNREACHABLE),
-    ("no pg_hba.conf entry", NoBinding, NOT_ADMITTED),
-    ("pg_hba.conf rejects", NoBinding, NOT_ADMITTED),
+    ("no pg_hba.conf entry", NotAdmitted, NOT_ADMITTED),
+    ("pg_hba.conf rejects", NotAdmitted, NOT_ADMITTED),
     ("unexpected eof", ServerUnreachable, UNREACHABLE),
     ("does not match host name", ServerNotTrusted, WRONG_NAME),
     ("does not support SSL", ServerNotTrusted, NO_TLS),

@@ -81,11 +81,10 @@ def connection_parameters(profile: Profile) -> dict[str, Any]:
         "keepalives_interval": 5,
         "keepalives_count": 2,
         "sslmode": "prefer",
-        "require_auth": "scram-sha-256",  # whoever listens gets no clear password
+        # Whoever answers gets no readable password, and has to know its verifier himself.
+        "require_auth": "scram-sha-256",
     }
-    if is_socket_file(profile.host):
-        parameters["require_auth"] = "scram-sha-256,none"  # the system may have told who we are
-    elif not is_this_machine(profile.host):
+    if not is_this_machine(profile.host):
         parameters |= _proof(profile)
     return parameters
 
