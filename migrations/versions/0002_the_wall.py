@@ -42,10 +42,12 @@ ERASING = Part(
         "functions/sec/records_of_client",
         "functions/sec/erase_rows",
         "functions/sec/forget_values",
+        "functions/sec/drop_held_of",
         "functions/sec/cancel_visits_to_come",
         "functions/sec/check_reason",
         "functions/sec/erase_client",
         "functions/app/erase_client",
+        "functions/app/erasures",
         "grants/erasing",
     ),
     replaced=(

@@ -8,6 +8,7 @@ from uuid import UUID
 import psycopg
 import pytest
 from psycopg import sql
+from psycopg.types.json import Jsonb
 
 from frontdesk.domain.changes import Change, insert, update
 from frontdesk.domain.ids import new_id
@@ -352,3 +353,28 @@ def test_every_text_of_a_clients_record_is_declared_personal_or_harmless(
             " and not coalesce(sec.blank_record(c.relname::text) ? a.attname::text, false)"
         ).fetchall()
     assert set(rows) == harmless
+
+
+def test_what_is_held_for_a_manager_goes_as_well(
+    desk: Desk, database: Database, clinic_a: Clinic
+) -> None:
+    visit, claim = booking(clinic_a.ids, *TO_COME)
+    noted = Change("appointment", "insert", visit.id, {**visit.values, "note": "mark-held"}, {})
+    renoted = update("appointment", visit.id, was={"note": ""}, values={"note": "mark-held2"})
+    assert renoted is not None
+    held = [desk.envelope(noted, claim), desk.envelope(renoted), desk.envelope(pet("Other"))]
+    boss = clinic_a.connect("owner")
+    boss.execute("select app.revoke_device(%s, %s)", [desk.device_id, "gone"])
+    for envelope in held:
+        answer = desk.value("select app.hand_over(%s, 'revoked')", Jsonb(envelope))
+        assert answer["status"] == "held"
+    proof = _erase(database, clinic_a)
+    assert proof["counts"]["held"] == 2
+    assert "mark-held" not in _everything(database)
+    assert _broken(database, clinic_a) is None
+    left = boss.execute("select id from app.held where outcome is null").fetchall()
+    assert [str(row[0]) for row in left] == [held[2]["command_id"]]
+    late = desk.envelope(noted, claim)
+    answer = desk.value("select app.hand_over(%s, 'revoked')", Jsonb(late))
+    assert (answer["status"], answer["detail"]["constraint"]) == ("rejected", "record_erased")
+    assert "mark-held" not in _everything(database)

@@ -38,6 +38,11 @@ class FetchAll:
 
 
 @dataclass(frozen=True, slots=True)
+class Forget:
+    """Ask what was erased since this desk last heard, and forget it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Pull:
     """Fetch up to `limit` events after `cursor`."""
 
@@ -64,4 +69,4 @@ class Rest:
     seconds: float
 
 
-Action = Connect | HangUp | SayHello | OfferAgain | FetchAll | Pull | Push | Verify | Rest
+Action = Connect | HangUp | SayHello | OfferAgain | FetchAll | Forget | Pull | Push | Verify | Rest

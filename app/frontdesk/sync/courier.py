@@ -21,6 +21,7 @@ from frontdesk.sync.actions import (
     Action,
     Connect,
     FetchAll,
+    Forget,
     HangUp,
     OfferAgain,
     Pull,
@@ -34,6 +35,9 @@ from frontdesk.sync.engine import Engine
 from frontdesk.sync.protocol import Desk, Hello, hello_request
 
 log = logging.getLogger(__name__)
+
+ERASE = "erase"
+"""The kind of event that says a record was erased."""
 
 _ANSWERS_WAIT_SECONDS = 0.2
 """An answer that has come is on the disk, and on the screen, this soon, however many follow."""
@@ -123,6 +127,8 @@ class Courier:
                 self.engine.offered_again()
             case FetchAll():
                 self._fetch_all()
+            case Forget():
+                self._forget()
             case Pull(cursor, limit):
                 self._pull(cursor, limit)
             case Push(limit):
@@ -197,10 +203,34 @@ class Courier:
         same_epoch = meta is not None and page["epoch"] == str(meta.epoch)
         self._heard()
         if same_epoch:
-            self._tell(self._store.apply_page(page))
+            self._take_page(page)
         self.engine.pulled(
             self._clock(), position=page["position"], head=page["head"], same_epoch=same_epoch
         )
+
+    def _take_page(self, page: dict[str, Any]) -> None:
+        """Apply a page of news; what it says was erased is forgotten first, while it has names."""
+        erased = [
+            (event["entity"], UUID(event["entity_id"]))
+            for event in page["events"]
+            if event["op"] == ERASE
+        ]
+        if erased:
+            self._tell(self._store.forget(erased))
+        self._tell(self._store.apply_page(page))
+        if erased:
+            self._store.outbox.note_forgotten(UUID(page["epoch"]), page["position"])
+            self._store.scrub()
+
+    def _forget(self) -> None:
+        epoch = UUID(self._greeting["epoch"])
+        after = self._store.outbox.forgotten_up_to(epoch)
+        while records := self._line.erasures(after):
+            self._tell(self._store.forget([(each.table, each.id) for each in records]))
+            after = max(each.position for each in records)
+            self._store.outbox.note_forgotten(epoch, after)
+        self._store.scrub()
+        self.engine.forgot()
 
     def _push(self, limit: int) -> None:
         batch = self._store.outbox.next_batch(limit)

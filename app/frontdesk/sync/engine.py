@@ -28,6 +28,7 @@ from frontdesk.sync.actions import (
     Action,
     Connect,
     FetchAll,
+    Forget,
     HangUp,
     OfferAgain,
     Pull,
@@ -93,6 +94,7 @@ class Engine:
         self._enrol_anew = False
         self._offer: OfferAgain | None = None
         self._fetch = False
+        self._forget = False
         self._head = 0
 
     # -- what to do ----------------------------------------------------------------------------
@@ -118,6 +120,8 @@ class Engine:
         return Connect()
 
     def _next_when_greeted(self, now: float, desk: Desk) -> Action:
+        if self._forget and (desk.epoch is not None or not self._fetch):
+            return Forget()  # first, while the rows here still know the names to look for
         if self._fetch:
             return FetchAll()
         if desk.cursor < self._head and self.state is not LinkState.LIVE:
@@ -170,6 +174,8 @@ class Engine:
         if hello.device_last_seq < desk.last_answered_seq:
             self._offer = OfferAgain(hello.device_last_seq)
         self._fetch = _must_fetch(hello, desk)
+        # A desk that was away for long may never see the events themselves.
+        self._forget = True
         self._phase = _Phase.GREETED
         self._busy_until = self._pull_at = now
         self._verify_at = now + FIRST_VERIFY_SECONDS
@@ -183,6 +189,10 @@ class Engine:
         """The replica was loaded as of `head`."""
         self._fetch = False
         self._pulled_now(now, head)
+
+    def forgot(self) -> None:
+        """What was erased up to now is forgotten here."""
+        self._forget = False
 
     def pulled(self, now: float, *, position: int, head: int, same_epoch: bool) -> None:
         """A page arrived that ends at `position`, when the log ended at `head`."""

@@ -24,6 +24,7 @@ from frontdesk.domain.link import LinkState
 from frontdesk.sync.actions import (
     Connect,
     FetchAll,
+    Forget,
     HangUp,
     OfferAgain,
     Pull,
@@ -53,7 +54,7 @@ def test_a_new_desk_connects_enrols_fetches_and_rests() -> None:
     world = World()
     world.run(1)
     assert kinds(world)[:3] == [Connect, SayHello, FetchAll]
-    assert kinds(world)[3:] == [Rest]
+    assert kinds(world)[3:] == [Forget, Rest]
     assert world.state() is LinkState.LIVE
     assert world.desk.device_id is not None
 
@@ -244,7 +245,7 @@ def test_a_gap_is_mended_by_saying_hello() -> None:
     world.book()
     world.next_error = ProtocolRefused("gap", "FD004")
     world.run(5)
-    assert kinds(world)[:4] == [Push, SayHello, Push, Pull]
+    assert kinds(world)[:5] == [Push, SayHello, Forget, Push, Pull]
     assert world.effects == {1: 1}
 
 

@@ -11,6 +11,7 @@ from frontdesk.sync.actions import (
     Action,
     Connect,
     FetchAll,
+    Forget,
     HangUp,
     OfferAgain,
     Pull,
@@ -163,6 +164,9 @@ class World:
                 replica_fits=True,
             )
             self.engine.fetched(self.now, server.head)
+        elif isinstance(action, Forget):
+            assert self.desk.epoch is not None, "what was erased is known by its event"
+            self.engine.forgot()
         elif isinstance(action, Pull):
             assert self.desk.epoch is not None, "events mean nothing without a replica"
             same = self.desk.epoch == server.epoch

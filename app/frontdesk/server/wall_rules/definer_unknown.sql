@@ -20,6 +20,7 @@ where p.prosecdef and n.nspname not in ('pg_catalog', 'information_schema')
         'app.drop_held',
         'app.enable_staff',
         'app.erase_client',
+        'app.erasures',
         'app.hand_over',
         'app.held_commands',
         'app.hello',

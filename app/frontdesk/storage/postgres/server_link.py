@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 import psycopg
 from psycopg import generators
@@ -13,7 +15,7 @@ from psycopg.errors import error_from_result
 from psycopg.pq import ConnStatus, ExecStatus
 from psycopg.pq.abc import PGresult
 
-from frontdesk.domain.errors import FrontDeskError
+from frontdesk.domain.errors import FrontDeskError, ServerTooOld
 from frontdesk.storage.postgres.connection import CONNECT_SECONDS, DeskConnection, connect
 from frontdesk.storage.postgres.errors import statement_error, translated
 from frontdesk.storage.profiles import Profile
@@ -29,6 +31,15 @@ VERIFY_SECONDS = 30.0
 
 _APPLY = b"select app.apply($1::jsonb)::text"
 _UNREADABLE_CLASSES = ("22", "54")
+
+
+@dataclass(frozen=True, slots=True)
+class ErasedRecord:
+    """A record whose data were erased, and the event that said so."""
+
+    table: str
+    id: UUID
+    position: int
 
 
 class ServerLink:
@@ -59,6 +70,18 @@ class ServerLink:
     def head(self) -> int:
         """Return the position of the newest event; inside `consistent`, of that moment."""
         return int(self.pull(2**62, 1)["head"])
+
+    def erasures(self, after: int) -> list[ErasedRecord]:
+        """Return the next records erased after this event, oldest first; empty when none is left.
+
+        A server of the former release has erased nothing.
+        """
+        with suppress(ServerTooOld), translated():
+            rows = self._connection.execute(
+                "select entity, entity_id, told_at from app.erasures(%s::bigint)", [after]
+            ).fetchall()
+            return [ErasedRecord(*row) for row in rows]
+        return []
 
     def verify(self, tables: Sequence[str]) -> JsonObject:
         """Return count and checksum of the live rows of each table; may take the server seconds."""

@@ -254,6 +254,30 @@ class Outbox:
                 (str(by), str(command_id)),
             )
 
+    def forgotten_up_to(self, epoch: UUID) -> int:
+        """Return the event of this timeline up to which erased records were forgotten here."""
+        rows = self._rows("select position from forgotten where epoch = ?", (str(epoch),))
+        return int(rows[0][0]) if rows else 0
+
+    def note_forgotten(self, epoch: UUID, position: int) -> None:
+        """Note that all erased up to this event is forgotten."""
+        if self.forgotten_up_to(epoch) >= position > 0:
+            return
+        with self.transaction():
+            self.connection.execute(
+                "update forgotten set epoch = ?, position = ?", (str(epoch), position)
+            )
+
+    @property
+    def owes_scrubbing(self) -> bool:
+        """Whether the files may still hold, in unused places, what was forgotten."""
+        return bool(self._value("select owed from forgotten"))
+
+    def note_scrubbed(self) -> None:
+        """Note that they do not."""
+        with self.transaction():
+            self.connection.execute("update forgotten set owed = 0")
+
     def offer_again(self, *, after_seq: int | None) -> int:
         """Queue again the commands of this device after `after_seq`; return how many.
 
@@ -293,7 +317,9 @@ class Outbox:
 
     def _chain(self) -> list[ChainLink]:
         rows = self._rows(
-            "select command_id, reverses, state from command order by ordinal desc limit ?",
+            "select command_id, reverses, state from command"
+            " where ordinal not in (select ordinal from forgotten_command)"
+            " order by ordinal desc limit ?",
             (_UNDO_DEPTH,),
         )
         return [

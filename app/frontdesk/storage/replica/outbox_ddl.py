@@ -55,6 +55,14 @@ _DDL = (
         placed_by text,
         undone_by text,
         unique (login, appointment_id))""",
+    # Up to which event of which timeline this desk has forgotten what was erased, and whether its
+    # files are still to be scrubbed; the records; the commands that lost their texts.
+    """create table if not exists forgotten (one integer primary key check (one = 1), epoch text,
+        position integer not null default 0, owed integer not null default 0)""",
+    "insert or ignore into forgotten (one) values (1)",
+    """create table if not exists erased_row (row_id text primary key, tbl text not null)
+        without rowid""",
+    "create table if not exists forgotten_command (ordinal integer primary key)",
     """create trigger if not exists command_stays before delete on command
         begin select raise(abort, 'a command is never deleted'); end""",
 )

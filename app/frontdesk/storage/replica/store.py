@@ -17,15 +17,31 @@ from uuid import UUID
 
 from frontdesk.domain.changed import Changed
 from frontdesk.domain.changes import ChangeSet
-from frontdesk.domain.errors import EnvironmentalError, NotSynchronised
+from frontdesk.domain.errors import EnvironmentalError, InvalidInput, NotSynchronised
 from frontdesk.domain.ids import AppointmentId, CommandId
 from frontdesk.domain.text_rules import check_values
 from frontdesk.storage.replica import search_index
-from frontdesk.storage.replica.cipher import Connection, immediate, is_sound, rehearsal
+from frontdesk.storage.replica.cipher import (
+    Connection,
+    immediate,
+    is_sound,
+    rehearsal,
+    translated,
+)
 from frontdesk.storage.replica.commands import Committed, OutboxCommand
 from frontdesk.storage.replica.ddl import TableShape, make_books, stored_shapes
 from frontdesk.storage.replica.drafts import Drafts
+from frontdesk.storage.replica.erased_texts import REFUSAL
 from frontdesk.storage.replica.feed import has_gap, put_rows, rows_of_page
+from frontdesk.storage.replica.forgetting import (
+    NamedBy,
+    forget_in_outbox,
+    forget_refused,
+    forget_rows,
+    named_by,
+    names_erased,
+    scrub,
+)
 from frontdesk.storage.replica.meta import ReplicaMeta, utc_now, write_meta
 from frontdesk.storage.replica.opening import drop_everything, open_replica
 from frontdesk.storage.replica.outbox import Outbox
@@ -107,6 +123,7 @@ class LocalStore:
         """
         for change in changeset.changes:
             check_values(change.values)
+        self._refuse_erased(changeset)
         command: OutboxCommand | None = None
         promised = False
         pairs: Pairs = {(change.table, change.id) for change in changeset.changes}
@@ -155,6 +172,7 @@ class LocalStore:
         meta = self.replica.meta
         epoch = None if meta is None else meta.epoch
         self.outbox.answer(answers, epoch=epoch, now=self._clock())
+        self._forget_refused(answers)
         commands = self.outbox.commands(command_id for command_id, _ in answers)
         return Changed.of(_pairs(commands) | self._align())
 
@@ -209,6 +227,37 @@ class LocalStore:
                 raise NotSynchronised("The clinic's data must be fetched anew.")
             write_meta(self._connection, later)
 
+    def forget(self, records: Iterable[tuple[str, UUID]]) -> Changed:
+        """Forget erased records: drafts, commands, pins, rows, search; `scrub` cleans the files.
+
+        The rows come again from the server, emptied. Call it before they do: the names that drafts
+        are searched for are taken from the rows. Harmless when repeated.
+        """
+        erased = {str(row_id): table for table, row_id in records}
+        pairs: Pairs = {(table, UUID(row_id)) for row_id, table in erased.items()}
+        with translated():
+            named = named_by(self._connection, erased)
+        self._forget_drafts(erased, named)
+        with immediate(self._connection):
+            meta = self.replica.signed_in()
+            with self.outbox.transaction():
+                blanked = forget_in_outbox(self.outbox.connection, erased)
+            pairs |= self._show_again(meta, pairs, blanked, erased)
+            search_index.rebuild(self._connection)
+        return Changed.of(pairs)
+
+    def scrub(self) -> None:
+        """Rewrite the files where they still hold what was forgotten; tried again when it fails."""
+        if not self.outbox.owes_scrubbing:
+            return
+        try:
+            files = (self._connection, self.outbox.connection, self.drafts.connection)
+            clean = [scrub(each) for each in files]
+            if all(clean):
+                self.outbox.note_scrubbed()
+        except EnvironmentalError as error:  # no room, or somebody writes: at the next chance
+            _log.warning("the files are not scrubbed yet: %s", type(error).__name__)
+
     def bring_in_line(self) -> None:
         """Show exactly the commands that the outbox says are to be shown."""
         self._align()
@@ -232,6 +281,44 @@ class LocalStore:
             self._drafts.close()
 
     # -- within a write transaction --------------------------------------------------------------
+
+    def _refuse_erased(self, changeset: ChangeSet) -> None:
+        if names_erased(self.outbox.connection, changeset.to_json()):
+            raise InvalidInput(
+                "The data of this client were erased. Nothing can be kept for them any more;"
+                " a client who comes back is a new one."
+            )
+
+    def _forget_refused(self, answers: Sequence[tuple[UUID, dict[str, Any]]]) -> None:
+        """Take the texts out of what was refused because of an erased record."""
+        refused = [
+            command_id
+            for command_id, answer in answers
+            if (answer.get("detail") or {}).get("constraint") == REFUSAL
+        ]
+        if refused:
+            with self.outbox.transaction():
+                forget_refused(self.outbox.connection, refused)
+
+    def _forget_drafts(self, erased: Mapping[str, str], named: NamedBy) -> None:
+        try:
+            self.drafts.forget(erased, named.stands_in)
+        except EnvironmentalError as error:  # the desk must go on without its drafts
+            _log.warning("the drafts cannot be searched: %s", type(error).__name__)
+
+    def _show_again(
+        self, meta: ReplicaMeta, pairs: Pairs, blanked: set[UUID], erased: Mapping[str, str]
+    ) -> Pairs:
+        """Take what touches these rows off, empty them, put it on as it is now; return the rows."""
+        overlay = self._overlay()
+        pairs = pairs | overlay.touched(list(blanked))
+        wanted = self.outbox.shown_ids(meta.epoch, meta.cursor)
+        plan = overlay.plan(wanted, arriving=pairs, coming=set())
+        pairs |= overlay.touched(plan.take_off)
+        overlay.take_off(plan.take_off)
+        forget_rows(self._connection, erased)
+        overlay.put_on(self.outbox.commands(plan.put_on))
+        return pairs
 
     def _follow_on_the_board(self, command: OutboxCommand, settles: AppointmentId | None) -> None:
         if command.reverses is not None:

@@ -1,8 +1,8 @@
 -- What was erased stays so; the former schema only does not know how to.
-drop function app.erase_client(uuid, text, boolean);
+drop function app.erase_client(uuid, text, boolean), app.erasures(bigint);
 drop function sec.erase_client(uuid, text, boolean), sec.check_reason(uuid, text);
 drop function sec.cancel_visits_to_come(uuid [], boolean), sec.forget_values(uuid []);
-drop function sec.erase_rows(text, uuid []), sec.records_of_client(uuid), sec.blank_record(text);
+drop function sec.drop_held_of(uuid []), sec.erase_rows(text, uuid []), sec.records_of_client(uuid), sec.blank_record(text);
 drop function sec.is_erasing(), sec.refuse_erased(uuid [], jsonb []), sec.names_erased(jsonb);
 drop table sec.erased_record, sec.erasure;
 alter table app.command no force row level security;

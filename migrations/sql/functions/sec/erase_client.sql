@@ -46,10 +46,11 @@ begin
         counts := counts || jsonb_build_object(target.entity, emptied);
     end loop;
     proof := sec.forget_values(all_ids);
+    counts := counts || jsonb_build_object('held', sec.drop_held_of(all_ids));
     insert into sec.erased_record as x (tenant_id, entity_id, entity, position)
     select e.tenant_id, e.entity_id, min(e.entity), max(e.position)
     from app.event as e
-    where e.tenant_id = sec.tenant_id() and e.position > before
+    where e.tenant_id = sec.tenant_id() and e.position > before and e.op = 'erase'
     group by e.tenant_id, e.entity_id
     on conflict (tenant_id, entity_id) do update set position = excluded.position;
     update sec.head as h set erasing_xid = null where h.tenant_id = sec.tenant_id();

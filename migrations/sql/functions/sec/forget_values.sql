@@ -9,8 +9,8 @@ declare
     events jsonb;
 begin
     update app.command as c
-    set detail = null, digest = null
-    where c.tenant_id = sec.tenant_id() and num_nonnulls(c.detail, c.digest) > 0
+    set detail = null, digest = null, override = null
+    where c.tenant_id = sec.tenant_id() and num_nonnulls(c.detail, c.digest, c.override) > 0
         and (
             c.id in (
                 select e.command_id
@@ -18,7 +18,6 @@ begin
                 where e.tenant_id = sec.tenant_id() and e.entity_id = any(ids)
             )
             or c.detail ->> 'id' = any(ids::text[])
-            or c.detail ->> 'constraint' = 'record_erased'
         );
     get diagnostics commands = row_count;
     with emptied as (

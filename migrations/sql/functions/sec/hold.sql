@@ -14,6 +14,14 @@ begin
             'status', 'rejected', 'code', 'FD003', 'head', 0, 'replay', false,
             'detail', jsonb_build_object('message', 'a command is no longer than 4 MB')
         );
+    elsif sec.names_erased(cmd -> 'changes') then
+        return jsonb_build_object(
+            'status', 'rejected', 'code', 'FD009', 'head', 0, 'replay', false,
+            'detail', jsonb_build_object(
+                'constraint', 'record_erased', 'table', 'client',
+                'message', 'the data of this client were erased'
+            )
+        );
     end if;
     select d.* into device
     from app.device as d
