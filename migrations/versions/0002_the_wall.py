@@ -161,7 +161,16 @@ HISTORY = Part(
     down=("changes/0002/history_down",),
 )
 
-PARTS = (VERSION, ERASING, DESKS, ROLES, HISTORY)
+CARD_NUMBERS = Part(
+    functions=(
+        "functions/sec/holds_card_number",
+        "grants/card_numbers",
+        "changes/0002/card_numbers",
+    ),
+    down=("changes/0002/card_numbers_down",),
+)
+
+PARTS = (VERSION, ERASING, DESKS, ROLES, HISTORY, CARD_NUMBERS)
 
 MORE_SIDE_CHANNELS = "changes/0002/side_channels"
 """The operator's: they belong to the server, not to our owner."""

@@ -71,6 +71,9 @@ def test_the_server_checks_what_the_program_declares(
         bare.execute("create schema app")
         bare.execute("create schema sec")
         bare.execute("create function sec.tenant_id() returns uuid language sql return null::uuid")
+        bare.execute(
+            "create function sec.holds_card_number(text) returns boolean language sql return false"
+        )
         METADATA.create_all(_engine(empty))
         assert _checks(connection) == _checks(bare)
 

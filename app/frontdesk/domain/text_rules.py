@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
+from frontdesk.domain.card_numbers import holds_card_number
 from frontdesk.domain.errors import InvalidInput
 
 MAX_LINE = 500
@@ -14,6 +15,11 @@ MAX_LINE = 500
 MAX_NOTE = 20_000
 """Characters of a note."""
 
+CARD_NUMBER = (
+    "This looks like a payment card's number. Card numbers are never kept here: take it out."
+)
+
+_CHIP_DIGITS = 15
 _NOTES = frozenset({"note"})
 _IN_NOTES = frozenset("\n\r\t")
 
@@ -35,6 +41,8 @@ def check_values(values: Mapping[str, Any]) -> None:
 
 
 def _check_value(value: Any, *, field: str) -> None:
+    if field == "chip_no" and _is_chip(value):
+        return
     if isinstance(value, str):
         (check_note if field in _NOTES else check_line)(value, field=field)
     elif isinstance(value, dict):
@@ -46,8 +54,16 @@ def _check_value(value: Any, *, field: str) -> None:
             _check_value(inner, field=field)
     elif isinstance(value, int) and not -(2**63) <= value < 2**63:
         raise InvalidInput("This number is too large to keep.", field=field)
+    elif isinstance(value, int) and holds_card_number(str(value)):
+        raise InvalidInput(CARD_NUMBER, field=field)
     elif isinstance(value, float) and value - value != 0.0:  # infinity and not-a-number
         raise InvalidInput("This is not a number that can be kept.", field=field)
+
+
+def _is_chip(value: Any) -> bool:
+    """Whether it is a chip's number, of which one in many looks like a card's."""
+    text = value if isinstance(value, str) else ""
+    return len(text) == _CHIP_DIGITS and text.isascii() and text.isdigit()
 
 
 def _check(text: str, *, field: str, longest: int, allowed: frozenset[str]) -> None:
@@ -55,6 +71,8 @@ def _check(text: str, *, field: str, longest: int, allowed: frozenset[str]) -> N
         raise InvalidInput(
             f"This text has {len(text)} characters; at most {longest} can be kept.", field=field
         )
+    if holds_card_number(text):
+        raise InvalidInput(CARD_NUMBER, field=field)
     if text.isascii() and text.isprintable():
         return
     for letter in text:

@@ -26,6 +26,10 @@ STALE = "FD002"
 
 _PET_ELSEWHERE = "The pet has another visit at that time"
 _REMOVED = "Removed at another desk meanwhile"
+_BY_CONSTRAINT = {
+    "no_card_number": "It holds a card number, and those are never kept",
+    "record_erased": "The data of this client were erased; nothing can be kept for them any more",
+}
 
 _REASONS = {
     TAKEN: "Slot taken meanwhile",
@@ -73,6 +77,8 @@ def reason_of(command: OutboxCommand) -> str:
     """Return why the server refused a command, in the desk's words."""
     if command.code == TAKEN and command.detail.get("constraint") == "pet_elsewhere":
         return _PET_ELSEWHERE
+    if said := _BY_CONSTRAINT.get(str(command.detail.get("constraint"))):
+        return said
     if command.code == STALE and command.detail.get("column") == "deleted_at":
         return _REMOVED
     message = str(command.detail.get("message") or "The server refused it")

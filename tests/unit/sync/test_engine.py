@@ -195,7 +195,8 @@ def test_a_server_that_changes_its_timeline_under_a_live_line_is_greeted_again()
     world.server.epoch = OTHER_EPOCH
     world.server.head = 3
     world.run(10)
-    assert [kind for kind in kinds(world) if kind is not Rest][:3] == [Pull, SayHello, FetchAll]
+    did = [kind for kind in kinds(world) if kind is not Rest]
+    assert did[:4] == [Pull, SayHello, Forget, FetchAll]
     assert world.state() is LinkState.LIVE
 
 
