@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from frontdesk.domain.errors import InvalidInput, ProfileUnusable
+from frontdesk.settings import Locations
 from frontdesk.storage.postgres.certificate import ShownCertificate
 from frontdesk.storage.postgres.connection import prove
 from frontdesk.storage.postgres.transport import is_this_machine
-from frontdesk.storage.profiles import PINNED, Profile, save_profile
+from frontdesk.storage.profiles import PINNED, Profile, described_profile, save_profile
 
 NEEDS_NONE = "A server on this machine needs no certificate."
 
@@ -17,6 +18,16 @@ def require_pinnable(profile: Profile) -> None:
     """Raise InvalidInput for a server that has nothing to prove."""
     if is_this_machine(profile.host):
         raise InvalidInput(NEEDS_NONE, field="dsn")
+
+
+def add_pinned(locations: Locations, name: str, dsn: str, certificate: ShownCertificate) -> Profile:
+    """Make a profile whose server is proved by this certificate alone.
+
+    Raises what `add_profile` and `pin` raise; then there is no profile.
+    """
+    profile = described_profile(locations, name, dsn)
+    require_pinnable(profile)
+    return pin(profile, certificate)
 
 
 def pin(profile: Profile, certificate: ShownCertificate) -> Profile:

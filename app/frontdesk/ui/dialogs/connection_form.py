@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from frontdesk.domain.errors import InvalidInput
+from frontdesk.settings import Locations
+from frontdesk.storage.profiles import Profile, add_profile
+from frontdesk.ui.dialogs.server_certificate import ServerCertificate
+from frontdesk.ui.tasks import TaskRunner
 from frontdesk.ui.widgets.field_errors import FieldErrors, field_with_error
+
+if TYPE_CHECKING:
+    from frontdesk.storage.postgres.certificate import ShownCertificate
 
 _DEFAULT_PORT = "5432"
 
 
 @dataclass(frozen=True, slots=True)
 class ConnectionEntry:
-    """What was typed: a name for the connection and its parts."""
+    """What was typed: a name for the connection and its parts.
+
+    `certificate` is the server's own, when it was compared and found to be the right one.
+    """
 
     name: str
     host: str
@@ -24,6 +35,15 @@ class ConnectionEntry:
     database: str
     login: str
     sslrootcert: str
+    certificate: ShownCertificate | None = None
+
+    def keep(self, locations: Locations) -> Profile:
+        """Make the connection profile; slow, and raises what `add_profile` and `pin` raise."""
+        if self.certificate is None:
+            return add_profile(locations, self.name, self.dsn())
+        from frontdesk.storage.postgres.pinning import add_pinned  # loads the driver
+
+        return add_pinned(locations, self.name, self.dsn(), self.certificate)
 
     def dsn(self) -> str:
         """Return the connection string of these parts, each quoted as libpq wants it."""
@@ -53,7 +73,7 @@ class ConnectionForm(QWidget):
     submitted = Signal(object)
     given_up = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, tasks: TaskRunner, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._name = QLineEdit(placeholderText="Main Street")
         self._host = QLineEdit(placeholderText="db.example.com")
@@ -61,6 +81,7 @@ class ConnectionForm(QWidget):
         self._database = QLineEdit("petcare")
         self._login = QLineEdit(placeholderText="u_…")
         self._roots = QLineEdit(placeholderText="only for a server with its own authority")
+        self._certificate = ServerCertificate(tasks)
         self._errors = FieldErrors()
         self._build()
 
@@ -84,6 +105,9 @@ class ConnectionForm(QWidget):
             ("&Root certificate", "dsn", self._roots),
         ):
             form.addRow(label, field_with_error(edit, field, self._errors))
+        form.addRow("", self._certificate)
+        for edit in (self._host, self._port):
+            edit.textChanged.connect(self._on_server_typed)
         save = QPushButton("&Save connection", default=True, autoDefault=True)
         save.setProperty("role", "primary")
         save.clicked.connect(self._on_save)
@@ -109,6 +133,10 @@ class ConnectionForm(QWidget):
         layout.addStretch()
 
     @Slot()
+    def _on_server_typed(self) -> None:
+        self._certificate.set_server(self._host.text().strip(), self._port.text().strip())
+
+    @Slot()
     def _on_save(self) -> None:
         self._errors.clear()
         entry = ConnectionEntry(
@@ -118,6 +146,7 @@ class ConnectionForm(QWidget):
             self._database.text().strip(),
             self._login.text().strip(),
             self._roots.text().strip(),
+            self._certificate.trusted,
         )
         missing = [
             field for field in ("name", "host", "database", "login") if not getattr(entry, field)

@@ -20,9 +20,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from frontdesk.domain.errors import FrontDeskError, InvalidInput, PasswordChanged, UserError
+from frontdesk.domain.errors import (
+    FrontDeskError,
+    InvalidInput,
+    PasswordChanged,
+    ServerNotTrusted,
+    ServerUnreachable,
+    UserError,
+)
 from frontdesk.settings import Locations
-from frontdesk.storage.profiles import Profile, add_profile, last_profile, list_profiles
+from frontdesk.storage.profiles import Profile, last_profile, list_profiles
 from frontdesk.ui.dialogs.connection_form import ConnectionEntry, ConnectionForm
 from frontdesk.ui.signed_in import SignedIn
 from frontdesk.ui.tasks import TaskRunner
@@ -61,7 +68,7 @@ class SignInWindow(QWidget):
         self._tasks = tasks
         self._profiles = QListWidget()
         self._pages = QStackedWidget()
-        self._form = ConnectionForm()
+        self._form = ConnectionForm(tasks)
         self._heading = giving_way(plain())
         self._whose = giving_way(muted())
         self._password = QLineEdit(echoMode=QLineEdit.EchoMode.Password)
@@ -237,13 +244,14 @@ class SignInWindow(QWidget):
         # Reading a connection string loads the database driver: not on this thread.
         self._tasks.run(
             self,
-            lambda: add_profile(self._locations, entry.name, entry.dsn()),
+            lambda: entry.keep(self._locations),
             lambda profile: self.reload(profile.name),
             self._on_connection_refused,
         )
 
     def _on_connection_refused(self, error: FrontDeskError) -> None:
-        shown = error if isinstance(error, InvalidInput) else InvalidInput(str(error), field="name")
+        field = "dsn" if isinstance(error, ServerNotTrusted | ServerUnreachable) else "name"
+        shown = error if isinstance(error, InvalidInput) else InvalidInput(str(error), field=field)
         self._form.show_error(shown)
 
     @Slot()
