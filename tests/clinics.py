@@ -59,6 +59,13 @@ class Clinic:
         self._open.append(connection)
         return connection
 
+    def connect_as(self, login: str, password: str) -> psycopg.Connection[Any]:
+        """Connect as a login that the test made, autocommit; closed after the test."""
+        dsn = make_conninfo(self.operator_dsn, user=login, password=password)
+        connection = psycopg.connect(dsn, autocommit=True)
+        self._open.append(connection)
+        return connection
+
     def close(self) -> None:
         """Close what the test opened."""
         for connection in self._open:

@@ -56,7 +56,9 @@ def create_tenant(
 def add_staff(
     tenant_id: Annotated[str, typer.Option("--tenant", help="The clinic's tenant id.")],
     name: Annotated[str, typer.Option(help="The person's name.")],
-    role: Annotated[str, typer.Option(help="receptionist, groomer, vet, manager or owner.")],
+    role: Annotated[
+        str, typer.Option(help="A role of the clinic: receptionist, groomer, vet, manager …")
+    ],
     dsn: Dsn,
     *,
     as_json: AsJson = False,
@@ -76,6 +78,16 @@ def disable_staff(login: Login, dsn: Dsn, *, as_json: AsJson = False) -> None:
 
     disable(dsn, login=login)
     _show({"login": login, "active": False}, f"{login} is disabled.", as_json=as_json)
+
+
+@staff.command("enable")
+def enable_staff(login: Login, dsn: Dsn, *, as_json: AsJson = False) -> None:
+    """Let a disabled login in again, with a new password that is shown this once."""
+    from frontdesk.server.staff import enable_staff as enable
+
+    made = enable(dsn, login=login)
+    shown = {"login": made.login, "password": made.password, "dsn": made.dsn}
+    _show(shown, "\n".join(f"{key}: {value}" for key, value in shown.items()), as_json=as_json)
 
 
 @staff.command("reset-password")

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
 from frontdesk.server.demo.plans import ClinicPlan, ColumnPlan
 from frontdesk.server.demo.rows import DemoRows
 from frontdesk.server.demo.visits import LUNCH_MINUTES
+
+_Known = tuple[Mapping[str, UUID], Mapping[str, UUID]]
+"""The staff who have a login already, and the clinic's roles, both by name."""
 
 _COLUMN_ROLES = {"groomer": "groomer", "vet": "vet"}
 
@@ -21,7 +25,12 @@ class Catalogue:
     services: dict[str, UUID]
 
 
-def add_catalogue(plan: ClinicPlan, rows: DemoRows, staff_ids: dict[str, UUID]) -> Catalogue:
+def add_catalogue(
+    plan: ClinicPlan,
+    rows: DemoRows,
+    staff_ids: Mapping[str, UUID],
+    role_ids: Mapping[str, UUID],
+) -> Catalogue:
     """Add the catalogue; `staff_ids` are the staff who have a login already, by name."""
     site = rows.add("site", name=plan.site, address=plan.address, phone=plan.phone)
     for weekday in range(7):
@@ -33,7 +42,7 @@ def add_catalogue(plan: ClinicPlan, rows: DemoRows, staff_ids: dict[str, UUID]) 
             closes_minute=plan.closes,
         )
     resources = tuple(
-        _add_column(column, position, site, rows, staff_ids)
+        _add_column(column, position, site, rows, (staff_ids, role_ids))
         for position, column in enumerate(plan.columns)
     )
     services: dict[str, UUID] = {}
@@ -55,9 +64,9 @@ def add_catalogue(plan: ClinicPlan, rows: DemoRows, staff_ids: dict[str, UUID]) 
 
 
 def _add_column(
-    column: ColumnPlan, position: int, site: UUID, rows: DemoRows, staff_ids: dict[str, UUID]
+    column: ColumnPlan, position: int, site: UUID, rows: DemoRows, known: _Known
 ) -> UUID:
-    staff_id = _staff_of(column, rows, staff_ids) if column.person else None
+    staff_id = _staff_of(column, rows, known) if column.person else None
     resource_id = rows.add(
         "resource",
         site_id=str(site),
@@ -75,12 +84,14 @@ def _add_column(
     return resource_id
 
 
-def _staff_of(column: ColumnPlan, rows: DemoRows, staff_ids: dict[str, UUID]) -> UUID:
+def _staff_of(column: ColumnPlan, rows: DemoRows, known: _Known) -> UUID:
+    staff_ids, role_ids = known
     if column.name in staff_ids:
         return staff_ids[column.name]
     initials = "".join(word[0] for word in column.name.split())
     role = _COLUMN_ROLES.get(column.kind, "groomer")
-    return rows.add("staff", name=column.name, initials=initials, role=role)
+    role_id = str(role_ids[role]) if role in role_ids else None
+    return rows.add("staff", name=column.name, initials=initials, role=role, role_id=role_id)
 
 
 def _roster(

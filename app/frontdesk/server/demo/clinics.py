@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -25,14 +26,19 @@ class DemoClinic:
 
 
 def make_clinic(
-    plan: ClinicPlan, day: date, now: datetime, staff_ids: dict[str, UUID]
+    plan: ClinicPlan,
+    day: date,
+    now: datetime,
+    staff_ids: Mapping[str, UUID],
+    role_ids: Mapping[str, UUID] | None = None,
 ) -> DemoClinic:
     """Return the clinic as it stands at `now` (aware), with `day` as its full day.
 
-    `staff_ids` gives the staff rows that signing in already made, by name.
+    `staff_ids` gives the staff rows that signing in already made, by name, and `role_ids` the
+    clinic's roles.
     """
     rows = DemoRows(f"{plan.key}:{plan.pets}:{day}")
-    catalogue: Catalogue = add_catalogue(plan, rows, staff_ids)
+    catalogue: Catalogue = add_catalogue(plan, rows, staff_ids, role_ids or {})
     household = PeopleMaker(plan, rows, day).make()
     maker = DayMaker(plan, catalogue, household, rows, day, now)
     maker.add_stays(day - timedelta(days=DAYS_BACK), day + timedelta(days=DAYS_AHEAD))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, LiteralString
 from uuid import UUID
 
 import psycopg
@@ -40,10 +40,13 @@ def _make_tenant(dsn: str, day: date, plan: ClinicPlan) -> dict[str, Any]:
     )
     logins = [_make_login(dsn, tenant_id, person) for person in plan.staff]
     with psycopg.connect(dsn, autocommit=True) as connection:
-        known = connection.execute(
-            "select name, id from app.staff where tenant_id = %s", [tenant_id]
-        ).fetchall()
-        clinic = make_clinic(plan, day, shown_at(day, plan.timezone), dict(known))
+        clinic = make_clinic(
+            plan,
+            day,
+            shown_at(day, plan.timezone),
+            _ids(connection, "select name, id from app.staff where tenant_id = %s", tenant_id),
+            _ids(connection, "select name, id from app.role where tenant_id = %s", tenant_id),
+        )
         load_rows(connection, tenant_id, clinic.rows)
     return {
         "name": plan.name,
@@ -51,6 +54,12 @@ def _make_tenant(dsn: str, day: date, plan: ClinicPlan) -> dict[str, Any]:
         "timezone": plan.timezone,
         "logins": logins,
     }
+
+
+def _ids(
+    connection: psycopg.Connection[Any], query: LiteralString, tenant_id: UUID
+) -> dict[str, UUID]:
+    return dict(connection.execute(query, [tenant_id]).fetchall())
 
 
 def _make_login(dsn: str, tenant_id: UUID, person: StaffPlan) -> dict[str, str]:

@@ -46,6 +46,7 @@ from frontdesk.storage.replica.meta import ReplicaMeta, utc_now, write_meta
 from frontdesk.storage.replica.opening import drop_everything, open_replica
 from frontdesk.storage.replica.outbox import Outbox
 from frontdesk.storage.replica.overlay import Overlay, Pairs
+from frontdesk.storage.replica.own_rights import with_news_of_rights
 from frontdesk.storage.replica.pins import Pins
 from frontdesk.storage.replica.replica import Replica
 from frontdesk.storage.replica.rights_online import require_line
@@ -160,7 +161,7 @@ class LocalStore:
             if position == meta.cursor and not page["rows"] and _just_heard(meta, later):
                 return Changed()
             pairs = self._show(later, page)
-            write_meta(self._connection, later)
+            write_meta(self._connection, with_news_of_rights(self._connection, later, page))
         return Changed.of(pairs)
 
     def record_answer(self, command_id: UUID, answer: dict[str, Any]) -> Changed:
