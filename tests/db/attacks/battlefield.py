@@ -216,7 +216,6 @@ def battlefield(database: Database, a: Clinic, b: Clinic) -> Iterator[Battlefiel
             _plant(database, clinic)
         _mark(operator, b, targets)
         marks = [_marks(operator, clinic, targets) for clinic in (b, a)]
-        operator.execute("vacuum analyze")
         yield Battlefield(database, a, b, targets, marks[0] | {CANARY}, marks[1], operator)
 
 

@@ -20,6 +20,8 @@ def shared_field(server: Server) -> Iterator[Battlefield]:
         battlefield(database, a, b) as made,
     ):
         made.watch.execute("create extension pg_stat_statements schema ext")
+        tables = ", ".join(f"app.{target.name}" for target in made.targets)
+        made.watch.execute(f"vacuum analyze {tables}".encode())
         yield made
 
 

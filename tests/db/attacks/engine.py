@@ -22,7 +22,7 @@ Way = tuple[str, ...]
 DENIED = ("42501",)
 
 _TABLE_WORD = re.compile(r"\{(t|name|key|column|text|their|theirs)\}")
-_ESTIMATE = re.compile(r"(?:Plan Rows|Total Cost)': ([\d.]+)")
+_ESTIMATE = re.compile(r'"(?:Plan Rows|Total Cost)": ([\d.]+)')
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 
@@ -189,7 +189,7 @@ def _judge_staff(battle: Battlefield, outcome: Outcome, target: Target | None, l
 
 def _shape(rows: list[Any]) -> str:
     text = repr(rows)
-    return repr(_ESTIMATE.findall(text)) if "'Plan Rows'" in text else _ID.sub("<id>", text)
+    return repr(_ESTIMATE.findall(text)) if '"Plan Rows"' in text else _ID.sub("<id>", text)
 
 
 @dataclass(slots=True)
@@ -207,48 +207,67 @@ class Connected:
         )
 
     def run(self, way: Way) -> list[Answer]:
-        for statement in self.prelude:
-            self._one(statement)
-        answers: list[Answer] = []
-        try:
-            if len(way) > 1 and "commit" not in way:
-                self._one("begin")
-            for statement in way:
-                answers.append(self._one(statement))
-                if answers[-1].state is not None:
-                    break
-        finally:
-            if self.connection.info.transaction_status != psycopg.pq.TransactionStatus.IDLE:
-                self._one("rollback")
+        if self.prelude:
+            answers_of(self.connection, self.prelude, self._notices)
+        if len(way) == 1 or "commit" in way:
+            answers = answers_of(self.connection, way, self._notices)
+        else:
+            whole = ("begin", *way, "rollback")
+            answers = answers_of(self.connection, whole, self._notices)[1 : len(way) + 1]
+        if self.connection.info.transaction_status != psycopg.pq.TransactionStatus.IDLE:
+            answers_of(self.connection, ("rollback",), self._notices)
         return answers
 
-    def _one(self, statement: str) -> Answer:
-        self._notices.clear()
-        return answer_of(self.connection, statement, self._notices)
 
-
-def answer_of(connection: psycopg.Connection[Any], statement: str, notices: list[str]) -> Answer:
-    """Run one statement, COPY too, and keep all that it tells."""
+def answers_of(connection: psycopg.Connection[Any], way: Way, notices: list[str]) -> list[Answer]:
+    """Run statements until one fails, in one message to the server, and keep all that they tell."""
+    notices.clear()
+    if way[0].startswith("copy ") and ("stdout" in way[0] or "stdin" in way[0]):
+        return [_copied(connection, way[0], notices)]
+    line = connection.pgconn
     try:
-        with connection.cursor() as cursor:
-            if statement.startswith("copy ") and ("stdout" in statement or "stdin" in statement):
-                rows, count = _copied(cursor, statement)
+        line.send_query("; ".join(way).encode())
+        results = list(iter(line.get_result, None))
+    except psycopg.OperationalError as lost:
+        return [Answer(way[-1], state="lost", text=str(lost), notices=" ".join(notices))]
+    return [
+        _answer(statement, result, " ".join(notices))
+        for statement, result in zip(way, results, strict=False)
+    ]
+
+
+def _answer(statement: str, result: psycopg.pq.abc.PGresult, notices: str) -> Answer:
+    state = result.error_field(psycopg.pq.DiagnosticField.SQLSTATE)
+    if state is not None:
+        told = (result.error_field(part) for part in _ERROR_PARTS)
+        text = b" ".join(part for part in told if part).decode(errors="replace")
+        return Answer(statement, state=state.decode(), text=text, notices=notices)
+    rows = [
+        [(result.get_value(row, column) or b"").decode(errors="replace") for column in columns]
+        for columns in [range(result.nfields)]
+        for row in range(result.ntuples)
+    ]
+    return Answer(statement, rows, max(result.command_tuples or 0, len(rows)), notices=notices)
+
+
+_ERROR_PARTS = (
+    psycopg.pq.DiagnosticField.MESSAGE_PRIMARY,
+    psycopg.pq.DiagnosticField.MESSAGE_DETAIL,
+    psycopg.pq.DiagnosticField.MESSAGE_HINT,
+    psycopg.pq.DiagnosticField.CONTEXT,
+)
+
+
+def _copied(connection: psycopg.Connection[Any], statement: str, notices: list[str]) -> Answer:
+    lines: list[str] = []
+    try:
+        with connection.cursor() as cursor, cursor.copy(statement.encode()) as copy:
+            if "stdin" in statement:
+                copy.write(b"\\N\n")
             else:
-                cursor.execute(statement.encode(), prepare=False)
-                rows = cursor.fetchall() if cursor.description else []
-                count = max(cursor.rowcount, len(rows))
-    except psycopg.Error as exc:
-        diag = exc.diag
-        text = " ".join(filter(None, (diag.message_primary, diag.message_detail, diag.context)))
-        state = exc.sqlstate or "lost"
-        return Answer(statement, state=state, text=text or str(exc), notices=" ".join(notices))
-    return Answer(statement, rows, count, notices=" ".join(notices))
-
-
-def _copied(cursor: psycopg.Cursor[Any], statement: str) -> tuple[list[Any], int]:
-    with cursor.copy(statement.encode()) as copy:
-        if "stdin" in statement:
-            copy.write(b"\\N\n")
-            return [], 0
-        lines = b"".join(bytes(block) for block in copy).decode(errors="replace").splitlines()
-    return lines, len(lines)
+                told = b"".join(bytes(block) for block in copy)
+                lines = told.decode(errors="replace").splitlines()
+    except psycopg.Error as refused:
+        state, text = refused.sqlstate or "lost", str(refused)
+        return Answer(statement, state=state, text=text, notices=" ".join(notices))
+    return Answer(statement, lines, len(lines), notices=" ".join(notices))

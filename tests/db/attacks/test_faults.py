@@ -10,7 +10,7 @@ import pytest
 
 from tests.db.attacks.battlefield import Battlefield, battlefield
 from tests.db.attacks.catalogue import ATTACKS
-from tests.db.attacks.engine import Answer, Attack, Way, answer_of, breaches
+from tests.db.attacks.engine import Answer, Attack, Way, answers_of, breaches
 from tests.db.attacks.faults import FAULTS, Fault
 from tests.servers import Server, clinic_of, fresh_database
 
@@ -35,7 +35,7 @@ class Within:
         login = self.battle.a.logins[self.identity].login
         connection.execute(f"set local session authorization {login}".encode())
         for statement in way:
-            answers.append(answer_of(connection, statement, self._notices))
+            answers += answers_of(connection, (statement,), self._notices)
             if answers[-1].state is not None:
                 break
         connection.execute("rollback to savepoint before_attack")
