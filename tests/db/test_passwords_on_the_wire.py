@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import UUID
 
 import psycopg
 import pytest
@@ -17,7 +18,9 @@ from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from frontdesk.server.staff import add_staff, disable_staff, reset_password
+from frontdesk.storage.postgres import staff_office
 from frontdesk.storage.postgres.new_login import verifier_of
+from frontdesk.storage.profiles import Profile
 from tests.clinics import Clinic
 from tests.fakes.wiretap import Wiretap, found_in
 from tests.servers import Database
@@ -61,6 +64,12 @@ def watched(database: Database) -> Iterator[Watched]:
         yield watched
 
 
+@pytest.fixture
+def clinic_roles(clinic_a: Clinic) -> dict[str, UUID]:
+    rows = clinic_a.connect("manager").execute("select lower(name), id from app.role").fetchall()
+    return dict(rows)
+
+
 def test_a_new_staff_member_and_a_new_password_travel_as_verifiers(
     watched: Watched, clinic_a: Clinic
 ) -> None:
@@ -74,6 +83,28 @@ def test_a_new_staff_member_and_a_new_password_travel_as_verifiers(
     assert b"app.reset_password" in watched.written()
     assert len(set(VERIFIER.findall(watched.carried()))) == 2
     disable_staff(watched.dsn, login=made.login)
+    _drop(clinic_a, made.login)
+
+
+def test_a_manager_at_a_desk_makes_logins_without_sending_their_passwords(
+    watched: Watched, clinic_a: Clinic, clinic_roles: dict[str, UUID]
+) -> None:
+    login = clinic_a.logins["manager"]
+    parts = conninfo_to_dict(watched.dsn)
+    desk = Profile(
+        *("A", Path("/nowhere"), "127.0.0.1", watched.tap.port, str(parts["dbname"]), login.login)
+    )
+    made = staff_office.add_staff(desk, login.password, name="Zoe", role_id=clinic_roles["groomer"])
+    person = next(
+        each for each in staff_office.staff_list(desk, login.password) if each.login == made.login
+    )
+    renewed = staff_office.reset_password(
+        desk, login.password, staff_id=person.id, login=made.login
+    )
+    for password in (login.password, made.password, renewed.password):
+        assert not found_in(watched.carried(), password, made.login)
+        assert not found_in(watched.written(), password, made.login)
+    assert len(set(VERIFIER.findall(watched.carried()))) == 2
     _drop(clinic_a, made.login)
 
 
