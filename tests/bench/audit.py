@@ -1,4 +1,6 @@
-"""Verifying a clinic's whole log: every event read, sealed anew and compared, in constant memory.
+"""A clinic's long log: verified as a whole, and read by pages as in the window.
+
+`audit` is the verification: every event read, sealed anew and compared, in constant memory.
 
 The floor reads the same rows raw, by COPY over the same kind of connection. FRONTDESK_BENCH_EVENTS
 sets the number of events; the promise is for 1,000,000 (30 s), and holds in proportion.
@@ -22,6 +24,7 @@ from frontdesk.server.embedded import EmbeddedServer
 from frontdesk.server.migrate import migrate
 from frontdesk.server.staff import StaffLogin, add_staff
 from frontdesk.server.tenants import create_tenant
+from tests.bench._history import figures
 from tests.bench._log import replace_log
 from tests.bench.figures import Figure
 
@@ -39,7 +42,7 @@ class LoggedClinic(NamedTuple):
 
 
 def run() -> Iterator[Figure]:
-    """Measure one verification."""
+    """Measure one verification, and pages of every kind of question."""
     with logged_clinic(EVENTS) as clinic:
         floor = _raw_seconds(clinic)
         begun = time.perf_counter()
@@ -49,6 +52,7 @@ def run() -> Iterator[Figure]:
             raise RuntimeError(f"the log does not hold: {verdict}")
         limit = SECONDS_A_MILLION * EVENTS / 1_000_000
         yield Figure("audit", seconds, "s", floor, EVENTS, limit=limit)
+        yield from figures(clinic.dsn, clinic.tenant_id, clinic.staff[0], EVENTS)
 
 
 @contextmanager

@@ -287,6 +287,7 @@ def test_no_question_reads_more_of_the_log_than_its_page(
         LogFilter(),
         LogFilter(login="u_x"),
         LogFilter(kind="pet"),
+        LogFilter(login="u_x", kind="pet"),
         LogFilter(command="pet.edit"),
         LogFilter(device_ids=(new_id(),)),
         LogFilter(since=datetime(2026, 1, 1, tzinfo=UTC), until=datetime(2027, 1, 1, tzinfo=UTC)),
@@ -306,4 +307,10 @@ def test_no_question_reads_more_of_the_log_than_its_page(
                 )
             )
             assert "Seq Scan on event" not in plan, plan
+            for is_asked, index in (
+                (commands, "event_command"),
+                (each.login, "event_login"),
+                (each.kind and not each.login, "event_kind"),
+            ):
+                assert not is_asked or index in plan, plan
             assert "Seq Scan on command" not in plan, plan

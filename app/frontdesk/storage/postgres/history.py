@@ -40,7 +40,7 @@ from frontdesk.storage.postgres.history_sql import (
 from frontdesk.storage.profiles import Profile
 
 PAGE = 50
-SCANNED = 2_000
+SCANNED = 1_000
 """Events that one question looks at, when it must look at each."""
 
 COMMANDS_A_STEP = 100
