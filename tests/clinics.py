@@ -91,7 +91,7 @@ def _make_clinic(
         assert row is not None
         tenant_id: UUID = row[0]
         operator.execute("select set_config('app.acting_tenant', %s, true)", [str(tenant_id)])
-        logins = {role: _make_login(operator, tenant_id, role) for role in ROLES}
+        logins = {role: make_login(operator, tenant_id, role) for role in ROLES}
         ids = _make_records(operator, currency)
     return {
         "tenant_id": str(tenant_id),
@@ -100,7 +100,7 @@ def _make_clinic(
     }
 
 
-def _make_login(operator: psycopg.Connection[Any], tenant_id: UUID, role: str) -> dict[str, str]:
+def make_login(operator: psycopg.Connection[Any], tenant_id: UUID, role: str) -> dict[str, str]:
     login, password = f"u_{secrets.token_hex(8)}", secrets.token_urlsafe(18)
     verifier = operator.pgconn.encrypt_password(
         password.encode(), login.encode(), b"scram-sha-256"

@@ -23,10 +23,11 @@ from PySide6.QtWidgets import QApplication
 
 from frontdesk.domain.changed import Changed
 from frontdesk.domain.errors import EnvironmentalError
-from frontdesk.domain.link import LinkState, LinkStatus
+from frontdesk.domain.link import LinkState, LinkStatus, Withdrawal
 from frontdesk.settings import Locations, Preferences, preferences_path
 from frontdesk.storage.profiles import Profile, remember_profile
 from frontdesk.storage.replica.store import LocalStore
+from frontdesk.sync.people import People
 from frontdesk.ui.appearance import Appearance, ThemeChoice
 from frontdesk.ui.desk.desk import Desk
 from frontdesk.ui.desk.session_facts import EarlyLook
@@ -64,11 +65,13 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-def _open_log(signed_in: SignedIn, is_stopped: Callable[[], bool]) -> History:
+def _open_log(people: People, is_stopped: Callable[[], bool]) -> History:
     """Open a line of its own for questions about the log; on their thread."""
     from frontdesk.storage.postgres.history import History  # the driver is slow to import
 
-    return History.open(signed_in.profile, signed_in.password, is_stopped=is_stopped)
+    login = people.active
+    password = people.password_of(login) or ""
+    return History.open(people.profile_of(login), password, is_stopped=is_stopped)
 
 
 def _nothing() -> None:
@@ -80,12 +83,16 @@ class SyncHandle:
 
     def __init__(
         self,
-        signed_in: SignedIn,
+        profile: Profile,
+        people: People,
         open_store: Callable[[], LocalStore],
         on_status: Callable[[LinkStatus], None],
         on_changed: Callable[[Changed], None],
+        on_withdrawn: Callable[[Withdrawal], None],
     ) -> None:
-        self._signed_in = signed_in
+        self._profile = profile
+        self._people = people
+        self._on_withdrawn = on_withdrawn
         self._open_store = open_store
         self._on_status = on_status
         self._on_changed = on_changed
@@ -131,11 +138,12 @@ class SyncHandle:
         from frontdesk.sync.runner import SyncRunner
 
         runner = SyncRunner(
-            self._signed_in.profile,
-            self._signed_in.password,
+            self._profile,
+            self._people,
             self._open_store,
             on_status=self._on_status,
             on_changed=self._on_changed,
+            on_withdrawn=self._on_withdrawn,
         )
         with self._guard:
             if self._stopped:
@@ -149,11 +157,14 @@ class DeskSession(QObject):
 
     Signals:
         signed_out(): the user wants the sign-in screen.
+        withdrawn(Withdrawal): the server has shut somebody out of this workstation.
         closed(): everything is closed.
     """
 
     signed_out = Signal()
+    withdrawn = Signal(object)
     closed = Signal()
+    _shut_out = Signal(object)
 
     def __init__(
         self,
@@ -168,21 +179,33 @@ class DeskSession(QObject):
         self._preferences = preferences
         profile = signed_in.profile
         open_store = partial(
-            LocalStore.open, profile.replica_path, profile.outbox_path, signed_in.key
+            LocalStore.open,
+            profile.replica_path,
+            profile.outbox_path,
+            signed_in.key,
+            login=profile.login,
         )
         self._closed = False
         self._tasks = TaskRunner("replica")
         self._printing = TaskRunner("printing")  # a slow printer holds nobody else up
         self._sheets: SheetDesk | None = None
         self.desk = Desk(self._tasks, open_store, login=profile.login, nudge=self._nudge, now=now)
-        self.sync = SyncHandle(signed_in, open_store, self._report_link, self.desk.report_changed)
+        self.people = People.of(profile, signed_in.key, signed_in.password)
+        self.sync = SyncHandle(
+            profile,
+            self.people,
+            open_store,
+            self._report_link,
+            self.desk.report_changed,
+            self._shut_out.emit,
+        )
         early = EarlyLook(self.desk)  # the disk reads while the window's modules are imported
         from frontdesk.ui.main_window import MainWindow
 
         self.window = MainWindow(self.desk, appearance, early.read)
         self._asking = TaskRunner("history")  # a slow network holds nobody else up
         self._asking.bug_found.connect(faults.report)
-        self.history = HistoryDesk(self.desk, self._asking, partial(_open_log, signed_in), self)
+        self.history = HistoryDesk(self.desk, self._asking, partial(_open_log, self.people), self)
         HistoryOpener(self.desk, self.history, self.window)
         self._tasks.bug_found.connect(faults.report)
         self._printing.bug_found.connect(faults.report)
@@ -194,6 +217,7 @@ class DeskSession(QObject):
         self.window.first_shown.connect(self._on_first_shown)
         self._status = LinkStatus(LinkState.CONNECTING, now())
         self.desk.link_changed.connect(self._on_link_changed)
+        self._shut_out.connect(self._on_shut_out)
         self._faults = faults
 
     def show(self) -> None:
@@ -237,6 +261,14 @@ class DeskSession(QObject):
     @Slot(object)
     def _on_link_changed(self, status: LinkStatus) -> None:
         self._status = status
+
+    @Slot(object)
+    def _on_shut_out(self, withdrawal: Withdrawal) -> None:
+        """Tell it, and close when it concerns who is at the desk: nothing more can be done here."""
+        gone = withdrawal.whole_workstation or self.people.active in withdrawal.logins
+        self.withdrawn.emit(withdrawal)
+        if gone:
+            self.close()
 
     @Slot()
     def _on_sign_out_wanted(self) -> None:

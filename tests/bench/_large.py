@@ -15,6 +15,7 @@ from frontdesk.commands.demo_desk import ROLE, demo_profile
 from frontdesk.server.demo.instances import Demo, DemoPlace
 from frontdesk.storage.profiles import Profile
 from frontdesk.storage.replica.store import LocalStore
+from frontdesk.storage.replica.vault import open_vault
 from frontdesk.sync.sign_in import open_store, sign_in
 
 
@@ -43,6 +44,12 @@ def _settle(demo: Demo) -> None:
 def password_of(demo: Demo) -> str:
     """Return the receptionist's password."""
     return demo.clinic.login_of(ROLE).password
+
+
+def key_of(demo: Demo) -> bytes:
+    """Return the key of the receptionist's desk, which has been signed in before."""
+    profile = demo_profile(demo)
+    return open_vault(profile.key_path, profile.login, password_of(demo))
 
 
 @contextmanager

@@ -21,8 +21,9 @@ from frontdesk.storage.profiles import Profile
 from frontdesk.storage.replica.store import LocalStore
 from frontdesk.sync.engine import BATCH_COMMANDS
 from frontdesk.sync.once import synchronise
+from frontdesk.sync.people import People
 from tests.bench._bookings import Booking, bookings, envelope
-from tests.bench._large import large_demo, password_of, signed_in
+from tests.bench._large import key_of, large_demo, password_of, signed_in
 from tests.bench.figures import Figure
 from tests.fakes.proxy import CuttingProxy
 
@@ -56,8 +57,9 @@ def _drained(demo: Demo, profile: Profile, store: LocalStore, made: list[Booking
     for booking in made:
         changes = ChangeSet("appointment.book", "Booked", booking)
         store.commit(changes, now=datetime.now(UTC), login=profile.login)
+    people = People.of(profile, key_of(demo), password_of(demo))
     begun = time.perf_counter()
-    synchronise(profile, password_of(demo), store)
+    synchronise(profile, people, store)
     seconds = time.perf_counter() - begun
     counts = store.outbox.counts()
     if counts.waiting or counts.attention:

@@ -31,7 +31,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Profile:
     profile = add_profile(
         Locations.of_this_user(), "counter", "postgresql://u_1@127.0.0.1:9/frontdesk"
     )
-    key = create_vault(profile.key_path, PASSWORD)
+    key = create_vault(profile.key_path, profile.login, PASSWORD)
     store = LocalStore.open(profile.replica_path, profile.outbox_path, key)
     load_clinic(store, small_clinic(), synced_at=datetime.now(UTC) - timedelta(hours=1))
     note = ChangeSet("client.add", "", (insert("client", new_id(), {"family_name": "Kim"}),))

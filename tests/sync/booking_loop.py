@@ -18,6 +18,7 @@ from frontdesk.domain.changes import ChangeSet, insert
 from frontdesk.domain.ids import new_id
 from frontdesk.settings import Locations
 from frontdesk.storage.profiles import Profile, load_profile
+from frontdesk.sync.people import People
 from frontdesk.sync.runner import SyncRunner
 from frontdesk.sync.sign_in import open_store, unlock
 
@@ -38,7 +39,7 @@ def main(directory: str) -> None:
 def book_until_killed(profile: Profile, password: str, key: bytes, most: int) -> None:
     runner = SyncRunner(
         profile,
-        password,
+        People.of(profile, key, password),
         lambda: open_store(profile, key),
         on_status=lambda _status: None,
         on_changed=lambda _changed: None,

@@ -1,12 +1,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
+from uuid import UUID
 
+import psycopg
 import pytest
+from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
-from tests.clinics import Clinic
+from tests.clinics import Clinic, Login, make_login
 from tests.fakes.proxy import CuttingProxy
 from tests.sync.desks import DeskUnderTest
 
@@ -33,6 +37,27 @@ def make_desk(tmp_path: Path, clinic_a: Clinic) -> Iterator[MakeDesk]:
     yield make
     for desk in desks:
         desk.close()
+
+
+@pytest.fixture
+def crew(clinic_a: Clinic) -> Iterator[Clinic]:
+    """Clinic A with logins that no other test uses: they are the cluster's and will be changed."""
+    with psycopg.connect(clinic_a.operator_dsn, autocommit=True) as operator:
+        operator.execute(
+            "select set_config('app.acting_tenant', %s::text, false)", [clinic_a.tenant_id]
+        )
+        made = {}
+        for role in ("receptionist", "groomer", "manager"):
+            kept = make_login(operator, clinic_a.tenant_id, role)
+            made[role] = Login(kept["login"], kept["password"], UUID(kept["staff_id"]))
+        yield replace(clinic_a, logins={**clinic_a.logins, **made})
+        for login in made.values():
+            operator.execute(
+                "select pg_terminate_backend(pid) from pg_stat_activity where usename = %s",
+                [login.login],
+            )
+            operator.execute(sql.SQL("drop owned by {}").format(sql.Identifier(login.login)))
+            operator.execute(sql.SQL("drop role {}").format(sql.Identifier(login.login)))
 
 
 @pytest.fixture

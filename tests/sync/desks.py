@@ -14,10 +14,11 @@ from psycopg.conninfo import conninfo_to_dict
 from frontdesk.domain.changed import Changed
 from frontdesk.domain.changes import Change, ChangeSet, insert
 from frontdesk.domain.ids import CommandId, new_id
-from frontdesk.domain.link import LinkState, LinkStatus
+from frontdesk.domain.link import LinkState, LinkStatus, Withdrawal
 from frontdesk.storage.profiles import Profile
 from frontdesk.storage.replica.commands import OutboxCommand
 from frontdesk.storage.replica.store import LocalStore
+from frontdesk.sync.people import People
 from frontdesk.sync.runner import SyncRunner
 from frontdesk.sync.sign_in import open_store, sign_in
 from tests.clinics import Clinic
@@ -65,9 +66,11 @@ class DeskUnderTest:
         )
         self.statuses: list[LinkStatus] = []
         self.changes: list[Changed] = []
+        self.withdrawals: list[Withdrawal] = []
         self.runner: SyncRunner | None = None
         self._store: LocalStore | None = None
         self._key: bytes | None = None
+        self._people: People | None = None
 
     def sign_in(self) -> bytes:
         """Sign in; the first time this fetches the clinic's data."""
@@ -82,15 +85,24 @@ class DeskUnderTest:
             self._store = open_store(self.profile, key)
         return self._store
 
+    @property
+    def people(self) -> People:
+        """The people of this workstation; the one of the profile is let in."""
+        if self._people is None:
+            key = self._key or self.sign_in()
+            self._people = People.of(self.profile, key, self.password)
+        return self._people
+
     def start(self) -> SyncRunner:
         """Start a runner, as the window does."""
         key = self._key or self.sign_in()
         self.runner = SyncRunner(
             self.profile,
-            self.password,
+            self.people,
             lambda: open_store(self.profile, key),
             on_status=self.statuses.append,
             on_changed=self.changes.append,
+            on_withdrawn=self.withdrawals.append,
         )
         self.runner.start()
         return self.runner
@@ -118,9 +130,11 @@ class DeskUnderTest:
         """The state of the line."""
         return None if self.status is None else self.status.state
 
-    def book(self, *, hour: int = 0, resource: str = "anna", pet: str = "bella") -> OutboxCommand:
+    def book(
+        self, *, hour: int = 0, resource: str = "anna", pet: str = "bella", login: str = ""
+    ) -> OutboxCommand:
         """Book half an hour, `hour` hours after eight, and return the command."""
-        return self.commit(*self.booking(hour=hour, resource=resource, pet=pet))
+        return self.commit(*self.booking(hour=hour, resource=resource, pet=pet), login=login)
 
     def booking(self, *, hour: int, resource: str, pet: str) -> tuple[Change, Change]:
         """Return the changes of a booking."""
@@ -150,10 +164,12 @@ class DeskUnderTest:
         )
         return appointment, claim
 
-    def commit(self, *changes: Change, name: str = "test.change") -> OutboxCommand:
+    def commit(self, *changes: Change, name: str = "test.change", login: str = "") -> OutboxCommand:
         """Promise changes and nudge the runner, as the window does."""
         committed = self.store.commit(
-            ChangeSet(name, "Test", changes), now=datetime.now(UTC), login=self.profile.login
+            ChangeSet(name, "Test", changes),
+            now=datetime.now(UTC),
+            login=login or self.profile.login,
         )
         if self.runner is not None:
             self.runner.nudge()

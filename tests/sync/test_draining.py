@@ -23,7 +23,7 @@ def _courier(
     told = [] if told is None else told
     return Courier(
         desk.profile,
-        desk.password,
+        desk.people,
         desk.store,
         Engine(lambda: 0.5),
         clock=clock,

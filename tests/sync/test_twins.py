@@ -41,7 +41,10 @@ def test_what_waits_on_a_copy_is_applied_once_and_in_order_though_its_numbers_ar
             twin.clinic, "select count(*) from app.command where id = %s", each.command_id
         )
         assert known == [(1,)]
-    assert twin.store.outbox.device_id != original.store.outbox.device_id
+    login = twin.profile.login
+    devices = [each.store.outbox.people.device_of(login) for each in (twin, original)]
+    assert None not in devices
+    assert len(set(devices)) == len(devices)
 
 
 def test_a_command_whose_answer_was_lost_is_done_once_under_a_new_device_too(
@@ -55,7 +58,9 @@ def test_a_command_whose_answer_was_lost_is_done_once_under_a_new_device_too(
     eventually(lambda: proxy.fired[Fault.DROP_ANSWER] == 1)
     runner.stop()
     assert desk.command(lost.command_id).state is CommandState.IN_DOUBT
-    desk.store.outbox.enrol(new_id())  # no device of this server: it enrols once more
+    desk.store.outbox.enrol(
+        desk.profile.login, new_id()
+    )  # no device of this server: it enrols once more
     later = desk.book(hour=1)
     desk.start()
     eventually(desk.is_live)

@@ -171,7 +171,7 @@ def test_a_command_that_comes_just_before_the_thread_rests_is_not_slept_over(
     desk.store.bring_in_line()  # opened before: opening writes, which would wake the thread
     monkeypatch.setattr(Courier, "step", step_then_booked_elsewhere)
     monkeypatch.setattr(
-        Listening, "follow", lambda _self, _hello: None
+        Listening, "follow", lambda *_arguments: None
     )  # nothing else wakes the thread
     desk.start()
     eventually(lambda: bool(booked))

@@ -42,7 +42,7 @@ def locations(tmp_path: Path) -> Locations:
 def signed_in(locations: Locations) -> SignedIn:
     """A desk that fetched its data once; its server is not there any more."""
     profile: Profile = add_profile(locations, "main", NOWHERE)
-    key = create_vault(profile.key_path, "secret")
+    key = create_vault(profile.key_path, profile.login, "secret")
     store = LocalStore.open(profile.replica_path, profile.outbox_path, key)
     load_clinic(store, small_clinic(), synced_at=datetime.now(UTC) - timedelta(hours=1))
     store.close()

@@ -93,7 +93,7 @@ def _book(desk: DeskAccess, store: LocalStore, wish: _Wish, *, offline: bool) ->
     }
     if offline:
         return answer
-    command, problem = settle(desk.profile, desk.password, store, committed.command_id)
+    command, problem = settle(desk.profile, desk.people(), store, committed.command_id)
     return answer | _outcome(store, wish, command, problem)
 
 

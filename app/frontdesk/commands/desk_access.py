@@ -13,8 +13,10 @@ import typer
 
 from frontdesk.domain.errors import InvalidInput, NotSynchronised
 from frontdesk.settings import Locations
+from frontdesk.storage.passwords import kept_password
 from frontdesk.storage.profiles import Profile, load_profile
 from frontdesk.storage.replica.store import LocalStore
+from frontdesk.sync.people import People
 from frontdesk.sync.sign_in import FIRST_ONLINE, open_store, unlock
 
 ProfileOption = Annotated[
@@ -33,6 +35,10 @@ class DeskAccess:
     profile: Profile
     password: str = field(repr=False)
     key: bytes = field(repr=False)
+
+    def people(self) -> People:
+        """Return the people of this workstation, of whom this one is let in."""
+        return People.of(self.profile, self.key, self.password)
 
     def open_store(self) -> LocalStore:
         """Open the desk's data for the calling thread."""
@@ -67,24 +73,10 @@ def _password(profile: Profile) -> str:
     given = os.environ.get(PASSWORD)
     if given is not None:
         return given
-    kept = _from_keyring(profile)
+    kept = kept_password(profile, profile.login)
     if kept is not None:
         return kept
     if not sys.stdin.isatty():
         raise InvalidInput(f"No password: set {PASSWORD}, or run this in a terminal.")
     asked: str = typer.prompt(f"Password of {profile.login}", hide_input=True)
     return asked
-
-
-def _from_keyring(profile: Profile) -> str | None:
-    """Return the password the system's keyring keeps, where there is a keyring."""
-    try:
-        import keyring
-        from keyring.errors import KeyringError
-    except ImportError:
-        return None
-    try:
-        kept: str | None = keyring.get_password(f"petcare-frontdesk:{profile.host}", profile.login)
-    except KeyringError:
-        return None
-    return kept

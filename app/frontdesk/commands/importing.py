@@ -126,7 +126,7 @@ def _import(desk: DeskAccess, store: LocalStore, entries: list[PetEntry | BadLin
 def _exchange(desk: DeskAccess, store: LocalStore) -> None:
     """Bring desk and server in step; without the server the import waits in the outbox."""
     try:
-        synchronise(desk.profile, desk.password, store)
+        synchronise(desk.profile, desk.people(), store)
     except ServerUnreachable:
         store.replica.signed_in()  # a desk that knows nothing yet cannot tell what is new
 

@@ -88,7 +88,7 @@ def _once(desk: DeskAccess, lines: StateLines) -> None:
             _wait_for_the_other(store, lines)
             return
         try:
-            synchronise(desk.profile, desk.password, store, on_step=lines.step)
+            synchronise(desk.profile, desk.people(), store, on_step=lines.step)
         finally:
             lock.release()
 
@@ -122,7 +122,7 @@ def _watch(desk: DeskAccess, lines: StateLines) -> None:
 
     runner = SyncRunner(
         desk.profile,
-        desk.password,
+        desk.people(),
         desk.open_store,
         on_status=on_status,
         on_changed=lambda _changed: None,

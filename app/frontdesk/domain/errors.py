@@ -7,6 +7,14 @@ names and phone numbers stay on the screen that asked.
 from __future__ import annotations
 
 
+def in_words(seconds: int) -> str:
+    """Return a time to wait as a person says it: `40 seconds`, `1 minute`, `8 minutes`."""
+    if seconds < 60:
+        return "1 second" if seconds == 1 else f"{seconds} seconds"
+    minutes = -(-seconds // 60)
+    return "1 minute" if minutes == 1 else f"{minutes} minutes"
+
+
 class FrontDeskError(Exception):
     """Root of all errors of this program."""
 
@@ -61,6 +69,41 @@ class WrongPassword(UserError):
 
 class PasswordChanged(WrongPassword):
     """The server takes the new password; this workstation's data still opens with the old one."""
+
+
+class WrongPin(UserError):
+    """The PIN is not this person's; the next guess is taken after `seconds` (0: at once)."""
+
+    def __init__(self, seconds: int) -> None:
+        wait = f" The next try is taken in {in_words(seconds)}." if seconds else ""
+        super().__init__(
+            "This PIN is not right for this person. Nothing was changed; type it again, or sign in"
+            f" with the password.{wait}"
+        )
+        self.seconds = seconds
+
+
+class TooManyGuesses(UserError):
+    """Too many wrong PINs or passwords; the next one is looked at after `seconds`."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(
+            "There were too many wrong tries for this person, so this one was not looked at. What"
+            f" was entered here is kept. Try again in {in_words(seconds)}."
+        )
+        self.seconds = seconds
+
+
+class UnknownHere(UserError):
+    """The person has not been added to this workstation, or was not let in since it started."""
+
+
+class Withdrawn(UserError):
+    """The login was disabled or this workstation withdrawn; its data here is gone or will be."""
+
+
+class LeaseExpired(UserError):
+    """The server has not been heard for so long that nothing new is taken down here."""
 
 
 class NoBinding(UserError):

@@ -16,6 +16,15 @@ class LinkState(StrEnum):
     LIVE = "live"
     UPGRADE_NEEDED = "upgrade_needed"
     SIGNED_OUT = "signed_out"
+    REVOKED = "revoked"
+
+
+class LeaseState(StrEnum):
+    """What a person may do at a workstation that has not heard the server for long."""
+
+    OPEN = "open"
+    TODAY_ONLY = "today_only"
+    LOCKED = "locked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +34,8 @@ class LinkStatus:
     `since` is when this state began and `synced_at` when the server was last heard, both UTC;
     `position` the last event applied; `waiting` commands not yet answered; `attention` commands
     refused and not yet settled; `progress` 0 to 1 while a snapshot loads; `problem` a sentence for
-    the user when something needs saying.
+    the user when something needs saying; `absent` the names of people whose entries wait until they
+    are let in here; `lease` what may be done without the server.
     """
 
     state: LinkState
@@ -36,3 +46,28 @@ class LinkStatus:
     synced_at: datetime | None = None
     progress: float | None = None
     problem: str = ""
+    absent: tuple[str, ...] = ()
+    lease: LeaseState = LeaseState.OPEN
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOver:
+    """An entry that was given to the manager; `title` may hold names and stays in memory."""
+
+    title: str
+    entered_at: datetime
+    login: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """Somebody was shut out of this workstation, and what opened it for them is gone.
+
+    `logins` are they, `whole_workstation` whether nobody can open it any more, `entries` what was
+    handed over for them.
+    """
+
+    logins: tuple[str, ...]
+    whole_workstation: bool
+    entries: tuple[HandedOver, ...]

@@ -32,20 +32,20 @@ undoing an alert the one that another desk has made louder.
 
 
 def undo_last(*, store: LocalStore, now: datetime) -> tuple[ChangeSet, CommandId] | None:
-    """Return what takes back the last command of this desk, and its id; None if there is none.
+    """Return what takes back the last command of who works here, and its id; None if there is none.
 
     StaleEdit when somebody has changed one of its rows since.
     """
-    command = store.outbox.last_undoable()
+    command = store.outbox.last_undoable(store.replica.login)
     return None if command is None else _reversed(store.replica, command, now, "undo")
 
 
 def redo_last(*, store: LocalStore, now: datetime) -> tuple[ChangeSet, CommandId] | None:
-    """Return what takes back the last undo of this desk, and its id; None if there is none.
+    """Return what takes back the last undo of who works here, and its id; None if there is none.
 
     StaleEdit when somebody has changed one of its rows since.
     """
-    command = store.outbox.last_redoable()
+    command = store.outbox.last_redoable(store.replica.login)
     return None if command is None else _reversed(store.replica, command, now, "redo")
 
 

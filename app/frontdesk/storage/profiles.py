@@ -58,6 +58,11 @@ class Profile:
         return self.directory / "key.json"
 
     @property
+    def withdrawn_path(self) -> Path:
+        """There since the server has withdrawn this workstation and its key was destroyed."""
+        return self.directory / "withdrawn"
+
+    @property
     def lock_path(self) -> Path:
         """Held by the one process that sends this desk's commands."""
         return self.directory / "sync.lock"

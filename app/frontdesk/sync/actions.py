@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Connect:
-    """Log in."""
+    """Log in as this person; a line that is open speaks for somebody else and is closed first."""
+
+    login: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,32 @@ class Push:
 
 
 @dataclass(frozen=True, slots=True)
+class HandOver:
+    """Give up to `limit` waiting commands to the server to keep: their author is shut out.
+
+    With `whole_workstation` those of everybody here, not only of whom the line speaks for.
+    """
+
+    limit: int
+    whole_workstation: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """Nothing of a person who is shut out waits any more: take away what opens this workstation.
+
+    With `whole_workstation` for everybody.
+    """
+
+    whole_workstation: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Carry:
+    """Give the commands of people who are not here to the server, if they cannot do so again."""
+
+
+@dataclass(frozen=True, slots=True)
 class Verify:
     """Compare this desk's rows with the server's by their sums."""
 
@@ -69,4 +97,18 @@ class Rest:
     seconds: float
 
 
-Action = Connect | HangUp | SayHello | OfferAgain | FetchAll | Forget | Pull | Push | Verify | Rest
+Action = (
+    Connect
+    | HangUp
+    | SayHello
+    | OfferAgain
+    | FetchAll
+    | Forget
+    | Pull
+    | Push
+    | HandOver
+    | Leave
+    | Carry
+    | Verify
+    | Rest
+)

@@ -11,18 +11,24 @@ from typing import Any
 from uuid import UUID
 
 from frontdesk.domain.changed import Changed
-from frontdesk.domain.errors import FrontDeskError, NotSynchronised
+from frontdesk.domain.errors import FrontDeskError, NoBinding, NotSynchronised, WrongPassword
+from frontdesk.domain.link import LeaseState, Withdrawal
 from frontdesk.storage.postgres.server_link import ServerLink
 from frontdesk.storage.profiles import Profile
 from frontdesk.storage.replica.commands import OutboxCommand
-from frontdesk.storage.replica.meta import ReplicaMeta
+from frontdesk.storage.replica.meta import ReplicaMeta, utc_now
+from frontdesk.storage.replica.people import Person
 from frontdesk.storage.replica.store import LocalStore
+from frontdesk.storage.replica.vault import call_by_name
 from frontdesk.sync.actions import (
     Action,
+    Carry,
     Connect,
     FetchAll,
     Forget,
+    HandOver,
     HangUp,
+    Leave,
     OfferAgain,
     Pull,
     Push,
@@ -31,13 +37,19 @@ from frontdesk.sync.actions import (
     Verify,
 )
 from frontdesk.sync.damage import judged
+from frontdesk.sync.departure import Departure
 from frontdesk.sync.engine import Engine
+from frontdesk.sync.people import People
 from frontdesk.sync.protocol import Desk, Hello, hello_request
 
 log = logging.getLogger(__name__)
 
 ERASE = "erase"
 """The kind of event that says a record was erased."""
+NOT_LET_IN = (
+    "This person has not been let in since the program started. What waits is kept; enter their PIN"
+    " or password."
+)
 
 _ANSWERS_WAIT_SECONDS = 0.2
 """An answer that has come is on the disk, and on the screen, this soon, however many follow."""
@@ -49,7 +61,7 @@ class Courier:
     def __init__(
         self,
         profile: Profile,
-        password: str,
+        people: People,
         store: LocalStore,
         engine: Engine,
         *,
@@ -57,19 +69,22 @@ class Courier:
         is_stopped: Callable[[], bool] = lambda: False,
         on_changed: Callable[[Changed], None] = lambda _changed: None,
         on_progress: Callable[[float | None], None] = lambda _progress: None,
+        on_withdrawn: Callable[[Withdrawal], None] = lambda _withdrawal: None,
     ) -> None:
         self.engine = engine
         self.hello: Hello | None = None
         self.synced_at: datetime | None = None
         self.last_error: FrontDeskError | None = None
         self._profile = profile
-        self._password = password
+        self._people = people
         self._store = store
         self._clock = clock
         self._is_stopped = is_stopped
         self._on_changed = on_changed
         self._on_progress = on_progress
+        self._departure = Departure(profile, people, store, on_withdrawn)
         self._link: ServerLink | None = None
+        self._speaks_for = people.active
         self._greeting: dict[str, Any] = {}
 
     def step(self) -> float:
@@ -88,17 +103,61 @@ class Courier:
     def desk(self) -> Desk:
         """Read where this desk stands."""
         outbox, meta = self._store.outbox, self._store.replica.meta
-        counts = outbox.counts()
+        counts, present = outbox.counts(), self._people.speaking()
+        author = outbox.next_author(present) if counts.waiting else None
+        speaker = self._speaker(author, present, meta)
+        whose = speaker if self._link is None else self._speaks_for
         return Desk(
-            device_id=outbox.device_id,
+            speaker=speaker,
+            device_id=outbox.people.device_of(whose),
             epoch=None if meta is None else meta.epoch,
             cursor=0 if meta is None else meta.cursor,
             tenant_id=None if meta is None else meta.tenant_id,
-            last_seq=outbox.last_seq,
-            last_answered_seq=outbox.last_answered_seq,
+            last_seq=outbox.last_seq(whose),
+            last_answered_seq=outbox.last_answered_seq(whose),
             waiting=counts.waiting,
+            sendable=author is not None and author == whose,
+            leaving=outbox.waits_for(whose) if counts.waiting else 0,
+            carried=counts.waiting > 0 and bool(self.absent()),
             attention=counts.attention,
         )
+
+    def absent(self) -> list[str]:
+        """Return whose waiting commands nobody can send until they are let in here."""
+        present = self._people.speaking()
+        return [login for login in self._store.outbox.authors_waiting() if login not in present]
+
+    def absent_names(self) -> tuple[str, ...]:
+        """Return what those people are called, as far as it is known."""
+        known = self._store.outbox.people
+        return tuple(
+            ((person := known.of(login)) and person.name) or login for login in self.absent()
+        )
+
+    def lease(self) -> LeaseState:
+        """Return what who is at the desk may do, should the server not be heard."""
+        return self._store.lease_of(self._people.active)
+
+    @property
+    def speaks_for(self) -> str:
+        """The login for which the line speaks."""
+        return self._speaks_for
+
+    def _speaker(
+        self, author: str | None, present: frozenset[str], meta: ReplicaMeta | None
+    ) -> str:
+        """Return for whom the line should speak.
+
+        The author of the first command that can be sent; then whoever the server may have forgotten
+        something of, because it came back from a backup; else who is at the desk.
+        """
+        if author is not None:
+            return author
+        if meta is not None:
+            for login in self._store.outbox.to_greet(meta.epoch):
+                if login in present:
+                    return login
+        return self._people.active
 
     def hang_up(self) -> None:
         """Close the line if one is open."""
@@ -110,20 +169,22 @@ class Courier:
     def _report(self, action: Action, error: FrontDeskError) -> None:
         # The kind says enough; a message never holds personal data, a cause may.
         log.info("%s failed: %s", type(action).__name__, type(error).__name__)
+        if isinstance(action, Connect | SayHello) and isinstance(error, WrongPassword | NoBinding):
+            self._people.was_refused(self._speaks_for)
         self.last_error = judged(error, self._store, self._profile)
         self.engine.failed(self._clock(), self.last_error, self.desk())
 
     def _carry_out(self, action: Action) -> None:
         match action:
-            case Connect():
-                self._connect()
+            case Connect(login):
+                self._connect(login)
             case HangUp():
                 self.hang_up()
                 self.engine.hung_up(self._clock())
             case SayHello(enrol_anew):
                 self._say_hello(enrol_anew=enrol_anew)
             case OfferAgain(after_seq):
-                self._store.outbox.offer_again(after_seq=after_seq)
+                self._store.outbox.offer_again(self._speaks_for, after_seq=after_seq)
                 self.engine.offered_again()
             case FetchAll():
                 self._fetch_all()
@@ -133,6 +194,13 @@ class Courier:
                 self._pull(cursor, limit)
             case Push(limit):
                 self._push(limit)
+            case HandOver(limit, whole):
+                self._departure.hand_over(self._line, self._speaks_for, limit, whole=whole)
+            case Leave(whole):
+                self._leave(whole=whole)
+            case Carry():
+                self._departure.carry(self._line, self.absent())
+                self.engine.carried()
             case Verify():
                 self._verify()
 
@@ -142,9 +210,22 @@ class Courier:
             raise NotSynchronised("There is no line to the server.")
         return self._link
 
-    def _connect(self) -> None:
-        self._link = ServerLink.open(self._profile, self._password, is_stopped=self._is_stopped)
+    def _connect(self, login: str) -> None:
+        self.hang_up()
+        self._speaks_for = login
+        password = self._people.password_of(login)
+        if password is None:
+            raise WrongPassword(NOT_LET_IN)
+        self._link = ServerLink.open(
+            self._people.profile_of(login), password, is_stopped=self._is_stopped
+        )
+        self._people.try_again(login)
         self.engine.connected(self._clock())
+
+    def _leave(self, *, whole: bool) -> None:
+        """End a person's time here, or everybody's; the line is closed by it."""
+        nobody_else = self._departure.leave(self._speaks_for, whole=whole)
+        self.engine.left(self._clock(), nobody_else=nobody_else)
 
     def _say_hello(self, *, enrol_anew: bool) -> None:
         meta, desk = self._store.replica.meta, self.desk()
@@ -153,14 +234,23 @@ class Courier:
             device_name=platform.node(),
             schema_version=None if meta is None else meta.schema_version,
             enrol_anew=enrol_anew,
+            workstation=self._store.outbox.workstation,
         )
         self._greeting = self._line.hello(request)
         self.hello = Hello.read(self._greeting)
         self._heard()
         if self.hello.device_status == "active" and self.hello.device_id is not None:
-            self._store.outbox.enrol(self.hello.device_id)
+            self._note_person(self.hello.device_id)
         desk = replace(self.desk(), replica_fits=self._fits(meta))
         self.engine.greeted(self._clock(), self.hello, desk)
+
+    def _note_person(self, device_id: UUID) -> None:
+        """Keep what hello says of the person and of the time."""
+        login = self._speaks_for
+        person = Person.from_hello(self._greeting, login)
+        told_at = datetime.fromisoformat(self._greeting["server_time"])
+        self._store.outbox.greet(person, device_id, at=told_at, shown=utc_now())
+        call_by_name(self._profile.key_path, login, person.name)
 
     def _fits(self, meta: ReplicaMeta | None) -> bool:
         """Whether the replica's rows are good under this hello; what else it says is noted."""
@@ -171,7 +261,7 @@ class Courier:
         )
         if not meta.rests_on_the_same(told):
             return False
-        if replace(told, cursor=meta.cursor, synced_at=meta.synced_at) != meta:
+        if self._store.says_more(told):
             self._store.note_sign_in(told)
             self._on_changed(Changed(everything=True))
         return True
@@ -179,7 +269,7 @@ class Courier:
     def _fetch_all(self) -> None:
         from frontdesk.storage.schema import REPLICATED
 
-        device_id = self._store.outbox.device_id
+        device_id = self._store.outbox.people.device_of(self._speaks_for)
         if device_id is None:
             raise NotSynchronised("This workstation is not enrolled.")
         with self._line.consistent():
@@ -233,7 +323,8 @@ class Courier:
         self.engine.forgot()
 
     def _push(self, limit: int) -> None:
-        batch = self._store.outbox.next_batch(limit)
+        present = self._people.speaking()
+        batch = self._store.outbox.next_run(self._speaks_for, present, limit)
         # Noted before anything is sent: from here on the server may know them.
         ids = [command.command_id for command in batch]
         self._store.outbox.mark_in_doubt(ids)

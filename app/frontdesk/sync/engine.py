@@ -26,10 +26,13 @@ from frontdesk.domain.errors import (
 from frontdesk.domain.link import LinkState
 from frontdesk.sync.actions import (
     Action,
+    Carry,
     Connect,
     FetchAll,
     Forget,
+    HandOver,
     HangUp,
+    Leave,
     OfferAgain,
     Pull,
     Push,
@@ -58,10 +61,6 @@ OTHER_CLINIC = (
     " one. Nothing was sent. Make a new profile and ask your operator about the waiting changes."
 )
 PROGRAM_TOO_OLD = "The server asks for a newer version of this program. Update it; nothing is lost."
-WITHDRAWN = (
-    "This workstation was withdrawn on the server. What was done here is kept;"
-    " ask your operator to admit it again."
-)
 
 
 class _Phase(Enum):
@@ -96,28 +95,46 @@ class Engine:
         self._fetch = False
         self._forget = False
         self._head = 0
+        self._speaks_for = ""
+        self._carry = True
+        self._leaving: Leave | None = None
+        self._ended = False
 
     # -- what to do ----------------------------------------------------------------------------
 
     def next(self, now: float, desk: Desk) -> Action:
         """Return the next action; the caller carries it out and reports what came of it."""
+        if self._ended:
+            return Rest(LONGEST_REST)
         if self._paused:
             return Rest(LONGEST_REST) if self._phase is _Phase.DOWN else HangUp()
         if self._phase is _Phase.DOWN:
-            return self._next_when_down(now)
+            return self._next_when_down(now, desk)
         if now < self._busy_until:
             return Rest(self._busy_until - now)
+        if self._leaving is not None:
+            return self._next_when_leaving(desk, self._leaving)
         if self._offer is not None:
             return self._offer
         if self._phase is _Phase.CONNECTED:
             return SayHello(self._enrol_anew)
         return self._next_when_greeted(now, desk)
 
-    def _next_when_down(self, now: float) -> Action:
+    def _next_when_down(self, now: float, desk: Desk) -> Action:
         if now < self._retry_at:
             return Rest(min(self._retry_at - now, LONGEST_REST))
         self._tried_at = now
-        return Connect()
+        return self._connect(desk)
+
+    def _connect(self, desk: Desk) -> Action:
+        if desk.speaker != self._speaks_for:
+            self._enrol_anew, self._offer = False, None  # what was planned was planned for another
+        self._speaks_for = desk.speaker
+        return Connect(desk.speaker)
+
+    def _next_when_leaving(self, desk: Desk, leaving: Leave) -> Action:
+        left = desk.waiting if leaving.whole_workstation else desk.leaving
+        return HandOver(BATCH_COMMANDS, leaving.whole_workstation) if left else leaving
 
     def _next_when_greeted(self, now: float, desk: Desk) -> Action:
         if self._forget and (desk.epoch is not None or not self._fetch):
@@ -126,11 +143,15 @@ class Engine:
             return FetchAll()
         if desk.cursor < self._head and self.state is not LinkState.LIVE:
             return Pull(desk.cursor, PAGE_EVENTS)
-        if desk.waiting:
+        if desk.speaker != self._speaks_for:
+            return self._connect(desk)
+        if desk.sendable:
             return Push(BATCH_COMMANDS)
         if desk.cursor < self._head or now >= self._pull_at:
             return Pull(desk.cursor, PAGE_EVENTS)
         self._reach_live()
+        if desk.carried and self._carry:
+            return Carry()
         if now >= self._verify_at:
             return Verify()
         return Rest(min(self._pull_at, self._verify_at) - now)
@@ -151,12 +172,16 @@ class Engine:
 
         Raises what forbids to go on: ProgramTooOld, NoBinding, ProtocolRefused.
         """
+        if hello.device_status == "disabled":
+            self._leaving = Leave(whole_workstation=False)
+            return
         if not hello.admits(self._client_version):
             raise ProgramTooOld(PROGRAM_TOO_OLD)
         if desk.tenant_id not in (None, hello.tenant_id):
             raise NoBinding(OTHER_CLINIC)
         if hello.device_status == "revoked":
-            raise ProtocolRefused(WITHDRAWN, "FD007")
+            self._leaving = Leave(hello.whole_workstation)
+            return
         if hello.device_status != "active":
             self._enrol(forgotten=desk.epoch not in (None, hello.epoch))
             return
@@ -178,8 +203,10 @@ class Engine:
         self._forget = True
         self._phase = _Phase.GREETED
         self._busy_until = self._pull_at = now
-        self._verify_at = now + FIRST_VERIFY_SECONDS
-        self.state = LinkState.CATCHING_UP
+        self._carry = True
+        if self.state is not LinkState.LIVE or self._fetch:  # else the line only changed hands
+            self._verify_at = now + FIRST_VERIFY_SECONDS
+            self.state = LinkState.CATCHING_UP
 
     def offered_again(self) -> None:
         """The commands the server had forgotten are queued again."""
@@ -206,6 +233,19 @@ class Engine:
     def _pulled_now(self, now: float, head: int) -> None:
         self._head = head
         self._pull_at = now + POLL_SECONDS
+
+    def carried(self) -> None:
+        """What people who are not here had to be spoken for was, or is not to be."""
+        self._carry = False
+
+    def left(self, now: float, *, nobody_else: bool) -> None:
+        """Somebody who was shut out can open this workstation no more.
+
+        With `nobody_else` this desk has ended; otherwise the line goes on for who is left.
+        """
+        self._leaving = None
+        self._halt(LinkState.REVOKED if nobody_else else LinkState.OFFLINE, "", now)
+        self._ended = nobody_else
 
     def verified(self, now: float, *, agrees: bool | None) -> None:
         """The rows were compared; None when there was no moment at which they could be.
@@ -256,6 +296,10 @@ class Engine:
             self._refused(now, error)
         elif isinstance(error, ServerBusy | ServerReadOnly) and self._stay_and_wait(now, error):
             return
+        elif isinstance(error, NoBinding) and self._phase is _Phase.GREETED:
+            self._phase = _Phase.CONNECTED  # the next hello says whether and how this ends
+        elif isinstance(error, WrongPassword | NoBinding) and desk.speaker != self._speaks_for:
+            self._halt(LinkState.OFFLINE, str(error), now)  # the line is for somebody else now
         elif isinstance(error, WrongPassword):
             self._halt(LinkState.SIGNED_OUT, str(error), math.inf)
         elif isinstance(error, NoBinding):
@@ -273,13 +317,14 @@ class Engine:
     def _lost(self, now: float, error: FrontDeskError, desk: Desk) -> None:
         # That there is no line is what the state says; anything else needs words.
         problem = "" if isinstance(error, ServerUnreachable) else str(error)
-        pause = self._backoff.failed(waiting=desk.waiting > 0)
+        pause = self._backoff.failed(waiting=desk.sendable)
         self._halt(LinkState.OFFLINE, problem, now + pause)
 
     def _halt(self, state: LinkState, problem: str, retry_at: float) -> None:
         self._phase = _Phase.DOWN
         self.state, self.problem, self._retry_at = state, problem, retry_at
         self._busy = 0
+        self._leaving = None
 
     def _stay_and_wait(self, now: float, error: FrontDeskError) -> bool:
         """Try again on the same line in a moment; false when that was done often enough."""
@@ -294,14 +339,15 @@ class Engine:
 
     def _refused(self, now: float, error: ProtocolRefused) -> None:
         self._repairs += 1
-        if error.code == "FD007":
-            self._halt(LinkState.SIGNED_OUT, str(error), now + RETRY_SECONDS)
-        elif error.code == "FD006" or self._repairs > MOST_REPAIRS:
-            self._halt(LinkState.OFFLINE, str(error), now + RETRY_SECONDS)
+        if error.code == "FD006" or self._repairs > MOST_REPAIRS:
+            stays_out = error.code == "FD007"
+            state = LinkState.SIGNED_OUT if stays_out else LinkState.OFFLINE
+            self._halt(state, str(error), now + RETRY_SECONDS)
         else:
-            # A gap is mended by what hello says; a number used by a twin, by a device of our own.
-            # So is a gap that stays: a server come back from a backup misses the number of a
-            # refusal that somebody has settled here meanwhile, and nobody sends that one again.
+            # A device that was withdrawn meanwhile hears so from hello. A gap is mended by what
+            # hello says; a number used by a twin, by a device of our own. So is a gap that stays:
+            # a server come back from a backup misses the number of a refusal that somebody has
+            # settled here meanwhile, and nobody sends that one again.
             self._enrol_anew = error.code == "FD005" or self._repairs > 1
             self._phase = _Phase.CONNECTED
 

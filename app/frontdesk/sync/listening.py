@@ -10,8 +10,8 @@ from collections.abc import Callable
 from frontdesk.domain.errors import FrontDeskError
 from frontdesk.storage.postgres.connection import Stopped
 from frontdesk.storage.postgres.listener import listen
-from frontdesk.storage.profiles import Profile
 from frontdesk.sync.backoff import Backoff
+from frontdesk.sync.people import People
 from frontdesk.sync.protocol import Hello
 
 log = logging.getLogger(__name__)
@@ -20,9 +20,9 @@ log = logging.getLogger(__name__)
 class Listening:
     """Listens on the channel of the latest hello; without it polling goes on as before."""
 
-    def __init__(self, profile: Profile, password: str, *, on_wake: Callable[[], None]) -> None:
-        self._profile = profile
-        self._password = password
+    def __init__(self, people: People, *, on_wake: Callable[[], None]) -> None:
+        self._people = people
+        self._login = people.active
         self._on_wake = on_wake
         self._backoff = Backoff(random.random)
         self._changed = threading.Condition()
@@ -30,12 +30,12 @@ class Listening:
         self._hello: Hello | None = None
         self._thread = threading.Thread(target=self._run, name="listen", daemon=True)
 
-    def follow(self, hello: Hello | None) -> None:
-        """Listen as this hello says, or not at all; a new hello means a new line."""
+    def follow(self, hello: Hello | None, login: str = "") -> None:
+        """Listen as this hello to that login says, or not at all; a new hello means a new line."""
         if hello is self._hello:
             return
         with self._changed:
-            self._hello = hello
+            self._hello, self._login = hello, login
             self._changed.notify()
         if hello is not None and not self._thread.is_alive() and not self._stopping:
             self._thread.start()
@@ -66,9 +66,10 @@ class Listening:
                 self._pause(self._backoff.failed(waiting=False))
 
     def _listen(self, hello: Hello) -> None:
+        login = self._login
         listen(
-            self._profile,
-            self._password,
+            self._people.profile_of(login),
+            self._people.password_of(login) or "",
             hello.channel,
             is_stopped=lambda: self._stopping or self._hello is not hello,
             on_wake=self._woken,

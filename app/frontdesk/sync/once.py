@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from frontdesk.domain.changed import Changed
-from frontdesk.domain.errors import ServerUnreachable
-from frontdesk.domain.link import LinkState
+from frontdesk.domain.errors import ServerUnreachable, Withdrawn
+from frontdesk.domain.link import LinkState, Withdrawal
 from frontdesk.storage.postgres.errors import UNREACHABLE
 from frontdesk.storage.profiles import Profile
 from frontdesk.storage.replica.store import LocalStore
 from frontdesk.sync.courier import Courier
 from frontdesk.sync.engine import Engine
+from frontdesk.sync.people import People
 
 
 def synchronise(
     profile: Profile,
-    password: str,
+    people: People,
     store: LocalStore,
     *,
     on_progress: Callable[[float | None], None] = lambda _progress: None,
@@ -27,20 +28,25 @@ def synchronise(
 ) -> None:
     """Bring the desk and the server in step; the caller holds the desk's lock.
 
-    Returns when nothing waits and everything known to the server is here. Raises what kept it from
-    that: ServerUnreachable, WrongPassword, NoBinding, ServerTooOld … Nothing queued is lost then.
+    Returns when nothing waits that can be sent for these people, and everything known to the server
+    is here. Raises what kept it from that: ServerUnreachable, WrongPassword, NoBinding,
+    ServerTooOld … Nothing queued is lost then; Withdrawn when the server has shut somebody out, and
+    what waited was handed over.
     """
+    withdrawn: list[Withdrawal] = []
     courier = Courier(
         profile,
-        password,
+        people,
         store,
         Engine(random.random),
         clock=time.monotonic,
         on_changed=_ignore,
         on_progress=on_progress,
+        on_withdrawn=withdrawn.append,
     )
     try:
         _run(courier, on_step, until=time.monotonic() + seconds)
+        _require_nobody_shut_out(withdrawn)
     finally:
         courier.hang_up()
 
@@ -51,10 +57,25 @@ def _run(courier: Courier, on_step: Callable[[Courier], None], *, until: float) 
         on_step(courier)
         if courier.engine.is_down and courier.last_error is not None:
             raise courier.last_error
-        if rest and courier.engine.state is LinkState.LIVE and not courier.desk().waiting:
+        if courier.engine.state is LinkState.REVOKED:
+            return
+        if rest and courier.engine.state is LinkState.LIVE and not courier.desk().sendable:
             return
         time.sleep(min(rest, 0.2))
     raise ServerUnreachable(UNREACHABLE)
+
+
+def _require_nobody_shut_out(withdrawn: Sequence[Withdrawal]) -> None:
+    if withdrawn:
+        count = sum(len(each.entries) for each in withdrawn)
+        raise Withdrawn(withdrawn_words(count, whole=withdrawn[-1].whole_workstation))
+
+
+def withdrawn_words(count: int, *, whole: bool) -> str:
+    """Return what is said to whom the server has shut out."""
+    who = "withdrawn this workstation" if whole else "shut this login out"
+    kept = "Nothing was waiting" if not count else f"What was waiting ({count}) is with the manager"
+    return f"The server has {who}. {kept}, and the data kept here was made unreadable. Ask there."
 
 
 def _ignore(_changed: Changed) -> None:

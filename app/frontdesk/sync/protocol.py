@@ -14,8 +14,10 @@ from frontdesk import __version__
 class Hello:
     """The server's answer to `app.hello`, as far as the engine decides by it.
 
-    `device_status` is active, revoked or unknown; `device_last_seq` the number of the last command
-    of this device that the server knows; a cursor below `min_seq` cannot be brought up to date.
+    `device_status` is active, revoked, unknown or disabled; `whole_workstation` says that with a
+    revoked device all of this workstation are shut out; `device_last_seq` the number of the last
+    command of this device that the server knows; a cursor below `min_seq` cannot be brought up to
+    date.
     """
 
     epoch: UUID
@@ -27,10 +29,13 @@ class Hello:
     device_status: str
     device_last_seq: int
     channel: str
+    whole_workstation: bool = False
 
     @staticmethod
     def read(answer: Mapping[str, Any]) -> Hello:
         """Read the JSON of `app.hello`; KeyError or ValueError when it is not one."""
+        if answer.get("user", {}).get("status") == "disabled":
+            return DISABLED
         device = answer["device"]
         return Hello(
             epoch=UUID(answer["epoch"]),
@@ -42,11 +47,23 @@ class Hello:
             device_status=str(device["status"]),
             device_last_seq=int(device.get("last_seq") or 0),
             channel=str(answer.get("channel") or ""),
+            whole_workstation=device.get("scope") == "workstation",
         )
+
+    def enrolled_id(self) -> UUID:
+        """Return the device's id; ValueError when the server gave none."""
+        if self.device_id is None:
+            raise ValueError("the server named no device")
+        return self.device_id
 
     def admits(self, client_version: str) -> bool:
         """Whether the server still works with a program of this version."""
         return _numbers(client_version) >= _numbers(self.min_client)
+
+
+_NOWHERE = UUID(int=0)
+DISABLED = Hello(_NOWHERE, 0, 0, "0", _NOWHERE, None, "disabled", 0, "")
+"""All that a disabled login is told: it may hand over what waits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +71,14 @@ class Desk:
     """Where this desk stands before the server is asked.
 
     `epoch`, `cursor` and `tenant_id` belong to the replica and are None, 0, None without one;
-    `replica_fits` is false when what hello says of user, clinic or schema differs from the replica.
+    `replica_fits` is false when what hello says of clinic or schema differs from the replica.
+    `speaker` is for whom the line should speak; device and numbers are those of whom it speaks for.
+    `waiting` counts the commands of everybody, `sendable` says that the speaker has the next one,
+    `leaving` counts what whom the line speaks for has without an answer, and `carried` says that
+    somebody who is not here may have to be spoken for.
     """
 
+    speaker: str = ""
     device_id: UUID | None = None
     epoch: UUID | None = None
     cursor: int = 0
@@ -64,18 +86,31 @@ class Desk:
     last_seq: int = 0
     last_answered_seq: int = 0
     waiting: int = 0
+    sendable: bool = False
+    leaving: int = 0
+    carried: bool = False
     attention: int = 0
     replica_fits: bool = True
 
 
 def hello_request(
-    desk: Desk, *, device_name: str, schema_version: str | None, enrol_anew: bool
+    desk: Desk,
+    *,
+    device_name: str,
+    schema_version: str | None,
+    enrol_anew: bool,
+    workstation: UUID,
 ) -> dict[str, Any]:
-    """Return what `app.hello` takes; without a device id the server enrols this desk."""
+    """Return what `app.hello` takes; without a device id the server enrols this desk.
+
+    `workstation` tells the server which of its people's devices stand on one table.
+    """
     known = None if enrol_anew or desk.device_id is None else str(desk.device_id)
     return {
         "device_id": known,
         "device_name": device_name,
+        "workstation": str(workstation),
+        "knows": ["disabled"],
         "client_version": __version__,
         "replica_schema": _whole_number(schema_version),
         "epoch": None if desk.epoch is None else str(desk.epoch),

@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 
 from frontdesk.domain.changed import Changed
 from frontdesk.domain.errors import EnvironmentalError, FrontDeskError
-from frontdesk.domain.link import LinkState, LinkStatus
+from frontdesk.domain.link import LinkState, LinkStatus, Withdrawal
 from frontdesk.storage.postgres.connection import Stopped
 from frontdesk.storage.profiles import Profile
 from frontdesk.storage.replica.store import LocalStore
@@ -22,6 +22,7 @@ from frontdesk.sync.damage import judged
 from frontdesk.sync.engine import Engine
 from frontdesk.sync.listening import Listening
 from frontdesk.sync.lock import DeskLock
+from frontdesk.sync.people import People
 
 log = logging.getLogger(__name__)
 
@@ -41,21 +42,24 @@ OTHER_PROCESS = "Another program on this workstation talks to the server for thi
 class SyncRunner:
     """Keeps a desk in step with the server from `start` until `stop`.
 
-    `on_status` and `on_changed` are called from the sync thread; they must be quick and must not
+    It speaks for the `people` whose place is open, one at a time. `on_status`, `on_changed` and
+    `on_withdrawn` are called from the sync thread; they must be quick and must not
     raise. `open_store` is called in that thread too, for a store belongs to one thread.
     """
 
     def __init__(
         self,
         profile: Profile,
-        password: str,
+        people: People,
         open_store: Callable[[], LocalStore],
         *,
         on_status: Callable[[LinkStatus], None],
         on_changed: Callable[[Changed], None],
+        on_withdrawn: Callable[[Withdrawal], None] = lambda _withdrawal: None,
     ) -> None:
         self._profile = profile
-        self._password = password
+        self._people = people
+        self._on_withdrawn = on_withdrawn
         self._open_store = open_store
         self._on_status = on_status
         self._on_changed = on_changed
@@ -66,7 +70,7 @@ class SyncRunner:
         self._progress: float | None = None
         self._status = LinkStatus(LinkState.CONNECTING, datetime.now(UTC))
         self._told: LinkStatus | None = None
-        self._listening = Listening(profile, password, on_wake=self._on_wake)
+        self._listening = Listening(people, on_wake=self._on_wake)
         self._thread = threading.Thread(target=self._run, name="sync", daemon=True)
 
     def start(self) -> None:
@@ -127,13 +131,14 @@ class SyncRunner:
     def _drive(self, store: LocalStore) -> None:
         courier = Courier(
             self._profile,
-            self._password,
+            self._people,
             store,
             self._engine,
             clock=time.monotonic,
             is_stopped=self._stopping.is_set,
             on_changed=self._on_changed,
             on_progress=lambda progress: self._on_progress(courier, progress),
+            on_withdrawn=self._on_withdrawn,
         )
         try:
             self._in_spite_of_trouble(store, store.bring_in_line)
@@ -146,9 +151,10 @@ class SyncRunner:
 
     def _turn(self, store: LocalStore, courier: Courier) -> None:
         self._take_orders()
+        store.server_time.note()
         seen = store.outbox.version()  # before the step: what comes behind it is news
         rest = courier.step()
-        self._listening.follow(courier.hello)
+        self._listening.follow(courier.hello, courier.speaks_for)
         self._tell_state(courier)
         self._rest(store, rest, seen)
 
@@ -227,6 +233,8 @@ class SyncRunner:
                 synced_at=courier.synced_at,
                 progress=self._progress,
                 problem=self._engine.problem,
+                absent=courier.absent_names() if desk.carried else (),
+                lease=courier.lease(),
             )
         )
 

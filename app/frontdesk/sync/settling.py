@@ -11,6 +11,7 @@ from frontdesk.storage.replica.commands import OutboxCommand
 from frontdesk.storage.replica.store import LocalStore
 from frontdesk.sync.lock import DeskLock
 from frontdesk.sync.once import synchronise
+from frontdesk.sync.people import People
 
 OTHER_SECONDS = 10.0
 """How long another process that talks to the server is given to send the command."""
@@ -19,7 +20,7 @@ _LOOK_SECONDS = 0.02
 
 
 def settle(
-    profile: Profile, password: str, store: LocalStore, command_id: CommandId
+    profile: Profile, people: People, store: LocalStore, command_id: CommandId
 ) -> tuple[OutboxCommand, FrontDeskError | None]:
     """Return the command as it stands after the server was tried, and what stood in the way.
 
@@ -33,7 +34,7 @@ def settle(
             return command, None
         time.sleep(_LOOK_SECONDS)
     try:
-        synchronise(profile, password, store)
+        synchronise(profile, people, store)
     except FrontDeskError as error:
         return _command(store, command_id), error
     finally:

@@ -8,20 +8,25 @@ from collections.abc import Callable
 from frontdesk.domain.errors import (
     EnvironmentalError,
     FrontDeskError,
+    NoBinding,
     NotSynchronised,
     PasswordChanged,
     ReplicaUnusable,
     ServerUnreachable,
+    Withdrawn,
     WrongPassword,
 )
 from frontdesk.storage.postgres.connection import CONNECT_SECONDS
 from frontdesk.storage.postgres.server_link import ServerLink
 from frontdesk.storage.profiles import Profile
+from frontdesk.storage.replica.guesses import Guesses
 from frontdesk.storage.replica.store import LocalStore
 from frontdesk.storage.replica.unsound import replace_unsound
-from frontdesk.storage.replica.vault import create_vault, open_vault, rewrap_vault
+from frontdesk.storage.replica.vault import create_vault, open_vault, wrap_for
 from frontdesk.sync.lock import DeskLock
 from frontdesk.sync.once import synchronise
+from frontdesk.sync.people import People
+from frontdesk.sync.shredding import remove_the_unreadable
 
 Progress = Callable[[float | None], None]
 
@@ -47,6 +52,10 @@ KEY_GONE = (
     "The key of this workstation's data (key.json) is gone, and what waits here cannot be read"
     " without it. Nothing was changed. Put the file back from a backup, or make a new connection."
 )
+WITHDRAWN = (
+    "This workstation was withdrawn on the server, and its data was made unreadable. What waited"
+    " here was handed to the manager. Ask there, or make a new connection."
+)
 FIRST_ONLINE = (
     "This workstation has not fetched the clinic's data yet. Connect to the server once; after"
     " that it opens without it too."
@@ -54,8 +63,11 @@ FIRST_ONLINE = (
 
 
 def open_store(profile: Profile, key: bytes) -> LocalStore:
-    """Open the desk's replica and outbox; the store belongs to the calling thread."""
-    return LocalStore.open(profile.replica_path, profile.outbox_path, key)
+    """Open the desk's replica and outbox for the login of `profile`.
+
+    The store belongs to the calling thread.
+    """
+    return LocalStore.open(profile.replica_path, profile.outbox_path, key, login=profile.login)
 
 
 def sign_in(
@@ -71,15 +83,21 @@ def sign_in(
     The first time the server must answer: the desk is enrolled and fetches its data, `on_progress`
     hearing 0 to 1. Later the password alone opens the desk; a server that answers within
     `patience` seconds more (default: PATIENCE_SECONDS) may refuse.
-    Raises WrongPassword, PasswordChanged (give `old_password` then), NoBinding, ServerUnreachable
-    (only before the first exchange), and the other errors of the line.
+    Raises WrongPassword, PasswordChanged (give `old_password` then), TooManyGuesses, UnknownHere
+    for somebody who was not added here, NoBinding, Withdrawn for whom the server has shut out (what
+    waited is handed over), ServerUnreachable (only before the first exchange), and the other errors
+    of the line.
     """
     if not profile.key_path.exists():
         key = unlock(profile, password)
     else:
         question = _Question(profile, password)
         key = _open_known(profile, password, old_password, lambda: question.answer(ANSWER_SECONDS))
-        taken = question.answer(PATIENCE_SECONDS if patience is None else patience)
+        try:
+            taken = question.answer(PATIENCE_SECONDS if patience is None else patience)
+        except NoBinding:
+            _hand_over_what_waits(profile, password, key)
+            raise
         if taken is False:
             raise WrongPassword(CHANGED_ELSEWHERE)
         if taken:
@@ -95,10 +113,13 @@ def unlock(profile: Profile, password: str, *, old_password: str | None = None) 
     of an old one is gone.
     """
     if not profile.key_path.exists():
+        if profile.withdrawn_path.exists():
+            remove_the_unreadable(profile)
+            raise Withdrawn(WITHDRAWN)
         if profile.outbox_path.exists():  # a new key would hide that the old one is missed
             raise ReplicaUnusable(KEY_GONE)
         _ask(profile, password, CONNECT_SECONDS)  # no key is made for a login the server refuses
-        return create_vault(profile.key_path, password)
+        return create_vault(profile.key_path, profile.login, password)
     return _open_known(profile, password, old_password, lambda: _server_takes(profile, password))
 
 
@@ -109,15 +130,26 @@ def _open_known(
     server_takes: Callable[[], bool | None],
 ) -> bytes:
     """Open the key, or wrap it anew when the server takes the password that the key does not."""
+    with Guesses.beside(profile.key_path).one(profile.login):
+        return _open_or_renew(profile, password, former, server_takes)
+
+
+def _open_or_renew(
+    profile: Profile,
+    password: str,
+    former: str | None,
+    server_takes: Callable[[], bool | None],
+) -> bytes:
+    path, login = profile.key_path, profile.login
     try:
-        return open_vault(profile.key_path, password)
+        return open_vault(path, login, password)
     except WrongPassword as wrong:
         if not server_takes():
             raise
         if former is None:
             raise PasswordChanged(OLD_NEEDED) from wrong
-    key = open_vault(profile.key_path, former)
-    rewrap_vault(profile.key_path, key, password)
+    key = open_vault(path, login, former)
+    wrap_for(path, key, login, password, former=former)
     return key
 
 
@@ -173,6 +205,24 @@ def _ask(profile: Profile, password: str, seconds: int) -> None:
         link.close()
 
 
+def _hand_over_what_waits(profile: Profile, password: str, key: bytes) -> None:
+    """Give the server what a login that it shut out has waiting here; Withdrawn when that is done.
+
+    A window that is open does it by itself, and holds the lock.
+    """
+    lock = DeskLock(profile.lock_path)
+    if not lock.take():
+        return
+    store = open_store(profile, key)
+    try:
+        synchronise(profile, People.of(profile, key, password), store)
+    except EnvironmentalError:
+        return  # the next time
+    finally:
+        store.close()
+        lock.release()
+
+
 def _replace_damaged(profile: Profile) -> None:
     """Make room for a new copy where the old one is damaged, unless another process uses it."""
     lock = DeskLock(profile.lock_path)
@@ -193,7 +243,8 @@ def _fetch_if_empty(profile: Profile, password: str, key: bytes, on_progress: Pr
         if not lock.take():
             raise NotSynchronised(FIRST_ONLINE)
         try:
-            synchronise(profile, password, store, on_progress=on_progress)
+            people = People.of(profile, key, password)
+            synchronise(profile, people, store, on_progress=on_progress)
         except ServerUnreachable as exc:
             raise ServerUnreachable(FIRST_ONLINE) from exc
         finally:

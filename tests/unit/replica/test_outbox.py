@@ -38,13 +38,13 @@ REJECTED = {"status": "rejected", "code": "23P01", "detail": {"constraint": "x"}
 
 def test_commands_are_numbered_from_one_without_gaps(store: LocalStore) -> None:
     assert [add_pet(store).device_seq for _ in range(3)] == [1, 2, 3]
-    assert (store.outbox.last_seq, store.outbox.last_answered_seq) == (3, 0)
+    assert (store.outbox.last_seq("u_1"), store.outbox.last_answered_seq("u_1")) == (3, 0)
 
 
 def test_an_envelope_holds_what_the_server_needs_and_no_title(store: LocalStore) -> None:
     pet = new_id()
     done = commit(store, insert("pet", pet, {"name": "Mia"}), title="Added Mia of Anna Smith")
-    assert store.outbox.next_batch(10)[0].envelope() == {
+    assert store.outbox.next_run("u_1", {"u_1"}, 10)[0].envelope() == {
         "command_id": str(done.command_id),
         "device_id": str(DEVICE),
         "device_seq": 1,
@@ -188,7 +188,7 @@ def test_opening_a_desk_that_lacks_nothing_writes_nothing(tmp_path: Path) -> Non
 def test_opening_does_not_wait_for_a_process_that_writes(store: LocalStore, tmp_path: Path) -> None:
     with store.outbox.transaction():
         other = open_store(tmp_path)
-    assert other.outbox.device_id == DEVICE
+    assert other.outbox.people.device_of("u_1") == DEVICE
     other.close()
 
 
@@ -204,7 +204,7 @@ def test_an_outbox_that_lacks_a_table_of_today_gets_it(tmp_path: Path) -> None:
 def test_a_batch_in_doubt_is_sent_again_in_the_same_order(store: LocalStore) -> None:
     sent = [add_pet(store).command_id for _ in range(4)]
     store.outbox.mark_in_doubt(sent[:2])
-    assert [command.command_id for command in store.outbox.next_batch(3)] == sent[:3]
+    assert [command.command_id for command in store.outbox.next_run("u_1", {"u_1"}, 3)] == sent[:3]
     assert [command.state for command in store.outbox.waiting()] == ["in_doubt"] * 2 + [
         "queued"
     ] * 2
@@ -214,10 +214,10 @@ def test_a_server_that_forgot_gets_the_same_commands_again(store: LocalStore) ->
     done = [add_pet(store) for _ in range(3)]
     for number, one in enumerate(done):
         store.record_answer(one.command_id, applied(101 + number))
-    assert store.outbox.last_answered_seq == 3
-    assert store.outbox.offer_again(after_seq=1) == 2
+    assert store.outbox.last_answered_seq("u_1") == 3
+    assert store.outbox.offer_again("u_1", after_seq=1) == 2
     assert [c.command_id for c in store.outbox.waiting()] == [d.command_id for d in done[1:]]
-    assert store.outbox.last_answered_seq == 1
+    assert store.outbox.last_answered_seq("u_1") == 1
 
 
 def test_a_server_that_forgot_the_desk_gets_what_it_sent_under_any_number(
@@ -225,12 +225,12 @@ def test_a_server_that_forgot_the_desk_gets_what_it_sent_under_any_number(
 ) -> None:
     done = []
     for device in (DEVICE, uuid4()):
-        store.outbox.enrol(device)
+        store.outbox.enrol("u_1", device)
         done += [add_pet(store) for _ in range(2)]
         for one in done[-2:]:
             store.record_answer(one.command_id, applied(101))
-    assert store.outbox.offer_again(after_seq=None) == 4
-    store.outbox.enrol(uuid4())
+    assert store.outbox.offer_again("u_1", after_seq=None) == 4
+    store.outbox.enrol("u_1", uuid4())
     waiting = store.outbox.waiting()
     assert [command.command_id for command in waiting] == [one.command_id for one in done]
     assert [command.device_seq for command in waiting] == [1, 2, 3, 4]
@@ -241,12 +241,12 @@ def test_a_desk_enrolled_anew_numbers_its_waiting_commands_from_one(store: Local
     store.record_answer(answered.command_id, applied(101))
     waiting = [add_pet(store).command_id for _ in range(2)]
     device = uuid4()
-    store.outbox.enrol(device)
+    store.outbox.enrol("u_1", device)
     assert [(c.command_id, c.device_id, c.device_seq) for c in store.outbox.waiting()] == [
         (waiting[0], device, 1),
         (waiting[1], device, 2),
     ]
-    store.outbox.enrol(DEVICE)
+    store.outbox.enrol("u_1", DEVICE)
     assert [command.device_seq for command in store.outbox.waiting()] == [2, 3]
 
 

@@ -22,10 +22,13 @@ from frontdesk.domain.errors import (
 )
 from frontdesk.domain.link import LinkState
 from frontdesk.sync.actions import (
+    Carry,
     Connect,
     FetchAll,
     Forget,
+    HandOver,
     HangUp,
+    Leave,
     OfferAgain,
     Pull,
     Push,
@@ -34,6 +37,7 @@ from frontdesk.sync.actions import (
     Verify,
 )
 from frontdesk.sync.backoff import Backoff
+from frontdesk.sync.engine import BATCH_COMMANDS
 from frontdesk.sync.protocol import Hello
 from tests.unit.sync.world import OTHER_EPOCH, TENANT, FakeServer, World
 
@@ -285,8 +289,6 @@ def test_a_gap_that_hello_does_not_mend_ends_in_words_and_pauses() -> None:
     ("error", "state"),
     [
         (WrongPassword("say"), LinkState.SIGNED_OUT),
-        (NoBinding("say"), LinkState.SIGNED_OUT),
-        (ProtocolRefused("say", "FD007"), LinkState.SIGNED_OUT),
         (ProgramTooOld("say"), LinkState.UPGRADE_NEEDED),
         (ServerTooOld("say"), LinkState.UPGRADE_NEEDED),
         (ServerNotTrusted("say"), LinkState.OFFLINE),
@@ -394,15 +396,138 @@ def test_a_login_of_another_clinic_gets_nothing_of_this_one() -> None:
     assert not {Push, Pull, FetchAll} & set(kinds(world))
 
 
-def test_a_withdrawn_device_is_signed_out_and_keeps_what_waits() -> None:
+def test_a_login_that_loses_its_binding_meanwhile_is_signed_out_by_the_next_hello() -> None:
     world = live()
     world.book()
-    assert world.desk.device_id is not None
-    world.server.revoked.add(world.desk.device_id)
-    world.run(20)
+    world.next_error = world.hello_error = NoBinding("say")
+    world.run(2)
+    assert world.state() is LinkState.SIGNED_OUT
+    assert world.engine.problem == "say"
+    assert world.here().waiting == 1
+    world.hello_error = None
+    world.run(70)
+    assert world.state() is LinkState.LIVE
+    assert world.here().waiting == 0
+
+
+def test_a_device_that_is_refused_though_hello_admits_it_is_signed_out_in_the_end() -> None:
+    world = live()
+    world.book()
+    world.refusal = ProtocolRefused("say", "FD007")
+    world.run(5)
     assert world.state() is LinkState.SIGNED_OUT
     assert world.here().waiting == 1
-    assert world.effects == {}
+
+
+def test_a_withdrawn_device_hands_over_what_waits_and_only_then_leaves() -> None:
+    world = live()
+    for _ in range(BATCH_COMMANDS + 3):
+        world.book()
+    assert world.desk.device_id is not None
+    world.server.revoked.add(world.desk.device_id)
+    before = len(world.actions)
+    world.run(20)
+    assert world.state() is LinkState.REVOKED
+    assert (world.held, world.effects) == (BATCH_COMMANDS + 3, {})
+    done = [type(action) for action in world.actions[before:]]
+    assert done.index(Leave) > max(at for at, kind in enumerate(done) if kind is HandOver)
+    assert done.count(Leave) == 1
+    assert world.left_with_waiting == [0]
+
+
+def test_a_line_cut_while_handing_over_leaves_nothing_behind() -> None:
+    world = live()
+    for _ in range(BATCH_COMMANDS + 3):
+        world.book()
+    assert world.desk.device_id is not None
+    world.server.revoked.add(world.desk.device_id)
+    while not world.held:
+        world.step()
+    world.line = False
+    world.run(30)
+    assert world.state() is LinkState.OFFLINE
+    assert world.left_with_waiting == []
+    world.line = True
+    world.run(90)
+    assert world.state() is LinkState.REVOKED
+    assert world.left_with_waiting == [0]
+    assert world.held == BATCH_COMMANDS + 3
+
+
+def test_a_disabled_login_hands_over_and_leaves() -> None:
+    world = live()
+    world.book()
+    world.server.disabled = True
+    world.next_error = NoBinding("say")
+    world.run(5)
+    assert world.state() is LinkState.REVOKED
+    assert world.held == 1
+    before = len(world.actions)
+    world.engine.nudged(world.now)
+    world.run(7200)
+    assert {type(action) for action in world.actions[before:]} == {Rest}
+
+
+def test_the_line_goes_on_for_the_others_when_one_of_several_is_shut_out() -> None:
+    world = live()
+    world.others_stay = True
+    world.server.disabled = True
+    world.next_error = NoBinding("say")
+    world.book()
+    while not world.left_with_waiting:
+        world.step()
+    world.server.disabled = False
+    world.run(10)
+    assert world.state() is LinkState.LIVE
+
+
+def test_the_line_changes_hands_for_the_author_of_the_next_command() -> None:
+    world = live()
+    world.book()
+    world.desk = replace(world.desk, speaker="u_ben")
+    before = len(world.actions)
+    world.run(2)
+    done = world.actions[before:]
+    at = done.index(Connect("u_ben"))
+    assert not any(isinstance(action, Push) for action in done[:at])
+    assert isinstance(done[at + 1], SayHello)
+    assert world.here().waiting == 0
+    assert world.state() is LinkState.LIVE
+
+
+def test_a_line_that_changes_hands_never_looks_broken() -> None:
+    world = live()
+    states = set()
+    for speaker in ("u_ben", "u_ann", "u_ben"):
+        world.desk = replace(world.desk, speaker=speaker)
+        for _ in range(6):
+            world.step()
+            states.add(world.state())
+    assert states == {LinkState.LIVE}
+
+
+def test_a_refused_colleague_does_not_keep_the_line_from_the_others() -> None:
+    world = live()
+    world.desk = replace(world.desk, speaker="u_ben")
+    world.next_error = WrongPassword("say")
+    world.refused_to = "u_ann"
+    world.run(3)
+    assert world.state() is LinkState.LIVE
+    assert world.actions.count(Connect("u_ann")) == 1
+
+
+def test_commands_of_who_is_not_here_make_nobody_push() -> None:
+    world = live()
+    world.book()
+    world.absent = True
+    before = len(world.actions)
+    world.run(30)
+    assert not any(isinstance(action, Push) for action in world.actions[before:])
+    assert [action for action in world.actions[before:] if isinstance(action, Carry)] == [Carry()]
+    assert world.state() is LinkState.LIVE
+    world.absent = False
+    world.run(5)
+    assert world.here().waiting == 0
 
 
 @given(st.lists(st.booleans(), max_size=40), st.floats(0, 1))

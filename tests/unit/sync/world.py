@@ -9,10 +9,13 @@ from frontdesk.domain.errors import FrontDeskError, ProtocolRefused, ServerUnrea
 from frontdesk.domain.link import LinkState
 from frontdesk.sync.actions import (
     Action,
+    Carry,
     Connect,
     FetchAll,
     Forget,
+    HandOver,
     HangUp,
+    Leave,
     OfferAgain,
     Pull,
     Push,
@@ -21,7 +24,7 @@ from frontdesk.sync.actions import (
     Verify,
 )
 from frontdesk.sync.engine import Engine
-from frontdesk.sync.protocol import Desk, Hello
+from frontdesk.sync.protocol import DISABLED, Desk, Hello
 
 EPOCH = UUID(int=1)
 OTHER_EPOCH = UUID(int=2)
@@ -39,9 +42,12 @@ class FakeServer:
     tenant_id: UUID = TENANT
     known: dict[UUID, int] = field(default_factory=dict)
     revoked: set[UUID] = field(default_factory=set)
+    disabled: bool = False
     page: int = 4
 
     def hello(self, device_id: UUID | None) -> Hello:
+        if self.disabled:
+            return DISABLED
         if device_id is None:
             device_id = UUID(int=100 + len(self.known))
             self.known[device_id] = 0
@@ -84,6 +90,12 @@ class World:
     agrees: bool | None = True
     next_error: FrontDeskError | None = None
     refusal: FrontDeskError | None = None
+    hello_error: FrontDeskError | None = None
+    held: int = 0
+    left_with_waiting: list[int] = field(default_factory=list)
+    others_stay: bool = False
+    absent: bool = False
+    refused_to: str | None = None
 
     def __post_init__(self) -> None:
         self.engine = Engine(lambda: self.randomness)
@@ -100,6 +112,9 @@ class World:
             last_seq=self.commands,
             last_answered_seq=self.answered,
             waiting=self.commands - self.answered,
+            sendable=self.commands > self.answered and not self.absent,
+            leaving=self.commands - self.answered,
+            carried=self.absent and self.commands > self.answered,
         )
 
     def step(self) -> Action:
@@ -114,6 +129,8 @@ class World:
         try:
             self._carry_out(action)
         except FrontDeskError as error:
+            if self.refused_to is not None:
+                self.desk = replace(self.desk, speaker=self.refused_to)
             self.engine.failed(self.now, error, self.here())
         if self.engine.is_down:
             self.open = False
@@ -139,7 +156,7 @@ class World:
             self.answered = min(self.answered, action.after_seq or 0)
             self.engine.offered_again()
         elif isinstance(action, Connect):
-            assert not self.open
+            self.open = False
             self._need_line()
             self.open = True
             self.engine.connected(self.now)
@@ -151,6 +168,8 @@ class World:
     def _call(self, action: Action) -> None:
         server = self.server
         if isinstance(action, SayHello):
+            if self.hello_error is not None:
+                raise self.hello_error
             hello = server.hello(None if action.enrol_anew else self.desk.device_id)
             if hello.device_status == "active" and hello.device_id != self.desk.device_id:
                 self._enrol(hello.device_id)
@@ -178,6 +197,15 @@ class World:
             )
         elif isinstance(action, Push):
             self._push(action.limit)
+        elif isinstance(action, HandOver):
+            taken = min(action.limit, self.commands - self.answered)
+            self.answered += taken
+            self.held += taken
+        elif isinstance(action, Leave):
+            self.left_with_waiting.append(self.commands - self.answered)
+            self.engine.left(self.now, nobody_else=not self.others_stay)
+        elif isinstance(action, Carry):
+            self.engine.carried()
         elif isinstance(action, Verify):
             self.engine.verified(self.now, agrees=self.agrees)
 

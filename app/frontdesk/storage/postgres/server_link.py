@@ -15,7 +15,7 @@ from psycopg.errors import error_from_result
 from psycopg.pq import ConnStatus, ExecStatus
 from psycopg.pq.abc import PGresult
 
-from frontdesk.domain.errors import FrontDeskError, ServerTooOld
+from frontdesk.domain.errors import FrontDeskError, InvalidInput, ServerTooOld
 from frontdesk.storage.postgres.connection import CONNECT_SECONDS, DeskConnection, connect
 from frontdesk.storage.postgres.errors import statement_error, translated
 from frontdesk.storage.profiles import Profile
@@ -28,6 +28,8 @@ SNAPSHOT_ROWS = 5000
 
 VERIFY_SECONDS = 30.0
 """Silence while the server reads every row of a clinic: no sign yet of a dead line."""
+
+UNUSABLE_PASSWORD = "This password has a character that cannot be sent. Nothing was changed."  # noqa: S105
 
 _APPLY = b"select app.apply($1::jsonb)::text"
 _UNREADABLE_CLASSES = ("22", "54")
@@ -104,6 +106,33 @@ class ServerLink:
                 raise statement_error(error) from error
             # What was sent behind it met a gap: the caller sends it again.
             yield self._apply_unreadable(envelope, error.sqlstate or "")
+
+    def hand_over(self, envelope: JsonObject, reason: str) -> JsonObject | None:
+        """Give the server a command to keep for the manager; None if its author can still send it.
+
+        The answer says what became of the command: `held`, or what was known of it before.
+        """
+        try:
+            row = self._connection.execute(
+                "select app.hand_over(%s::jsonb, %s)", [_as_json(envelope), reason]
+            ).fetchone()
+        except psycopg.Error as exc:
+            if exc.diag.constraint_name == "held_needed":
+                return None
+            raise statement_error(exc) from exc
+        answer: JsonObject = row[0] if row else {}
+        return answer
+
+    def change_own_password(self, login: str, password: str) -> None:
+        """Give the login another password; only what the server keeps of it crosses the line."""
+        try:
+            verifier = self._connection.pgconn.encrypt_password(
+                password.encode(), login.encode(), b"scram-sha-256"
+            )
+        except (psycopg.Error, UnicodeError) as exc:
+            raise InvalidInput(UNUSABLE_PASSWORD, field="password") from exc
+        with translated():
+            self._connection.execute("select app.change_own_password(%s)", [verifier.decode()])
 
     @contextmanager
     def consistent(self) -> Iterator[None]:

@@ -12,6 +12,7 @@ from uuid import UUID
 from frontdesk.domain.changed import Changed
 from frontdesk.domain.changes import Change, ChangeSet
 from frontdesk.domain.ids import CommandId, DeviceId
+from frontdesk.domain.overrides import Override
 from frontdesk.storage.replica.cipher import Row
 
 
@@ -37,7 +38,8 @@ class OutboxCommand:
     """One command of this desk.
 
     `client_time` is when it was entered (UTC); `code` (SQLSTATE), `detail` and `head` are the
-    server's answer; `reverses` the command it takes back, if it is an undo or a redo.
+    server's answer; `reverses` the command it takes back, if it is an undo or a redo; `override`
+    says that it was done for a colleague who may not.
     """
 
     command_id: CommandId
@@ -54,13 +56,15 @@ class OutboxCommand:
     answered_at: datetime | None
     settled_reason: str | None
     resolved_by: CommandId | None
+    override: Override | None = None
 
     def envelope(self, *, after: CommandId | None = None) -> dict[str, Any]:
         """Return what `app.apply` takes; the title stays here, because it may hold a name.
 
         `after` is the command sent right before: the server takes this one only behind that one.
         """
-        return {
+        asked = {} if self.override is None else {"override": self.override.to_json()}
+        return asked | {
             "command_id": str(self.command_id),
             "device_id": str(self.device_id),
             "device_seq": self.device_seq,
@@ -108,6 +112,7 @@ def command_from_row(row: Row) -> OutboxCommand:
         answered_at=None if answered is None else datetime.fromisoformat(answered),
         settled_reason=row["settled_reason"],
         resolved_by=_command_id(row["resolved_by"]),
+        override=Override(**json.loads(row["override"])) if row["override"] else None,
     )
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from frontdesk.storage.replica.cipher import Connection
+from frontdesk.storage.replica.people import Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +18,7 @@ class ReplicaMeta:
     """The answer of the last `app.hello` that this replica rests on, and the cursor.
 
     `cursor` is the position of the last event applied; `epoch` the server's timeline it belongs
-    to; `synced_at` when the server was last heard (UTC).
+    to; `synced_at` when the server was last heard (UTC); `login` whom the answer was given to.
     """
 
     epoch: UUID
@@ -34,6 +35,7 @@ class ReplicaMeta:
     perms: frozenset[str] = field(default_factory=frozenset)
     channel: str = ""
     synced_at: datetime | None = None
+    login: str = ""
 
     @staticmethod
     def from_hello(
@@ -56,6 +58,29 @@ class ReplicaMeta:
             perms=frozenset(user["perms"]),
             channel=hello.get("channel") or "",
             synced_at=now,
+            login=user["login"],
+        )
+
+    def for_person(self, person: Person) -> ReplicaMeta:
+        """Return this as it reads for somebody else of this workstation."""
+        return replace(
+            self,
+            login=person.login,
+            device_id=person.device_id or self.device_id,
+            staff_id=person.staff_id or self.staff_id,
+            staff_name=person.name,
+            role=person.role,
+            perms=person.perms,
+        )
+
+    def about_the_clinic(self, told: ReplicaMeta) -> ReplicaMeta:
+        """Return this with what another answer says of the clinic, the person's side unchanged."""
+        return replace(
+            self,
+            tenant_name=told.tenant_name,
+            timezone=told.timezone,
+            currency=told.currency,
+            channel=told.channel,
         )
 
     def at(self, *, cursor: int, synced_at: datetime) -> ReplicaMeta:
@@ -64,10 +89,9 @@ class ReplicaMeta:
 
     def rests_on_the_same(self, other: ReplicaMeta) -> bool:
         """Whether rows fetched under one are good under the other: only the user's side differs."""
-        return (self.epoch, self.tenant_id, self.device_id, self.schema_version) == (
+        return (self.epoch, self.tenant_id, self.schema_version) == (
             other.epoch,
             other.tenant_id,
-            other.device_id,
             other.schema_version,
         )
 

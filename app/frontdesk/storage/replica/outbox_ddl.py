@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 
 from frontdesk.domain.errors import ReplicaUnusable
+from frontdesk.domain.ids import new_id
 from frontdesk.storage.replica.cipher import Connection, immediate, translated
 
-OUTBOX_FORMAT = 1
+OUTBOX_FORMAT = 2
+"""2: the commands of several people, each with a device of their own, stand in one line."""
 
 _DDL = (
     "create table if not exists desk (one integer primary key check (one = 1), device_id text)",
@@ -37,6 +39,7 @@ _DDL = (
         answered_at text,
         settled_reason text,
         resolved_by text,
+        override text,
         unique (device_id, device_seq))""",
     """create index if not exists command_waiting on command (ordinal)
         where state in ('queued', 'in_doubt')""",
@@ -63,9 +66,38 @@ _DDL = (
     """create table if not exists erased_row (row_id text primary key, tbl text not null)
         without rowid""",
     "create table if not exists forgotten_command (ordinal integer primary key)",
+    # Who works here. `desk` keeps the device of the former program's one person until they come.
+    """create table if not exists person (
+        ordinal integer primary key autoincrement,
+        login text not null unique,
+        device_id text unique,
+        staff_id text,
+        name text not null default '',
+        role text not null default '',
+        perms text not null default '[]',
+        lease_until text,
+        epoch text,
+        closed integer not null default 0)""",
+    """create index if not exists command_waiting_of on command (login, ordinal)
+        where state in ('queued', 'in_doubt')""",
+    # One id for all who work here: a workstation is withdrawn as a whole.
+    """create table if not exists workstation (
+        one integer primary key check (one = 1), id text not null,
+        closed integer not null default 0)""",
+    # How late it is by the server's clock, and what this machine's showed then.
+    """create table if not exists latest (
+        one integer primary key check (one = 1), instant text not null, shown text not null)""",
     """create trigger if not exists command_stays before delete on command
         begin select raise(abort, 'a command is never deleted'); end""",
 )
+
+# An outbox of the former program: whoever gave the last command under its device is its person.
+_KNOW_THE_FORMER_PERSON = """insert or ignore into person (login, device_id)
+    select command.login, desk.device_id from desk
+    join command on command.device_id = desk.device_id
+    order by command.ordinal desc limit 1"""
+_THE_DEVICE_IS_THEIRS = """update desk set device_id = null
+    where device_id in (select device_id from person)"""
 
 _NAMES = frozenset(re.findall(r"if not exists (\w+)", " ".join(_DDL)))
 
@@ -87,6 +119,13 @@ def make_outbox(connection: Connection) -> None:
             )
         for statement in _DDL:
             connection.execute(statement)
+        connection.execute(
+            "insert or ignore into workstation (one, id) values (1, ?)", (str(new_id()),)
+        )
+        if row is not None and row[0] == 1:
+            connection.execute("alter table command add column override text")
+            connection.execute(_KNOW_THE_FORMER_PERSON)
+            connection.execute(_THE_DEVICE_IS_THEIRS)
         connection.execute(f"pragma user_version = {OUTBOX_FORMAT}")
 
 

@@ -12,6 +12,7 @@ from frontdesk.domain.errors import BugError, NotSynchronised
 from frontdesk.storage.replica.cipher import Connection, Row, reading, translated
 from frontdesk.storage.replica.meta import ReplicaMeta
 from frontdesk.storage.replica.outbox import Outbox
+from frontdesk.storage.replica.people import Person
 
 Params = Sequence[Any] | Mapping[str, Any]
 
@@ -24,6 +25,8 @@ class Replica:
         self._outbox = outbox
         self._meta_text: str | None = None
         self._meta: ReplicaMeta | None = None
+        self.login: str | None = None
+        """Who works with this view, if it is not whom the server was last asked for."""
 
     def rows(self, sql: str, params: Params = ()) -> list[Row]:
         """Return all rows; NotSynchronised before the first snapshot."""
@@ -45,21 +48,31 @@ class Replica:
 
     @property
     def meta(self) -> ReplicaMeta | None:
-        """Whose data this is and up to where, or None before the first snapshot."""
+        """Whose data this is and up to where, for the active person; None before a snapshot."""
+        return self._for_whom(self._kept())
+
+    def kept(self) -> ReplicaMeta:
+        """Return the meta as it is kept, for whomever the rows were fetched."""
+        return _fetched(self._kept())
+
+    def _kept(self) -> ReplicaMeta | None:
         text = self.value("select value from meta where name = 'meta'")
         if text != self._meta_text:
             self._meta = None if text is None else ReplicaMeta.from_json(text)
             self._meta_text = text
         return self._meta
 
+    def _for_whom(self, meta: ReplicaMeta | None) -> ReplicaMeta | None:
+        if meta is None or self.login is None or self.login == meta.login:
+            return meta
+        person = self._outbox.people.of(self.login)
+        if person is None:  # not greeted yet: only the former program's one person has no name
+            return meta if not meta.login else meta.for_person(Person(self.login))
+        return meta.for_person(person)
+
     def signed_in(self) -> ReplicaMeta:
-        """Return the meta; NotSynchronised before the first snapshot."""
-        meta = self.meta
-        if meta is None:
-            raise NotSynchronised(
-                "This workstation has not fetched the clinic's data yet. Connect once."
-            )
-        return meta
+        """Return the meta as the active person's; NotSynchronised before the first snapshot."""
+        return _fetched(self.meta)
 
     def zone(self) -> ZoneInfo:
         """Return the clinic's time zone."""
@@ -93,3 +106,11 @@ class Replica:
         with translated():
             found = self._connection.execute("select 1 from meta where name = 'meta'").fetchone()
         return found is not None
+
+
+def _fetched(meta: ReplicaMeta | None) -> ReplicaMeta:
+    if meta is None:
+        raise NotSynchronised(
+            "This workstation has not fetched the clinic's data yet. Connect once."
+        )
+    return meta

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -17,8 +18,15 @@ from uuid import UUID
 
 from frontdesk.domain.changed import Changed
 from frontdesk.domain.changes import ChangeSet
-from frontdesk.domain.errors import EnvironmentalError, InvalidInput, NotSynchronised
+from frontdesk.domain.errors import (
+    EnvironmentalError,
+    InvalidInput,
+    LeaseExpired,
+    NotSynchronised,
+)
 from frontdesk.domain.ids import AppointmentId, CommandId
+from frontdesk.domain.link import LeaseState
+from frontdesk.domain.overrides import Override
 from frontdesk.domain.text_rules import check_values
 from frontdesk.storage.replica import search_index
 from frontdesk.storage.replica.cipher import (
@@ -42,15 +50,19 @@ from frontdesk.storage.replica.forgetting import (
     names_erased,
     scrub,
 )
+from frontdesk.storage.replica.lease import EXPIRED, ServerTime, lease_state
 from frontdesk.storage.replica.meta import ReplicaMeta, utc_now, write_meta
 from frontdesk.storage.replica.opening import drop_everything, open_replica
 from frontdesk.storage.replica.outbox import Outbox
 from frontdesk.storage.replica.overlay import Overlay, Pairs
 from frontdesk.storage.replica.own_rights import with_news_of_rights
+from frontdesk.storage.replica.people import Person
+from frontdesk.storage.replica.pin_records import with_pin
 from frontdesk.storage.replica.pins import Pins
 from frontdesk.storage.replica.replica import Replica
 from frontdesk.storage.replica.rights_online import require_line
 from frontdesk.storage.replica.snapshot import StagedSnapshot
+from frontdesk.storage.replica.vault import names_in
 
 _log = logging.getLogger(__name__)
 
@@ -67,6 +79,7 @@ class LocalStore:
         outbox: Outbox,
         clock: Callable[[], datetime],
         open_drafts: Callable[[], Drafts],
+        key_path: Path,
     ) -> None:
         self._connection = connection
         self._clock = clock
@@ -75,8 +88,55 @@ class LocalStore:
         self.outbox = outbox
         self.pins = Pins(outbox.connection)
         self.replica = Replica(connection, outbox)
+        self._key_path = key_path
+        self.server_time = ServerTime(outbox.kept_time, outbox.keep_time, wall=clock)
         self._open_drafts = open_drafts
         self._drafts: Drafts | None = None
+
+    @property
+    def active_login(self) -> str | None:
+        """Who works with this store: the meta, undo and redo are theirs; None before anybody."""
+        if self.replica.login is not None:
+            return self.replica.login
+        meta = self.replica.meta
+        return None if meta is None else meta.login or None
+
+    @active_login.setter
+    def active_login(self, login: str) -> None:
+        self.replica.login = login
+
+    def lease_of(self, login: str) -> LeaseState:
+        """Return what this person may do here, by the server's clock as far as it is known."""
+        person = self.outbox.people.of(login)
+        return lease_state(None if person is None else person.lease_until, self.server_time.now())
+
+    def people(self) -> list[Person]:
+        """Return who works at this workstation, in the order in which they came.
+
+        Only those who can open it: whoever left stays in the record of their commands alone.
+        """
+        here, pins = names_in(self._key_path), with_pin(self._key_path)
+        known = {person.login: person for person in self.outbox.people.all()}
+        found = [
+            known.get(login) or self._former_person(login, name) for login, name in here.items()
+        ]
+        order = list(known)
+        found.sort(key=lambda person: order.index(person.login) if person.login in known else 10**6)
+        return [person.with_pin_of(pins) for person in found]
+
+    def _former_person(self, login: str, name: str) -> Person:
+        """Return somebody whom the server has not described since this program came here."""
+        meta = self.replica.meta
+        if meta is None or meta.login not in ("", login):
+            return Person(login, name=name)
+        return Person(
+            login,
+            meta.staff_id,
+            meta.staff_name,
+            meta.role,
+            meta.perms,
+            self.outbox.people.device_of(login),
+        )
 
     @property
     def drafts(self) -> Drafts:
@@ -91,10 +151,12 @@ class LocalStore:
         outbox_path: Path,
         key: bytes,
         *,
+        login: str | None = None,
         clock: Callable[[], datetime] = utc_now,
     ) -> LocalStore:
         """Open or create both files; ReplicaUnusable for a wrong key or a damaged outbox.
 
+        `login` is who works with it (default: whom the server was last asked for).
         A damaged replica is set aside and fetched anew: only the outbox cannot be replaced.
         """
         outbox = Outbox(outbox_path, key)
@@ -104,7 +166,10 @@ class LocalStore:
             outbox.close()
             raise
         drafts_path = outbox_path.with_name("drafts.db")
-        return LocalStore(connection, outbox, clock, lambda: Drafts(drafts_path, key))
+        key_path = outbox_path.with_name("key.json")
+        store = LocalStore(connection, outbox, clock, lambda: Drafts(drafts_path, key), key_path)
+        store.replica.login = login
+        return store
 
     def commit(
         self,
@@ -114,27 +179,34 @@ class LocalStore:
         login: str,
         reverses: CommandId | None = None,
         settles: AppointmentId | None = None,
+        override: Override | None = None,
     ) -> Committed:
         """Promise a ChangeSet: once this returns, it is on the disk and shown as pending.
 
-        `settles` names the visit that leaves the login's pinboard with it, if it was parked there.
-        Raises InvalidInput for text that cannot be kept, NotSynchronised before the first
-        snapshot, ServerUnreachable for a change of somebody's rights without a line, DiskFull or
-        ReplicaUnusable when it could not be kept: then nothing has happened.
+        `settles` names the visit that leaves the login's pinboard with it, if it was parked there;
+        `override` who asked this login to do it for them. Raises InvalidInput for text that cannot
+        be kept, NotSynchronised before the first snapshot, LeaseExpired when the server was not
+        heard for too long, ServerUnreachable for a change of somebody's rights without a line,
+        Withdrawn for whom it has shut out, DiskFull or ReplicaUnusable when it
+        could not be kept: then nothing has happened.
         """
         for change in changeset.changes:
             check_values(change.values)
         self._refuse_erased(changeset)
+        if self.lease_of(login) is not LeaseState.OPEN:
+            raise LeaseExpired(EXPIRED)
         command: OutboxCommand | None = None
         promised = False
         pairs: Pairs = {(change.table, change.id) for change in changeset.changes}
         try:
             with immediate(self._connection):
-                meta = self.replica.signed_in()
+                meta = self.replica.kept()
                 require_line(changeset.changes, synced_at=meta.synced_at, now=self._clock())
                 self._overlay().check(changeset.changes)
                 with self.outbox.transaction():
-                    command = self.outbox.add(changeset, now=now, login=login, reverses=reverses)
+                    command = self.outbox.add(
+                        changeset, now=now, login=login, reverses=reverses, override=override
+                    )
                     self._follow_on_the_board(command, settles)
                     pairs |= self._show(meta)
                 promised = True
@@ -151,7 +223,7 @@ class LocalStore:
         missing before it or the server's timeline is another one: a snapshot must be loaded.
         """
         with immediate(self._connection):
-            meta = self.replica.signed_in()
+            meta = self.replica.kept()
             if UUID(page["epoch"]) != meta.epoch or has_gap(page, meta.cursor):
                 raise NotSynchronised("The server's record continues elsewhere; fetch it anew.")
             position = int(page["position"])
@@ -162,6 +234,7 @@ class LocalStore:
                 return Changed()
             pairs = self._show(later, page)
             write_meta(self._connection, with_news_of_rights(self._connection, later, page))
+        self._let_rights_follow(later, page)
         return Changed.of(pairs)
 
     def record_answer(self, command_id: UUID, answer: dict[str, Any]) -> Changed:
@@ -192,7 +265,7 @@ class LocalStore:
         """
         staged = StagedSnapshot(self._connection)
         staged.load(tables, progress, totals)
-        self.outbox.enrol(meta.device_id)
+        self.outbox.enrol(meta.login, meta.device_id)
         with immediate(self._connection):
             staged.swap(meta)
             self._show(meta)
@@ -215,6 +288,12 @@ class LocalStore:
             here = sums_here(self._connection, self._current_shapes(), server, answer["since"])
             return [table for table, found in here.items() if found != server[table]]
 
+    def says_more(self, told: ReplicaMeta) -> bool:
+        """Whether a new hello says anything of its person or the clinic that is not kept here."""
+        present = self.replica.kept()
+        later = _noted(present, told)
+        return replace(later, cursor=present.cursor, synced_at=present.synced_at) != present
+
     def note_sign_in(self, meta: ReplicaMeta) -> None:
         """Keep what a new hello says of the user and the clinic; cursor and rows stay.
 
@@ -222,11 +301,11 @@ class LocalStore:
         will do.
         """
         with immediate(self._connection):
-            present = self.replica.signed_in()
-            later = meta.at(cursor=present.cursor, synced_at=self._clock())
-            if not present.rests_on_the_same(later):
+            present = self.replica.kept()
+            if not present.rests_on_the_same(meta):
                 raise NotSynchronised("The clinic's data must be fetched anew.")
-            write_meta(self._connection, later)
+            told = _noted(present, meta)
+            write_meta(self._connection, told.at(cursor=present.cursor, synced_at=self._clock()))
 
     def forget(self, records: Iterable[tuple[str, UUID]]) -> Changed:
         """Forget erased records: drafts, commands, pins, rows, search; `scrub` cleans the files.
@@ -321,6 +400,15 @@ class LocalStore:
         overlay.put_on(self.outbox.commands(plan.put_on))
         return pairs
 
+    def _let_rights_follow(self, meta: ReplicaMeta, page: Mapping[str, Any]) -> None:
+        """Keep what a page says of the rights of all who work here, not of the reader's alone."""
+        for person in self.outbox.people.all():
+            kept = meta.for_person(person)
+            told = with_news_of_rights(self._connection, kept, page)
+            if told != kept:
+                with self.outbox.transaction():
+                    self.outbox.people.note(replace(person, role=told.role, perms=told.perms))
+
     def _follow_on_the_board(self, command: OutboxCommand, settles: AppointmentId | None) -> None:
         if command.reverses is not None:
             self.pins.note_reversal(command.reverses, command_id=command.command_id)
@@ -372,6 +460,14 @@ class LocalStore:
 
 def _pairs(commands: Iterable[OutboxCommand]) -> Pairs:
     return {(c.table, c.id) for command in commands for c in command.changeset.changes}
+
+
+def _noted(present: ReplicaMeta, told: ReplicaMeta) -> ReplicaMeta:
+    """Return what is kept after a hello: the person's side only of whom the rows were fetched for.
+
+    Of the others it stands in the outbox; somebody who signs in shortly changes nobody's window.
+    """
+    return told if present.login in ("", told.login) else present.about_the_clinic(told)
 
 
 def _just_heard(meta: ReplicaMeta, later: ReplicaMeta) -> bool:

@@ -1,164 +1,184 @@
-"""Keeps the key of a desk's databases, wrapped under the password of its login.
+"""Keeps the key of a desk's databases, wrapped once under the password of each of its people.
 
 The databases are encrypted under 32 random bytes that no person knows. `key.json` holds them
-wrapped with AES-GCM under a key that Argon2id makes of the password, so that a desk opens without
-the server, a changed password re-encrypts nothing, and a stolen file costs 64 MiB a guess.
+wrapped with AES-GCM under a key that Argon2id makes of a password, once for everybody who works at
+this workstation: so a desk opens without the server, a changed password re-encrypts nothing, a
+person comes and goes without touching the others, and a stolen file costs 64 MiB a guess.
 """
 
 from __future__ import annotations
 
-import base64
-import json
 import os
-import secrets
-from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
-from frontdesk.domain.errors import AlreadyExists, ReplicaUnusable, WrongPassword
-from frontdesk.storage.replica.cipher import KEY_BYTES
+from frontdesk.domain.errors import ReplicaUnusable, UnknownHere, WrongPassword
+from frontdesk.storage.replica.key_file import (
+    NOBODY_NAMED,
+    KeyFile,
+    Record,
+    change_key_file,
+    create_key_file,
+    destroy_key_file,
+    read_key_file,
+)
+from frontdesk.storage.replica.pin_records import resealed
+from frontdesk.storage.replica.sealing import (
+    DAMAGED,
+    DEFAULT_COST,
+    KEY_BYTES,
+    NONCE_BYTES,
+    DoesNotOpen,
+    KdfCost,
+    Stretching,
+    decoded,
+    decrypted,
+    seal,
+    unseal,
+)
 
-_VERSION = 1
-_SALT_BYTES = 16
-_NONCE_BYTES = 12
 _NOT_OPENED = (
     "This password does not open the data on this workstation. Nothing was changed; type it again."
 )
+NOT_ADDED = (
+    "This person has not been added to this workstation. Nothing was changed. Let somebody who"
+    " works here sign in and add them."
+)
 
 
-@dataclass(frozen=True, slots=True)
-class KdfCost:
-    """What one guess of the password costs; kept in the file, so that it can grow."""
-
-    memory_kib: int = 65_536
-    passes: int = 3
-    lanes: int = 4
-
-    def is_sane(self) -> bool:
-        """Whether a file with these numbers may be worked on: no guess costs over 1 GiB."""
-        return (
-            8 * self.lanes <= self.memory_kib <= 1_048_576
-            and 1 <= self.passes <= 20
-            and 1 <= self.lanes <= 16
-        )
-
-
-DEFAULT_COST = KdfCost()
-
-
-def create_vault(path: Path, password: str, *, cost: KdfCost = DEFAULT_COST) -> bytes:
-    """Make a new random key, keep it wrapped in `path`, and return it.
+def create_vault(path: Path, login: str, password: str, *, cost: KdfCost = DEFAULT_COST) -> bytes:
+    """Make a new random key, keep it in `path` wrapped for this person, and return it.
 
     A vault that exists is never overwritten (AlreadyExists): with it would go the waiting commands.
     """
-    key = secrets.token_bytes(KEY_BYTES)
-    temporary = _written_beside(path, _wrap(key, password, cost))
-    try:
-        os.link(temporary, path)  # unlike a rename, refuses when the name is taken
-    except FileExistsError as exc:
-        raise AlreadyExists("This workstation already keeps a key for the profile.") from exc
-    except OSError as exc:
-        raise ReplicaUnusable("The key of this workstation's data cannot be written.") from exc
-    finally:
-        temporary.unlink(missing_ok=True)
-    _sync_directory(path.parent)
+    key = os.urandom(KEY_BYTES)
+    create_key_file(path, KeyFile({login: _wrap(key, login, password, cost)}))
     return key
 
 
-def open_vault(path: Path, password: str) -> bytes:
-    """Return the key kept in `path`; WrongPassword, or ReplicaUnusable when the file is damaged."""
+def open_vault(path: Path, login: str, password: str) -> bytes:
+    """Return the key kept in `path`.
+
+    WrongPassword; UnknownHere for a person without a wrap; ReplicaUnusable for a damaged file.
+    """
+    content = read_key_file(path)
+    if NOBODY_NAMED in content.people:
+        return _open_former(path, content.people[NOBODY_NAMED], login, password)
+    record = content.people.get(login)
+    if record is None:
+        raise UnknownHere(NOT_ADDED)
     try:
-        document = json.loads(path.read_text("utf-8"))
-        cost = KdfCost(**{name: int(value) for name, value in document["kdf"].items()})
-        salt, nonce, wrapped = (
-            base64.b64decode(document[name], validate=True) for name in ("salt", "nonce", "wrapped")
-        )
-        readable = document["version"] == _VERSION and cost.is_sane()
-        readable = readable and len(salt) == _SALT_BYTES and len(nonce) == _NONCE_BYTES
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as exc:
-        raise ReplicaUnusable("The key of this workstation's data is missing or damaged.") from exc
-    if not readable:
-        raise ReplicaUnusable("The key of this workstation's data was made by another program.")
-    return _unwrap(wrapped, nonce, _stretched(password, salt, cost))
+        return unseal(record.get("wrapped"), Stretching.read(record).key(password), _context(login))
+    except DoesNotOpen as exc:
+        raise WrongPassword(_NOT_OPENED) from exc
 
 
-def rewrap_vault(path: Path, key: bytes, password: str, *, cost: KdfCost = DEFAULT_COST) -> None:
-    """Put the same key under a new password: the old file, or the new one, never half of it."""
-    temporary = _written_beside(path, _wrap(key, password, cost))
+def wrap_for(
+    path: Path,
+    key: bytes,
+    login: str,
+    password: str,
+    *,
+    former: str | None = None,
+    name: str | None = None,
+    cost: KdfCost = DEFAULT_COST,
+) -> None:
+    """Wrap the same key for a person, new here or known; the others' wraps stay as they are.
+
+    A PIN stays when the `former` password is given, and goes otherwise: it opens the password.
+    `name` is what the sign-in screen calls the person (default: what it called them before).
+    """
+    stretching = Stretching.new(cost)
+    lock = stretching.key(password)
+    known = _record(read_key_file(path), login)
+    record = {
+        **_sealed(key, login, stretching, lock),
+        "name": known.get("name", "") if name is None else name,
+        "pin": former and resealed(known, login, key, former, password, lock),
+    }
+    change_key_file(path, lambda content: content.with_record(login, record))
+
+
+def call_by_name(path: Path, login: str, name: str) -> None:
+    """Keep what the sign-in screen calls a person."""
+    content = read_key_file(path)
+    record = content.people.get(login)
+    if record is None or record.get("name") == name:
+        return
+    change_key_file(path, lambda now: _renamed(now, login, name))
+
+
+def forget_person(path: Path, login: str) -> bool:
+    """Take a person's wrap, PIN and name out of the file; return whether anybody is left.
+
+    With the last one the file goes: nobody could open it any more.
+    """
+    if not path.exists():
+        return False
+    left = read_key_file(path).without(login).people
+    if not left:
+        destroy_key_file(path)
+        return False
+    change_key_file(path, lambda content: content.without(login))
+    return True
+
+
+def names_in(path: Path) -> dict[str, str]:
+    """Return who can open this desk, by login, with the name to show ("" where none is known).
+
+    Needs no password; empty for a missing file and for one of the former program.
+    """
     try:
-        temporary.replace(path)
-    except OSError as exc:
-        temporary.unlink(missing_ok=True)
-        raise ReplicaUnusable("The key of this workstation's data cannot be written.") from exc
-    _sync_directory(path.parent)
-
-
-def _wrap(key: bytes, password: str, cost: KdfCost) -> dict[str, Any]:
-    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
-    salt, nonce = secrets.token_bytes(_SALT_BYTES), secrets.token_bytes(_NONCE_BYTES)
-    wrapped = AESGCM(_stretched(password, salt, cost)).encrypt(nonce, key, None)
+        content = read_key_file(path)
+    except ReplicaUnusable:
+        return {}
     return {
-        "version": _VERSION,
-        "kdf": asdict(cost),
-        "salt": base64.b64encode(salt).decode(),
-        "nonce": base64.b64encode(nonce).decode(),
-        "wrapped": base64.b64encode(wrapped).decode(),
+        login: str(record.get("name", ""))
+        for login, record in content.people.items()
+        if login != NOBODY_NAMED
     }
 
 
-def _unwrap(wrapped: bytes, nonce: bytes, stretched: bytes) -> bytes:
-    from cryptography.exceptions import InvalidTag
-    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
+def _open_former(path: Path, record: Record, login: str, password: str) -> bytes:
+    """Open a file of version 1, whose one person is whoever knows its password, and renew it."""
+    stretched = Stretching.read(record)
     try:
-        return AESGCM(stretched).decrypt(nonce, wrapped, None)
-    except InvalidTag as exc:
+        nonce, wrapped = decoded(record["nonce"]), decoded(record["wrapped"])
+    except (KeyError, ValueError, TypeError) as exc:
+        raise ReplicaUnusable(DAMAGED) from exc
+    if len(nonce) != NONCE_BYTES:
+        raise ReplicaUnusable(DAMAGED)
+    lock = stretched.key(password)
+    try:
+        key = decrypted(nonce, wrapped, lock, None)
+    except DoesNotOpen as exc:
         raise WrongPassword(_NOT_OPENED) from exc
-    except ValueError as exc:
-        raise ReplicaUnusable("The key of this workstation's data is damaged.") from exc
+    renewed = _sealed(key, login, stretched, lock)
+    change_key_file(path, lambda content: _unless_renewed(content, login, renewed))
+    return key
 
 
-def _stretched(password: str, salt: bytes, cost: KdfCost) -> bytes:
-    from argon2.exceptions import HashingError
-    from argon2.low_level import Type, hash_secret_raw
-
-    try:
-        return hash_secret_raw(
-            password.encode("utf-8", "surrogatepass"),
-            salt,
-            time_cost=cost.passes,
-            memory_cost=cost.memory_kib,
-            parallelism=cost.lanes,
-            hash_len=KEY_BYTES,
-            type=Type.ID,
-        )
-    except HashingError as exc:
-        raise ReplicaUnusable("There is not enough memory to check the password.") from exc
+def _unless_renewed(content: KeyFile, login: str, record: Record) -> KeyFile:
+    """Leave what another process has renewed meanwhile as it is."""
+    return content.with_record(login, record) if NOBODY_NAMED in content.people else content
 
 
-def _written_beside(path: Path, document: dict[str, Any]) -> Path:
-    """Write the document to a new private file beside `path`, down to the disk."""
-    temporary = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            json.dump(document, file, indent=1)
-            file.flush()
-            os.fsync(file.fileno())
-    except OSError as exc:
-        temporary.unlink(missing_ok=True)
-        raise ReplicaUnusable("The key of this workstation's data cannot be written.") from exc
-    return temporary
+def _renamed(content: KeyFile, login: str, name: str) -> KeyFile:
+    record = content.people.get(login)
+    return content if record is None else content.with_record(login, {**record, "name": name})
 
 
-def _sync_directory(directory: Path) -> None:
-    """Make a new name last through a power cut, where the system can (Windows cannot)."""
-    if os.name != "posix":
-        return
-    descriptor = os.open(directory, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+def _record(content: KeyFile, login: str) -> Record:
+    return content.people.get(login) or content.people.get(NOBODY_NAMED) or {}
+
+
+def _wrap(key: bytes, login: str, password: str, cost: KdfCost) -> Record:
+    stretching = Stretching.new(cost)
+    return _sealed(key, login, stretching, stretching.key(password))
+
+
+def _sealed(key: bytes, login: str, stretching: Stretching, lock: bytes) -> Record:
+    return {**stretching.to_json(), "wrapped": seal(key, lock, _context(login))}
+
+
+def _context(login: str) -> str:
+    return f"data key of {login}"

@@ -303,8 +303,8 @@ class Desk(QObject):
 
 
 def _undo_titles(store: LocalStore) -> UndoTitles:
-    undoable = store.outbox.last_undoable()
-    redoable = store.outbox.last_redoable()
+    undoable = store.outbox.last_undoable(store.replica.login)
+    redoable = store.outbox.last_redoable(store.replica.login)
     return UndoTitles(
         undo=undoable.changeset.title if undoable else "",
         redo=redoable.changeset.title if redoable else "",

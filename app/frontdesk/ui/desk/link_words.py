@@ -15,7 +15,7 @@ def link_tone(status: LinkStatus) -> Tone:
     """Return how the pill looks."""
     if status.state is LinkState.LIVE:
         return "good"
-    if status.state in (LinkState.UPGRADE_NEEDED, LinkState.SIGNED_OUT):
+    if status.state in (LinkState.UPGRADE_NEEDED, LinkState.SIGNED_OUT, LinkState.REVOKED):
         return "bad"
     return "warn" if status.state is LinkState.OFFLINE else "neutral"
 
@@ -32,6 +32,8 @@ def link_words(status: LinkStatus, *, now: datetime, zone: ZoneInfo) -> str:
         return f"Update needed{waiting}"
     if status.state is LinkState.SIGNED_OUT:
         return f"Signed out by the server{waiting}"
+    if status.state is LinkState.REVOKED:
+        return "Shut out by the server"
     if status.progress is not None:
         return f"Fetching data {status.progress:.0%}"
     word = "Catching up" if status.state is LinkState.CATCHING_UP else "Connecting"
@@ -49,7 +51,14 @@ def link_sentence(status: LinkStatus) -> str:
             else "nothing to send"
         )
         return f"Everything works offline; {kept}."
+    if status.absent:
+        return f"What {_named(status.absent)} entered waits until they are let in here."
     return ""
+
+
+def _named(names: tuple[str, ...]) -> str:
+    """Return names as one says them: `Ann`, `Ann and Ben`, `Ann, Ben and Cem`."""
+    return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else names[0]
 
 
 def _ago(now: datetime, then: datetime) -> str:

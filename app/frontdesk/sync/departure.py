@@ -1,0 +1,110 @@
+"""What happens when the server shuts somebody out: nothing that waits is lost, nothing else stays.
+
+First every waiting command is given to the server, which keeps it for the manager; only when it has
+acknowledged the last one, what opens this workstation for them is destroyed. Killed in between, the
+desk begins again where it was: what is acknowledged stands in the outbox.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable
+from uuid import UUID
+
+from frontdesk.domain.link import HandedOver, Withdrawal
+from frontdesk.storage.postgres.server_link import JsonObject, ServerLink
+from frontdesk.storage.profiles import Profile
+from frontdesk.storage.replica.commands import CommandState, OutboxCommand
+from frontdesk.storage.replica.store import LocalStore
+from frontdesk.storage.replica.vault import names_in
+from frontdesk.sync.people import People
+from frontdesk.sync.shredding import forget_person_here, shred_workstation
+
+log = logging.getLogger(__name__)
+
+OWN, OF_OTHERS = "revoked", "carried"
+"""Why a command is handed over, as this desk sees it; the server decides for itself."""
+
+
+class Departure:
+    """Hands over and takes away; every call must come from the thread that made the store."""
+
+    def __init__(
+        self,
+        profile: Profile,
+        people: People,
+        store: LocalStore,
+        on_withdrawn: Callable[[Withdrawal], None],
+    ) -> None:
+        self._profile = profile
+        self._people = people
+        self._store = store
+        self._on_withdrawn = on_withdrawn
+
+    def hand_over(self, line: ServerLink, speaker: str, limit: int, *, whole: bool) -> None:
+        """Give the next waiting commands to the server to keep, and record what it says.
+
+        From the first call on, nothing new is taken down for whom it concerns.
+        """
+        self._store.outbox.close_for(None if whole else speaker)
+        waiting = self._store.outbox.waiting()
+        batch = [each for each in waiting if whole or each.login == speaker][:limit]
+        self._give(line, batch, speaker)
+
+    def carry(self, line: ServerLink, absent: Iterable[str]) -> None:
+        """Hand over for people who are not here, if the server says that they were shut out."""
+        for login in absent:
+            waiting = [each for each in self._store.outbox.waiting() if each.login == login]
+            self._give(line, waiting, "")
+
+    def leave(self, speaker: str, *, whole: bool) -> bool:
+        """Take away what opens this workstation for the person, or everybody.
+
+        Returns whether the desk ends here: nobody else can open it, or it was theirs alone now.
+        Whoever's commands could not be handed over keeps the means to do it.
+        """
+        outbox, active = self._store.outbox, self._people.active
+        outbox.close_for(None if whole else speaker)
+        here = set(names_in(self._profile.key_path))
+        staying = set(outbox.authors_waiting())
+        going = sorted(here - staying) if whole else [speaker]
+        entries = tuple(_told(each) for each in outbox.handed_over(going))
+        shredded = self._take_away(going, left=here - set(going), needed=bool(staying))
+        log.info("%s can open this workstation no more", len(going))
+        self._on_withdrawn(Withdrawal(tuple(going), shredded, entries))
+        return shredded or whole or speaker == active
+
+    def _take_away(self, going: list[str], *, left: set[str], needed: bool) -> bool:
+        """Return whether nobody can open this workstation any more: then its key is destroyed.
+
+        While commands wait that somebody must still send, the key stays with whoever has it.
+        """
+        for login in going:
+            self._people.leave(login)
+        if left:
+            for login in going:
+                forget_person_here(self._profile, self._store, login)
+        elif not needed:
+            shred_workstation(self._profile, going)
+            return True
+        return False
+
+    def _give(self, line: ServerLink, batch: list[OutboxCommand], speaker: str) -> None:
+        for command in batch:
+            # Noted before it is sent: from here on the server may know it.
+            self._store.outbox.mark_in_doubt([command.command_id])
+            answer = line.hand_over(
+                command.envelope(), OWN if command.login == speaker else OF_OTHERS
+            )
+            if answer is None:
+                return  # its author can still send it: it waits for them
+            self._record(command.command_id, answer)
+
+    def _record(self, command_id: UUID, answer: JsonObject) -> None:
+        self._store.record_answers([(command_id, answer)])
+
+
+def _told(command: OutboxCommand) -> HandedOver:
+    return HandedOver(
+        command.changeset.title, command.client_time, command.login, CommandState(command.state)
+    )

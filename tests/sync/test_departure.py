@@ -1,0 +1,321 @@
+"""Who is shut out hands over what waits, loses what opens this workstation, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from frontdesk.domain.changes import insert
+from frontdesk.domain.errors import NoBinding, ServerUnreachable, UnknownHere, Withdrawn
+from frontdesk.domain.ids import new_id
+from frontdesk.domain.link import LinkState
+from frontdesk.storage.postgres.server_link import JsonObject, ServerLink
+from frontdesk.storage.replica.commands import CommandState, OutboxCommand
+from frontdesk.storage.replica.vault import names_in, open_vault
+from frontdesk.sync.once import synchronise
+from frontdesk.sync.people import People
+from frontdesk.sync.sign_in import open_store, sign_in
+from tests.clinics import Clinic
+from tests.fakes.proxy import CuttingProxy, Weather
+from tests.sync.conftest import MakeDesk
+from tests.sync.desks import DeskUnderTest, eventually, server_rows
+
+ANN, BEN, CHIEF = "receptionist", "groomer", "manager"
+
+
+@pytest.fixture
+def desk(make_desk: MakeDesk, crew: Clinic, proxy: CuttingProxy) -> DeskUnderTest:
+    """Ann's workstation, where Ben has been added; both have sent something before."""
+    desk = make_desk(clinic=crew, role=ANN, port=proxy.port)
+    ben = crew.logins[BEN]
+    desk.people.add(ben.login, ben.password)
+    for role in (ANN, BEN):
+        pet_of(desk, role)
+    synchronise(desk.profile, desk.people, desk.store)
+    return desk
+
+
+def login_of(desk: DeskUnderTest, role: str) -> str:
+    return desk.clinic.logins[role].login
+
+
+def pet_of(desk: DeskUnderTest, role: str) -> OutboxCommand:
+    pet = insert("pet", new_id(), {"name": "Milo"})
+    return desk.commit(pet, login=login_of(desk, role))
+
+
+def withdraw(desk: DeskUnderTest) -> None:
+    manager = desk.clinic.connect(CHIEF)
+    manager.execute("select app.revoke_workstation(%s)", [desk.store.outbox.workstation])
+
+
+def disable(desk: DeskUnderTest, role: str) -> None:
+    manager = desk.clinic.connect(CHIEF)
+    manager.execute("select app.disable_staff(%s)", [desk.clinic.logins[role].staff_id])
+
+
+def held(desk: DeskUnderTest) -> list[tuple[object, str, str]]:
+    """Return what waits for the manager: command, author and reason, in the order of coming."""
+    return [
+        (row[0], row[1], row[2])
+        for row in server_rows(
+            desk.clinic, "select id, author::text, reason from app.held_commands()"
+        )
+    ]
+
+
+def ids(commands: list[OutboxCommand]) -> list[object]:
+    return [each.command_id for each in commands]
+
+
+def files(desk: DeskUnderTest) -> set[str]:
+    return {path.name for path in desk.profile.directory.iterdir()}
+
+
+def test_a_withdrawn_workstation_hands_over_what_everybody_has_waiting_and_is_empty_then(
+    desk: DeskUnderTest, proxy: CuttingProxy
+) -> None:
+    proxy.set_weather(Weather.REFUSED)
+    commands = [pet_of(desk, role) for role in (ANN, BEN, ANN)]
+    desk.start()
+    withdraw(desk)
+    proxy.set_weather(Weather.CLEAR)
+    eventually(lambda: desk.state() is LinkState.REVOKED)
+    assert [row[0] for row in held(desk)] == ids(commands)
+    assert [row[1] for row in held(desk)] == [each.login for each in commands]
+    assert not files(desk) & {"key.json", "replica.db", "drafts.db", "guesses.json"}
+    assert {"outbox.db", "withdrawn"} <= files(desk)
+    assert {desk.command(each.command_id).state for each in commands} == {CommandState.HELD}
+    (withdrawal,) = desk.withdrawals
+    assert withdrawal.whole_workstation
+    assert set(withdrawal.logins) == {login_of(desk, ANN), login_of(desk, BEN)}
+    assert [entry.login for entry in withdrawal.entries] == [each.login for each in commands]
+    assert {entry.title for entry in withdrawal.entries} == {"Test"}
+    with pytest.raises(Withdrawn):
+        pet_of(desk, ANN)
+    with pytest.raises(Withdrawn, match="withdrawn on the server"):
+        sign_in(desk.profile, desk.password)
+
+
+def test_of_a_withdrawn_workstation_a_colleague_carries_what_who_is_not_here_has_waiting(
+    desk: DeskUnderTest, proxy: CuttingProxy
+) -> None:
+    proxy.set_weather(Weather.REFUSED)
+    theirs, mine = pet_of(desk, BEN), pet_of(desk, ANN)
+    withdraw(desk)
+    proxy.set_weather(Weather.CLEAR)
+    alone = People.of(desk.profile, desk.sign_in(), desk.password)
+    with pytest.raises(Withdrawn, match=r"\(2\)"):
+        synchronise(desk.profile, alone, desk.store)
+    assert held(desk) == [
+        (theirs.command_id, theirs.login, "carried"),
+        (mine.command_id, mine.login, "revoked"),
+    ]
+    assert "key.json" not in files(desk)
+
+
+def test_a_login_disabled_at_the_open_window_hands_over_and_leaves_the_others_alone(
+    desk: DeskUnderTest, proxy: CuttingProxy
+) -> None:
+    desk.start()
+    eventually(desk.is_live)
+    proxy.set_weather(Weather.REFUSED)
+    commands = [pet_of(desk, ANN) for _ in range(3)]
+    disable(desk, ANN)
+    proxy.set_weather(Weather.CLEAR)
+    eventually(lambda: desk.state() is LinkState.REVOKED)
+    assert held(desk) == [(each.command_id, each.login, "disabled") for each in commands]
+    (withdrawal,) = desk.withdrawals
+    assert (withdrawal.logins, withdrawal.whole_workstation) == ((login_of(desk, ANN),), False)
+    ben = desk.clinic.logins[BEN]
+    assert list(names_in(desk.profile.key_path)) == [ben.login]
+    key = open_vault(desk.profile.key_path, ben.login, ben.password)
+    store = open_store(desk.profile, key)
+    assert store.outbox.counts().waiting == 0
+    assert store.replica.signed_in().tenant_id == desk.clinic.tenant_id
+    store.close()
+    with pytest.raises(UnknownHere):
+        open_vault(desk.profile.key_path, login_of(desk, ANN), desk.password)
+
+
+def test_a_disabled_login_with_nothing_waiting_leaves_at_its_next_statement(
+    desk: DeskUnderTest,
+) -> None:
+    desk.start()
+    eventually(desk.is_live)
+    disable(desk, ANN)
+    eventually(lambda: desk.state() is LinkState.REVOKED)
+    assert held(desk) == []
+    assert [each.entries for each in desk.withdrawals] == [()]
+
+
+def test_a_colleague_who_is_shut_out_does_not_end_the_work_of_who_is_at_the_desk(
+    desk: DeskUnderTest, proxy: CuttingProxy
+) -> None:
+    desk.start()
+    eventually(desk.is_live)
+    proxy.set_weather(Weather.REFUSED)
+    theirs = pet_of(desk, BEN)
+    disable(desk, BEN)
+    proxy.set_weather(Weather.CLEAR)
+    mine = pet_of(desk, ANN)
+    eventually(lambda: desk.command(mine.command_id).state is CommandState.APPLIED)
+    eventually(desk.is_live)
+    assert held(desk) == [(theirs.command_id, theirs.login, "disabled")]
+    assert [each.logins for each in desk.withdrawals] == [(login_of(desk, BEN),)]
+    assert list(names_in(desk.profile.key_path)) == [login_of(desk, ANN)]
+    assert desk.people.password_of(login_of(desk, BEN)) is None
+
+
+def test_what_somebody_who_was_disabled_left_waiting_is_carried_by_a_colleague(
+    desk: DeskUnderTest, proxy: CuttingProxy
+) -> None:
+    proxy.set_weather(Weather.REFUSED)
+    theirs = pet_of(desk, BEN)
+    disable(desk, BEN)
+    proxy.set_weather(Weather.CLEAR)
+    alone = People.of(desk.profile, desk.sign_in(), desk.password)
+    synchronise(desk.profile, alone, desk.store)
+    assert held(desk) == [(theirs.command_id, theirs.login, "carried")]
+    assert desk.command(theirs.command_id).state is CommandState.HELD
+
+
+def test_what_a_colleague_can_still_send_is_not_carried(
+    desk: DeskUnderTest, proxy: CuttingProxy
+) -> None:
+    proxy.set_weather(Weather.REFUSED)
+    theirs = pet_of(desk, BEN)
+    proxy.set_weather(Weather.CLEAR)
+    alone = People.of(desk.profile, desk.sign_in(), desk.password)
+    synchronise(desk.profile, alone, desk.store)
+    assert held(desk) == []
+    assert desk.command(theirs.command_id).state.waits
+    synchronise(desk.profile, desk.people, desk.store)
+    assert desk.command(theirs.command_id).state is CommandState.APPLIED
+
+
+def test_a_disabled_person_who_signs_in_again_hands_over_and_is_told(
+    desk: DeskUnderTest, proxy: CuttingProxy
+) -> None:
+    proxy.set_weather(Weather.REFUSED)
+    waiting = pet_of(desk, ANN)
+    disable(desk, ANN)
+    proxy.set_weather(Weather.CLEAR)
+    with pytest.raises(Withdrawn, match=r"\(1\) is with the manager"):
+        sign_in(desk.profile, desk.password)
+    assert held(desk) == [(waiting.command_id, waiting.login, "disabled")]
+    with pytest.raises((UnknownHere, NoBinding)):
+        sign_in(desk.profile, desk.password)
+
+
+class Killed(BaseException):
+    """The process ends here."""
+
+
+def _ending_at(
+    monkeypatch: pytest.MonkeyPatch, call: int, *, after_the_server: bool, error: BaseException
+) -> Callable[[], int]:
+    """Let the n-th handing over end the process before or after the server took it."""
+    real, calls = ServerLink.hand_over, [0]
+
+    def hand_over(line: ServerLink, envelope: JsonObject, reason: str) -> JsonObject | None:
+        calls[0] += 1
+        if calls[0] != call:
+            return real(line, envelope, reason)
+        if after_the_server:
+            real(line, envelope, reason)
+        raise error
+
+    monkeypatch.setattr(ServerLink, "hand_over", hand_over)
+    return lambda: calls[0]
+
+
+@pytest.mark.parametrize("after_the_server", [False, True])
+def test_killed_while_handing_over_nothing_is_lost_and_the_next_start_goes_on(
+    desk: DeskUnderTest,
+    proxy: CuttingProxy,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    after_the_server: bool,
+) -> None:
+    proxy.set_weather(Weather.REFUSED)
+    commands = [pet_of(desk, role) for role in (ANN, BEN, ANN)]
+    withdraw(desk)
+    proxy.set_weather(Weather.CLEAR)
+    with monkeypatch.context() as patched:
+        _ending_at(patched, 2, after_the_server=after_the_server, error=Killed())
+        with pytest.raises(Killed):
+            synchronise(desk.profile, desk.people, desk.store)
+    assert "key.json" in files(desk)
+    assert desk.store.outbox.counts().waiting == 2
+    desk.close()
+    key = sign_in(desk.profile, desk.password)
+    store = open_store(desk.profile, key)
+    with pytest.raises(Withdrawn, match=r"\(3\)"):
+        synchronise(desk.profile, People.of(desk.profile, key, desk.password), store)
+    store.close()
+    assert sorted(map(str, ids(commands))) == sorted(str(row[0]) for row in held(desk))
+    assert "key.json" not in files(desk)
+
+
+def test_a_server_that_takes_no_more_leaves_the_key_where_it_is(
+    desk: DeskUnderTest, proxy: CuttingProxy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    proxy.set_weather(Weather.REFUSED)
+    pet_of(desk, ANN)
+    pet_of(desk, ANN)
+    withdraw(desk)
+    proxy.set_weather(Weather.CLEAR)
+    _ending_at(monkeypatch, 2, after_the_server=False, error=ServerUnreachable("say"))
+    with pytest.raises(ServerUnreachable):
+        synchronise(desk.profile, desk.people, desk.store)
+    assert desk.store.outbox.counts().waiting == 1
+    assert {"key.json", "replica.db"} <= files(desk)
+
+
+@pytest.mark.parametrize("step", ["destroy_key_file", "remove_the_unreadable"])
+def test_killed_while_destroying_the_next_start_finishes(
+    desk: DeskUnderTest, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    withdraw(desk)
+
+    def killed(*_arguments: object) -> None:
+        raise Killed
+
+    with monkeypatch.context() as patched:
+        patched.setattr(f"frontdesk.sync.shredding.{step}", killed)
+        with pytest.raises(Killed):
+            synchronise(desk.profile, desk.people, desk.store)
+    desk.close()
+    if step == "destroy_key_file":
+        key = sign_in(desk.profile, desk.password)
+        store = open_store(desk.profile, key)
+        with pytest.raises(Withdrawn):
+            synchronise(desk.profile, People.of(desk.profile, key, desk.password), store)
+        store.close()
+    with pytest.raises(Withdrawn):
+        sign_in(desk.profile, desk.password)
+    assert not files(desk) & {"key.json", "replica.db"}
+
+
+def test_nothing_is_taken_down_once_the_handing_over_has_begun(
+    desk: DeskUnderTest, proxy: CuttingProxy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The window has not heard yet: what it promised now would be lost with the key."""
+    proxy.set_weather(Weather.REFUSED)
+    waiting = pet_of(desk, ANN)
+    withdraw(desk)
+    proxy.set_weather(Weather.CLEAR)
+    real = ServerLink.hand_over
+
+    def hand_over(line: ServerLink, envelope: JsonObject, reason: str) -> JsonObject | None:
+        with pytest.raises(Withdrawn, match="not done"):
+            pet_of(desk, ANN)
+        return real(line, envelope, reason)
+
+    monkeypatch.setattr(ServerLink, "hand_over", hand_over)
+    with pytest.raises(Withdrawn):
+        synchronise(desk.profile, desk.people, desk.store)
+    assert ids(desk.store.outbox.handed_over([waiting.login])) == [waiting.command_id]
+    assert desk.store.outbox.counts().waiting == 0
