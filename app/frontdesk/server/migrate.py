@@ -15,6 +15,7 @@ from alembic.script import ScriptDirectory
 from psycopg import sql
 
 from frontdesk.domain.errors import ProgramTooOld, ServerBusy
+from frontdesk.server.operator_dsn import secured
 from frontdesk.settings import migrations_dir
 
 _OTHER_DATABASES = ("postgres", "template1")
@@ -40,6 +41,7 @@ def migrate(dsn: str, revision: str = "head") -> None:
     psycopg.Error or sqlalchemy.exc.SQLAlchemyError; a migration that fails leaves the schema as it
     was before it.
     """
+    dsn = secured(dsn)
     with _alone(dsn):
         with _prepared(dsn) as config:
             command.upgrade(config, revision)
@@ -50,6 +52,7 @@ def migrate(dsn: str, revision: str = "head") -> None:
 
 def migrate_down(dsn: str, revision: str) -> None:
     """Take the schema back to `revision`, or to nothing with `base`. Data of what goes is gone."""
+    dsn = secured(dsn)
     with _alone(dsn), _prepared(dsn) as config:
         command.downgrade(config, revision)
 

@@ -17,6 +17,7 @@ from frontdesk.domain.errors import (
     ServerTooOld,
     ServerUnreachable,
 )
+from frontdesk.server.operator_dsn import secured
 from frontdesk.storage.postgres.errors import TOO_OLD, login_error, translated
 
 CONNECT_SECONDS = 10
@@ -53,7 +54,7 @@ def operator_connection(dsn: str) -> Iterator[psycopg.Connection[Any]]:
     check_dsn(dsn)
     try:
         connection = psycopg.connect(
-            dsn, connect_timeout=CONNECT_SECONDS, application_name="frontdesk admin"
+            secured(dsn), connect_timeout=CONNECT_SECONDS, application_name="frontdesk admin"
         )
     except psycopg.Error as exc:
         error = login_error(exc)
