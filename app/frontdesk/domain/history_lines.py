@@ -18,6 +18,9 @@ ERASED = "erased"
 SERVER = "The server or its operator"
 SOMEBODY = "Somebody who left"
 
+_MOST_OF_A_LINE = 12
+"""Events of one command that are told in one line; a booking has about five."""
+
 _CONTEXT = frozenset({"appointment_id", "client_id", "pet_id", "service_id", "site_id"})
 """What a new child of a record says about where it belongs; the record is known already."""
 
@@ -72,7 +75,7 @@ def history_lines(
 
     `people` are names by login, `own` is the record whose history it is, if it is one's.
     """
-    return [_line(list(group), people, clinic, own) for _, group in groupby(events, _behind)]
+    return [_line(group, people, clinic, own) for group in _groups(events)]
 
 
 def references(events: Iterable[LoggedEvent]) -> set[tuple[str, UUID]]:
@@ -87,8 +90,20 @@ def references(events: Iterable[LoggedEvent]) -> set[tuple[str, UUID]]:
     return {each for each in found if each is not None} | set(own)
 
 
+def _groups(events: Iterable[LoggedEvent]) -> Iterator[list[LoggedEvent]]:
+    """Yield what belongs into one line; an import of hundreds gets a line a record."""
+    for _, together in groupby(events, _behind):
+        group = list(together)
+        if len(group) <= _MOST_OF_A_LINE:
+            yield group
+        else:
+            yield from ([event] for event in group)
+
+
 def _behind(event: LoggedEvent) -> object:
-    return event.command.id if event.command is not None else (event.at, event.login)
+    if event.command is not None:
+        return event.command.id
+    return (event.at, event.login, event.entity_id)
 
 
 def _line(
@@ -130,7 +145,7 @@ def _what(events: Sequence[LoggedEvent]) -> str:
         return command_words(command.name)
     kinds = dict.fromkeys(kind_words(event.entity) for event in reversed(events))
     verb = "added" if all(event.op == "insert" for event in events) else "changed"
-    return f"{verb}: {', '.join(kinds)}"
+    return f"{', '.join(kinds)} {verb}"
 
 
 def _note(login: str, command: LoggedCommand | None, people: Mapping[str, str]) -> str:

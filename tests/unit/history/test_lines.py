@@ -168,7 +168,7 @@ def test_a_released_command_names_who_had_entered_it() -> None:
 def test_what_nobody_of_the_clinic_did_is_the_servers_or_its_operators() -> None:
     line = _one(_event("service", {"price_minor": [4500, 5000]}, login="postgres"))
     assert (line.who, line.where) == ("The server or its operator", "")
-    assert line.sentence == "changed: service: price € 45.00 → € 50.00"
+    assert line.sentence == "service changed: price € 45.00 → € 50.00"
     odd = _one(_event("pet", {"name": "X", "deleted_at": 5}, login="u_gone"))
     assert odd.changes == ("pet removed", "name nothing → X")
     assert odd.who == "Somebody who left"
@@ -241,6 +241,20 @@ def test_every_column_and_table_of_the_clinic_can_be_searched_by_words_of_its_ow
     assert columns - set(listed) == set()
     assert len({column_words(each) for each in listed}) == len(listed)
     assert {table.name for table in METADATA.sorted_tables} - set(KINDS) == set()
+
+
+def test_an_import_of_hundreds_has_a_line_for_each_record() -> None:
+    command = _command("pet.import")
+    many = [
+        replace(
+            _event("pet", {"name": f"Pet {number}"}, op="insert", command=command, position=number),
+            entity_id=UUID(int=1000 + number),
+        )
+        for number in range(40, 0, -1)
+    ]
+    lines = history_lines(many, PEOPLE, CLINIC)
+    assert len(lines) == 40
+    assert lines[0].sentence == "imported pets: name Pet 40"
 
 
 def test_the_records_that_lines_name_are_known_before() -> None:
