@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
 
-import psycopg
 import pytest
-from psycopg.types.json import Jsonb
 
 from frontdesk.domain.ids import new_id
 from tests.clinics import Clinic
 from tests.db.desk import Desk, pet
+from tests.db.held_work import disable, hand_over, held_ids, refused, revoke
 from tests.servers import Database
 
 pytestmark = pytest.mark.db
@@ -25,34 +23,6 @@ def desk(clinic_a: Clinic) -> Desk:
 @pytest.fixture
 def manager(clinic_a: Clinic) -> Desk:
     return Desk(clinic_a.connect("manager"))
-
-
-def hand_over(desk: Desk, envelope: dict[str, Any], reason: str = "disabled") -> dict[str, Any]:
-    answer: dict[str, Any] = desk.value("select app.hand_over(%s, %s)", Jsonb(envelope), reason)
-    return answer
-
-
-def disable(database: Database, clinic: Clinic, role: str = "receptionist") -> None:
-    with database.operator() as operator:
-        operator.execute(
-            "update sec.login_binding set active = false where role_name = %s",
-            [clinic.logins[role].login],
-        )
-
-
-def revoke(manager: Desk, desk: Desk) -> None:
-    assert manager.value("select app.revoke_device(%s, 'stolen')", desk.device_id) == 1
-
-
-def held_ids(manager: Desk) -> list[str]:
-    rows = manager.connection.execute("select id from app.held_commands()").fetchall()
-    return [str(row[0]) for row in rows]
-
-
-def refused(act: Any) -> str | None:
-    with pytest.raises(psycopg.Error) as caught:
-        act()
-    return caught.value.sqlstate
 
 
 def test_a_disabled_login_hands_over_what_waits(

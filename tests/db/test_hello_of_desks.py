@@ -11,7 +11,7 @@ from psycopg.types.json import Jsonb
 
 from tests.clinics import Clinic
 from tests.db.desk import Desk, pet
-from tests.db.test_held import disable, refused
+from tests.db.held_work import disable, refused
 from tests.servers import Database
 
 pytestmark = pytest.mark.db

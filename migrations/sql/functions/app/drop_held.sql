@@ -4,12 +4,12 @@ create or replace function app.drop_held(command_id uuid, note text) returns jso
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $$
-#variable_conflict use_variable
 declare
     opened constant jsonb := sec.begin_release(command_id);
-    dropped constant jsonb := jsonb_build_object(
+    refusal constant jsonb := jsonb_build_object(
         'constraint', 'held_dropped', 'table', 'held', 'message', 'a manager dropped this'
     );
+    reached constant bigint := sec.head_position();
 begin
     if opened ? 'answer' then
         return opened -> 'answer';
@@ -18,12 +18,12 @@ begin
         using errcode = 'FD009', table = 'held', column = 'note';
     end if;
     update app.command as c
-    set status = 'rejected', code = 'FD010', detail = dropped, head = sec.head_position()
-    where c.tenant_id = sec.tenant_id() and c.id = command_id and c.status = 'held';
+    set status = 'rejected', code = 'FD010', detail = refusal, head = reached
+    where c.tenant_id = sec.tenant_id() and c.id = drop_held.command_id and c.status = 'held';
     perform sec.settle_held(command_id, 'dropped', coalesce(note, ''));
     return jsonb_build_object(
-        'status', 'rejected', 'code', 'FD010', 'detail', dropped,
-        'head', sec.head_position(), 'replay', false
+        'status', 'rejected', 'code', 'FD010', 'detail', refusal,
+        'head', reached, 'replay', false
     );
 end
 $$;
