@@ -66,7 +66,6 @@ DESKS = Part(
         "tables/app/held",
         "tables/sec/hand_over_turn",
         "changes/0002/held_wall",
-        "changes/0002/device_permission",
     ),
     functions=(
         "functions/sec/note_disabling",
@@ -106,7 +105,7 @@ DESKS = Part(
         "functions/app/hello",
         "functions/app/pull",
     ),
-    down=("changes/0002/device_permission_down", "changes/0002/desks_down"),
+    down=("changes/0002/desks_down",),
 )
 
 ROLES = Part(

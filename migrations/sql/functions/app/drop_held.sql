@@ -7,14 +7,14 @@ as $$
 declare
     opened constant jsonb := sec.begin_release(command_id);
     refusal constant jsonb := jsonb_build_object(
-        'constraint', 'held_dropped', 'table', 'held', 'message', 'a manager dropped this'
+        'constraint', 'held_dropped', 'table', 'held', 'message', 'A manager dropped this.'
     );
     reached constant bigint := sec.head_position();
 begin
     if opened ? 'answer' then
         return opened -> 'answer';
     elsif char_length(note) > 500 then
-        raise exception 'a note is no longer than 500 characters'
+        raise exception 'A note holds 500 characters at most.'
         using errcode = 'FD009', table = 'held', column = 'note';
     end if;
     update app.command as c

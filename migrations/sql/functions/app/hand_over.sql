@@ -12,7 +12,7 @@ declare
 begin
     if num_nulls(cmd ->> 'command_id', cmd ->> 'device_id', cmd ->> 'name') > 0
         or coalesce(reason, '') not in ('revoked', 'disabled', 'carried') then
-        raise exception 'the command is incomplete' using errcode = 'FD003';
+        raise exception 'This is no complete entry. Nothing was handed over.' using errcode = 'FD003';
     end if;
     insert into sec.hand_over_turn as t (role_name, xid)
     select b.role_name, pg_current_xact_id()

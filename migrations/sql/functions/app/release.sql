@@ -19,7 +19,7 @@ begin
         answer := jsonb_build_object(
             'status', 'rejected', 'code', 'FD009', 'detail', jsonb_build_object(
                 'constraint', 'held_rights', 'table', 'held',
-                'message', 'a held entry may not change people or their rights'
+                'message', 'An entry that was held may not change people or their rights. Drop it.'
             )
         );
     else

@@ -17,7 +17,7 @@ begin
         and (d.id = chosen.id or d.workstation = chosen.workstation)
     where chosen.tenant_id = sec.tenant_id() and chosen.id = device_id;
     if ids is null then
-        raise exception 'the clinic has no such device'
+        raise exception 'The clinic has no such desk. Look at the list again.'
         using errcode = 'FD009', table = 'device', constraint = 'device_unknown';
     end if;
     return sec.revoke_devices(ids, 'device', reason);

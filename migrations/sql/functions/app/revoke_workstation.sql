@@ -14,7 +14,7 @@ begin
     from app.device as d
     where d.tenant_id = sec.tenant_id() and d.workstation = workstation;
     if ids is null then
-        raise exception 'the clinic has no such workstation'
+        raise exception 'The clinic has no such workstation. Look at the list again.'
         using errcode = 'FD009', table = 'device', constraint = 'device_unknown';
     end if;
     return sec.revoke_devices(ids, 'workstation', reason);

@@ -14,7 +14,7 @@ begin
     perform from sec.head as h where h.tenant_id = tenant for update;
     select h.* into held from app.held as h where h.tenant_id = tenant and h.id = command_id;
     if not found then
-        raise exception 'nothing is held under this id'
+        raise exception 'Nothing is held under this id. Look at the list again.'
         using errcode = 'FD009', table = 'held', constraint = 'held_unknown';
     elsif held.outcome is not null then
         return jsonb_build_object('answer', (

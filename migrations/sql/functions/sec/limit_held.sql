@@ -11,7 +11,7 @@ begin
         having count(*) filter (where h.handed_by = session_user) >= 2000
             or sum(h.size) + limit_held.size > 200000000
     ) then
-        raise exception 'too much waits for the manager already'
+        raise exception 'Too much waits for the manager already. What waits here is kept.'
         using errcode = 'FD009', table = 'held', constraint = 'held_limit';
     end if;
 end

@@ -12,7 +12,7 @@ declare
     changes jsonb[];
 begin
     if char_length(reason) > 500 then
-        raise exception 'a reason is no longer than 500 characters'
+        raise exception 'A reason holds 500 characters at most.'
         using errcode = 'FD009', table = 'device', column = 'revoked_reason';
     end if;
     with shut as (

@@ -18,7 +18,7 @@ begin
     elsif not mine and (revoked or not sec.is_active(device.login)) then
         return 'carried';
     end if;
-    raise exception 'who gave this command can still send it'
+    raise exception 'Whoever entered this can still send it. Nothing was handed over.'
     using errcode = 'FD009', table = 'held', constraint = 'held_needed';
 end
 $$;
