@@ -97,7 +97,6 @@ DESKS = Part(
         "grants/desks",
     ),
     replaced=(
-        "functions/sec/tenant_id",
         "functions/sec/begin_command",
         "functions/sec/end_command",
         "functions/sec/note_device",
@@ -169,7 +168,14 @@ CARD_NUMBERS = Part(
     down=("changes/0002/card_numbers_down",),
 )
 
-PARTS = (VERSION, ERASING, DESKS, ROLES, HISTORY, CARD_NUMBERS)
+SERVICES = Part(
+    up=("tables/sec/service_tenant", "changes/0002/services"),
+    functions=("functions/sec/served_tenant", "grants/services"),
+    replaced=("policies/raise_wall", "functions/sec/tenant_id"),
+    down=("changes/0002/services_down",),
+)
+
+PARTS = (VERSION, ERASING, DESKS, ROLES, HISTORY, CARD_NUMBERS, SERVICES)
 
 MORE_SIDE_CHANNELS = "changes/0002/side_channels"
 """The operator's: they belong to the server, not to our owner."""
@@ -178,6 +184,7 @@ MORE_SIDE_CHANNELS = "changes/0002/side_channels"
 def upgrade() -> None:
     be_careful()
     _raise_warden()
+    run_file("roles/fd_report")
     run_sql("set local role fd_owner")
     for part in PARTS:
         for name in (*part.up, *part.functions, *part.replaced):
@@ -214,3 +221,4 @@ def downgrade() -> None:
     for name in ("grants/side_channels", "grants/close_side_channels"):
         run_file(name)
     run_file("roles/drop_warden")
+    run_file("roles/drop_fd_report")

@@ -108,22 +108,6 @@ def test_a_login_without_a_clinic_sees_and_writes_nothing(
         connection.execute("insert into app.pet (id, name) values (%s, 'X')", [new_id()])
 
 
-def test_a_workers_login_sees_the_clinic_it_acts_for_alone(
-    clinic_a: Clinic, database: Database
-) -> None:
-    login = clinic_a.logins["receptionist"].login
-    with database.operator() as operator:
-        operator.execute(
-            "update sec.login_binding set tenant_id = null, staff_id = null, service = true"
-            " where role_name = %s",
-            [login],
-        )
-    connection = clinic_a.connect()
-    assert _tenants(connection, "pet") == set()
-    connection.execute(f"set app.acting_tenant = '{clinic_a.tenant_id}'".encode())
-    assert _tenants(connection, "pet") == {clinic_a.tenant_id}
-
-
 def test_commands_cannot_be_recorded_without_being_applied(clinic_a: Clinic) -> None:
     desk = Desk(clinic_a.connect())
     envelope = Jsonb(desk.envelope(pet()))

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import typer
 
-from frontdesk.commands import admin_audit, admin_devices, admin_privacy
+from frontdesk.commands import admin_audit, admin_devices, admin_privacy, admin_services
 from frontdesk.commands.operator_dsn import Dsn
 from frontdesk.commands.saying import say
 from frontdesk.domain.errors import InvalidInput
@@ -21,6 +21,7 @@ app.add_typer(tenant, name="tenant")
 app.add_typer(staff, name="staff")
 app.add_typer(admin_audit.app, name="audit")
 app.add_typer(admin_devices.app, name="device")
+app.add_typer(admin_services.app, name="service")
 admin_privacy.register(app)
 
 Login = Annotated[str, typer.Option(help="The staff member's login, u_…")]

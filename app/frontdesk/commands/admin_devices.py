@@ -8,12 +8,12 @@ from uuid import UUID
 
 import typer
 
+from frontdesk.commands.operator_dsn import Dsn
 from frontdesk.commands.saying import say
 from frontdesk.domain.errors import InvalidInput
 
 app = typer.Typer(no_args_is_help=True, help="The clinics' desks.")
 
-Dsn = Annotated[str, typer.Option(help="The operator's DSN.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Tenant = Annotated[str, typer.Option("--tenant", help="The clinic's tenant id.")]
 

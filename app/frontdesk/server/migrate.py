@@ -20,6 +20,8 @@ from frontdesk.settings import migrations_dir
 
 _OTHER_DATABASES = ("postgres", "template1")
 
+_MAY_CONNECT = ("fd_staff", "fd_service", "fd_report")
+
 _TURN = 7_227_140_001
 """The advisory lock of whoever migrates a database."""
 
@@ -62,9 +64,13 @@ def close_database(connection: psycopg.Connection) -> None:
     row = connection.execute("select current_database()").fetchone()
     database = sql.Identifier(row[0] if row else "")
     connection.execute(sql.SQL("revoke all on database {} from public").format(database))
-    connection.execute(
-        sql.SQL("grant connect on database {} to fd_staff, fd_service").format(database)
-    )
+    groups = connection.execute(
+        "select rolname from pg_catalog.pg_roles where rolname = any(%s)", [list(_MAY_CONNECT)]
+    ).fetchall()  # an older schema has fewer
+    for (group,) in groups:
+        connection.execute(
+            sql.SQL("grant connect on database {} to {}").format(database, sql.Identifier(group))
+        )
     _limit_sessions(connection, database)
     for name in _OTHER_DATABASES:
         _close_other_database(connection, name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID
 
 import psycopg
@@ -90,6 +91,16 @@ def act_for(connection: psycopg.Connection[Any], tenant_id: UUID) -> None:
     if found is None:
         raise NotFound("No clinic has this tenant id.")
     connection.execute("select set_config('app.acting_tenant', %s, true)", [str(tenant_id)])
+
+
+def login_dsn(connection: psycopg.Connection[Any], login: str) -> str:
+    """Return where this login signs in, without the password."""
+    info = connection.info
+    database = quote(info.dbname, safe="")
+    if info.host.startswith("/"):  # through a socket of this machine
+        return f"postgresql://{login}@/{database}?host={quote(info.host, safe='')}&port={info.port}"
+    host = f"[{info.host}]" if ":" in info.host else info.host
+    return f"postgresql://{login}@{host}:{info.port}/{database}"
 
 
 def _require_operator(connection: psycopg.Connection[Any]) -> None:

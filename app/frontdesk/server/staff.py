@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import Any, LiteralString
-from urllib.parse import quote
 from uuid import UUID
 
 import psycopg
 
 from frontdesk.domain.errors import InvalidInput, NotFound
 from frontdesk.domain.text_rules import check_line
-from frontdesk.server.operator_connection import act_for, operator_session
+from frontdesk.server.operator_connection import act_for, login_dsn, operator_session
 from frontdesk.storage.postgres.new_login import (
     initials_of,
     new_login,
@@ -57,7 +56,7 @@ def add_staff(dsn: str, *, tenant_id: UUID, name: str, role: str) -> StaffLogin:
                 verifier_of(connection, login, password),
             ],
         )
-        return StaffLogin(login, password, _staff_dsn(connection, login))
+        return StaffLogin(login, password, login_dsn(connection, login))
 
 
 def disable_staff(dsn: str, *, login: str) -> None:
@@ -100,7 +99,7 @@ def _with_new_password(dsn: str, login: str, call: LiteralString) -> StaffLogin:
         tenant_id, staff_id = _staff_of(connection, login)
         act_for(connection, tenant_id)
         connection.execute(call, [staff_id, verifier_of(connection, login, password)])
-        return StaffLogin(login, password, _staff_dsn(connection, login))
+        return StaffLogin(login, password, login_dsn(connection, login))
 
 
 def _role_id(connection: psycopg.Connection[Any], tenant_id: UUID, role: str) -> UUID:
@@ -130,13 +129,3 @@ def _staff_of(connection: psycopg.Connection[Any], login: str) -> tuple[UUID, UU
     if row is None:
         raise NotFound("No staff member has this login.")
     return row[0], row[1]
-
-
-def _staff_dsn(connection: psycopg.Connection[Any], login: str) -> str:
-    """Return where this login signs in, without the password."""
-    info = connection.info
-    database = quote(info.dbname, safe="")
-    if info.host.startswith("/"):  # through a socket of this machine
-        return f"postgresql://{login}@/{database}?host={quote(info.host, safe='')}&port={info.port}"
-    host = f"[{info.host}]" if ":" in info.host else info.host
-    return f"postgresql://{login}@{host}:{info.port}/{database}"

@@ -16,7 +16,8 @@ begin
     execute format('alter table app.%I force row level security', target);
     execute format(
         'create policy tenant_wall on app.%I as restrictive for all
-        to fd_owner, fd_reader, fd_staff, fd_service using (%2$s) with check (%2$s)',
+        to fd_owner, fd_reader, fd_staff, fd_service, fd_report
+        using (%2$s) with check (%2$s)',
         target, same_clinic
     );
     execute format('create policy owner_all on app.%I for all to fd_owner using (true)', target);

@@ -11,4 +11,4 @@ where p.oid is null or not p.prosecdef or p.provolatile <> 's'
     !~ 'b\.role_name = session_user and (b\.active|\(b\.active or sec\.hands_over\(\)\))\s*($|\))'
     or p.prosrc ~* 'current_user|current_role'
     or (w.name <> 'sec.tenant_id()' and p.prosrc ~* 'current_setting')
-    or (w.name = 'sec.tenant_id()' and p.prosrc !~ 'when b\.service')
+    or (w.name = 'sec.tenant_id()' and p.prosrc !~ 'when (not )?b\.service')
