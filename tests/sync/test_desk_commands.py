@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import psycopg
@@ -253,3 +254,27 @@ def test_a_disabled_login_is_told(shell: Shell) -> None:
 
 def test_once_and_watch_together_are_wrong_use() -> None:
     assert run(["sync", "--profile", "A", "--once", "--watch"]) == 2
+
+
+def test_another_person_of_the_workstation_books_under_their_own_name(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shell("sync", "--profile", "A", "--once")
+    manager = shell.clinic.logins["manager"]
+    monkeypatch.setenv("FRONTDESK_NEW_PERSON_PASSWORD", manager.password)
+    added = shell("profile", "add-person", "A", "--login", manager.login)
+    assert added == {"login": manager.login, "name": "Staff manager", "role": "manager"}
+    waiting = shell.book("A", "--offline", at=f"{DAY}T09:30")
+    monkeypatch.setenv("FRONTDESK_PASSWORD", manager.password)
+    answer = shell.book("A", "--login", manager.login, at=f"{DAY}T11:30")
+    assert answer["state"] == "applied"
+    listed = shell("list", "waiting", "--profile", "A", "--login", manager.login)
+    assert [each["id"] for each in listed] == [waiting["command_id"]]
+    rows = server_rows(
+        shell.clinic,
+        "select login::text from app.command where id = %s",
+        UUID(answer["command_id"]),
+    )
+    assert rows == [(manager.login,)]
+    monkeypatch.setenv("FRONTDESK_PASSWORD", shell.clinic.logins["receptionist"].password)
+    assert shell("sync", "--profile", "A", "--once")["waiting"] == 0

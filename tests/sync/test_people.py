@@ -8,6 +8,7 @@ from frontdesk.domain.changes import insert, update
 from frontdesk.domain.errors import (
     InvalidInput,
     NoBinding,
+    PasswordChanged,
     TooManyGuesses,
     UnknownHere,
     WrongPassword,
@@ -15,8 +16,10 @@ from frontdesk.domain.errors import (
 )
 from frontdesk.domain.ids import new_id
 from frontdesk.domain.link import LinkState
+from frontdesk.storage.postgres.server_link import ServerLink
 from frontdesk.storage.replica.commands import CommandState, OutboxCommand
 from frontdesk.storage.replica.vault import open_vault
+from frontdesk.sync.once import synchronise
 from frontdesk.sync.people import People
 from frontdesk.sync.sign_in import sign_in
 from tests.clinics import Clinic
@@ -281,6 +284,52 @@ def test_ones_own_password_is_changed_and_the_pin_stays(
     desk.people.open_by_pin(ann, "4711")
     assert desk.people.password_of(ann) == "a quite new one"
     assert sign_in(desk.profile, "a quite new one") == key
+
+
+class Killed(BaseException):
+    """The process ends here."""
+
+
+def test_killed_between_the_servers_change_and_our_own_both_passwords_bring_it_in_order(
+    desk: DeskUnderTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ann = login_of(desk, ANN)
+    desk.people.set_pin(ann, "4711")
+    waiting = pet_of(desk, ANN)
+    key = desk.sign_in()
+
+    def killed(*_arguments: object, **_more: object) -> None:
+        raise Killed
+
+    with monkeypatch.context() as patched:
+        patched.setattr("frontdesk.sync.people.wrap_for", killed)
+        with pytest.raises(Killed):
+            desk.people.change_password(desk.password, "a quite new one")
+    with pytest.raises(WrongPassword):
+        sign_in(desk.profile, desk.password)
+    with pytest.raises(PasswordChanged):
+        sign_in(desk.profile, "a quite new one")
+    assert sign_in(desk.profile, "a quite new one", old_password=desk.password) == key
+    people = People.of(desk.profile, key, "a quite new one")
+    people.open_by_pin(ann, "4711")
+    assert people.password_of(ann) == "a quite new one"
+    synchronise(desk.profile, people, desk.store)
+    assert desk.command(waiting.command_id).state is CommandState.APPLIED
+
+
+def test_killed_before_the_servers_change_nothing_has_changed(
+    desk: DeskUnderTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(*_arguments: object) -> None:
+        raise Killed
+
+    with monkeypatch.context() as patched:
+        patched.setattr(ServerLink, "change_own_password", killed)
+        with pytest.raises(Killed):
+            desk.people.change_password(desk.password, "a quite new one")
+    sign_in(desk.profile, desk.password)
+    with pytest.raises(WrongPassword):
+        sign_in(desk.profile, "a quite new one")
 
 
 def test_a_password_reset_by_the_manager_opens_a_workstation_that_a_colleague_has_open(

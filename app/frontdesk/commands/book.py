@@ -10,7 +10,13 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from frontdesk.commands.desk_access import DeskAccess, JsonOption, ProfileOption, open_desk
+from frontdesk.commands.desk_access import (
+    DeskAccess,
+    JsonOption,
+    LoginOption,
+    ProfileOption,
+    open_desk,
+)
 from frontdesk.commands.saying import say
 from frontdesk.commands.slots import slot_as_json
 from frontdesk.domain.errors import FrontDeskError, InvalidInput, ResourceTaken
@@ -55,10 +61,11 @@ def book(
     offline: Annotated[
         bool, typer.Option("--offline", help="Do not ask the server; it waits in the outbox.")
     ] = False,
+    login: LoginOption = "",
     as_json: JsonOption = False,
 ) -> None:
     """Book a visit; prints what became of it once it is on the disk. Exits 1 when refused."""
-    desk = open_desk(profile)
+    desk = open_desk(profile, login=login)
     with desk.store() as store:
         wish = _Wish(store, pet, service, resource, at)
         answer = _book(desk, store, wish, offline=offline)

@@ -14,13 +14,16 @@ import typer
 from frontdesk.domain.errors import InvalidInput, NotSynchronised
 from frontdesk.settings import Locations
 from frontdesk.storage.passwords import kept_password
-from frontdesk.storage.profiles import Profile, load_profile
+from frontdesk.storage.profiles import Profile, load_profile, profile_for
 from frontdesk.storage.replica.store import LocalStore
 from frontdesk.sync.people import People
 from frontdesk.sync.sign_in import FIRST_ONLINE, open_store, unlock
 
 ProfileOption = Annotated[
     str, typer.Option("--profile", help="A profile's name, or the path of its folder or file.")
+]
+LoginOption = Annotated[
+    str, typer.Option("--login", help="Another person of this workstation than the profile's.")
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
@@ -55,14 +58,15 @@ class DeskAccess:
             store.close()
 
 
-def open_desk(name: str, *, may_be_new: bool = False) -> DeskAccess:
-    """Return the desk of a profile.
+def open_desk(name: str, *, login: str = "", may_be_new: bool = False) -> DeskAccess:
+    """Return the desk of a profile, for its own login or another person of the workstation.
 
-    NotSynchronised for a desk that never fetched its data, unless it `may_be_new`; then the server
-    is asked whether it takes the login.
+    UnknownHere for somebody who was not added here. NotSynchronised for a desk that never fetched
+    its data, unless it `may_be_new`; then the server is asked whether it takes the login.
     """
-    profile = load_profile(Locations.of_this_user(), name)
-    if not may_be_new and not profile.key_path.exists():
+    profile = profile_for(load_profile(Locations.of_this_user(), name), login)
+    is_new = not profile.key_path.exists() and not profile.withdrawn_path.exists()
+    if is_new and (login or not may_be_new):
         raise NotSynchronised(FIRST_ONLINE)
     password = _password(profile)
     key = unlock(profile, password, old_password=os.environ.get(FORMER_PASSWORD))

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from frontdesk.commands.desk_access import JsonOption, ProfileOption, open_desk
+from frontdesk.commands.desk_access import JsonOption, LoginOption, ProfileOption, open_desk
 from frontdesk.commands.saying import say
 from frontdesk.commands.slots import slot_as_json
 from frontdesk.domain.errors import InvalidInput, NotSynchronised
@@ -61,11 +61,12 @@ def show(
     on: Annotated[
         str, typer.Option("--date", help="Only appointments of this day, YYYY-MM-DD.")
     ] = "",
+    login: LoginOption = "",
     as_json: JsonOption = False,
 ) -> None:
     """List rows of this desk's copy of the data, or commands of its outbox."""
     day = _day(on, what)
-    with open_desk(profile).store() as store:
+    with open_desk(profile, login=login).store() as store:
         if store.replica.meta is None:
             raise NotSynchronised(FIRST_ONLINE)
         found = _listed(store, what, day)

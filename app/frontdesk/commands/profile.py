@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from frontdesk.commands.profile_people import add_person, keep_in_keyring
 from frontdesk.commands.saying import say
 from frontdesk.domain.errors import InvalidInput, ServerNotTrusted
 from frontdesk.settings import Locations
@@ -38,6 +39,10 @@ ANOTHER_FINGERPRINT = (
     " and nothing was kept. Ask your operator."
 )
 NOT_CONFIRMED = "The certificate was not confirmed, so it is not trusted and nothing was kept."
+
+
+app.command("add-person")(add_person)
+app.command("keep-password")(keep_in_keyring)
 
 
 @app.command()

@@ -11,7 +11,13 @@ from typing import Annotated
 
 import typer
 
-from frontdesk.commands.desk_access import DeskAccess, JsonOption, ProfileOption, open_desk
+from frontdesk.commands.desk_access import (
+    DeskAccess,
+    JsonOption,
+    LoginOption,
+    ProfileOption,
+    open_desk,
+)
 from frontdesk.commands.ending import TOLD
 from frontdesk.commands.saying import say
 from frontdesk.domain.errors import ServerBusy
@@ -36,6 +42,7 @@ def sync(
     *,
     once: Annotated[bool, typer.Option("--once", help="Exchange and end (the default).")] = False,
     watch: Annotated[bool, typer.Option("--watch", help="Go on until interrupted.")] = False,
+    login: LoginOption = "",
     as_json: JsonOption = False,
 ) -> None:
     """Send what waits and fetch what is new; print a line at every change of state.
@@ -45,7 +52,7 @@ def sync(
     """
     if once and watch:
         raise typer.BadParameter("choose --once or --watch")
-    desk = open_desk(profile, may_be_new=True)
+    desk = open_desk(profile, login=login, may_be_new=True)
     lines = StateLines(as_json=as_json)
     if watch:
         _watch(desk, lines)

@@ -68,6 +68,11 @@ class Profile:
         return self.directory / "sync.lock"
 
 
+def profile_for(profile: Profile, login: str) -> Profile:
+    """Return the same connection for another person of the workstation; "" is the profile's own."""
+    return replace(profile, login=login) if login else profile
+
+
 def add_profile(locations: Locations, name: str, dsn: str) -> Profile:
     """Make a profile from a connection string; a password in it is dropped, never stored.
 
