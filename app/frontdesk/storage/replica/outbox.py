@@ -499,8 +499,10 @@ class Outbox:
         return [command_from_row(row) for row in rows]
 
     def _chain(self, login: str | None) -> list[ChainLink]:
+        # What somebody was allowed once is taken back by who asked for it.
         rows = self._rows(
-            "select command_id, reverses, state from command where (?1 is null or login = ?1)"
+            "select command_id, reverses, state from command where (?1 is null"
+            " or coalesce(json_extract(override, '$.asked_by'), login) = ?1)"
             " and ordinal not in (select ordinal from forgotten_command)"
             " order by ordinal desc limit ?2",
             (login, _UNDO_DEPTH),

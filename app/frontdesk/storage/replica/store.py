@@ -413,7 +413,8 @@ class LocalStore:
         if command.reverses is not None:
             self.pins.note_reversal(command.reverses, command_id=command.command_id)
         if settles is not None:
-            self.pins.note_placed(settles, login=command.login, command_id=command.command_id)
+            who = command.login if command.override is None else command.override.asked_by
+            self.pins.note_placed(settles, login=who, command_id=command.command_id)
 
     def _align(self) -> Pairs:
         with immediate(self._connection):
