@@ -13,13 +13,14 @@ import sys
 import threading
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QObject, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from frontdesk.domain.changed import Changed
 from frontdesk.domain.errors import EnvironmentalError
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     from frontdesk.sync.runner import SyncRunner
     from frontdesk.ui.dialogs.sign_in import SignInWindow
     from frontdesk.ui.main_window import PrintWish
+    from frontdesk.ui.people.people_flow import PeopleFlow
     from frontdesk.ui.signed_in import SignedIn
 
 SYNC_STARTS_AFTER_MS = 100
@@ -66,7 +68,7 @@ def _now() -> datetime:
 
 
 def _open_log(people: People, is_stopped: Callable[[], bool]) -> History:
-    """Open a line of its own for questions about the log; on their thread."""
+    """Open a line for questions about the log, as who is at the desk; on their thread."""
     from frontdesk.storage.postgres.history import History  # the driver is slow to import
 
     login = people.active
@@ -186,8 +188,10 @@ class DeskSession(QObject):
             login=profile.login,
         )
         self._closed = False
+        self.flow: PeopleFlow | None = None
         self._tasks = TaskRunner("replica")
         self._printing = TaskRunner("printing")  # a slow printer holds nobody else up
+        self._counter = TaskRunner("people")  # a PIN takes time, and a server that is asked more
         self._sheets: SheetDesk | None = None
         self.desk = Desk(self._tasks, open_store, login=profile.login, nudge=self._nudge, now=now)
         self.people = People.of(profile, signed_in.key, signed_in.password)
@@ -209,6 +213,7 @@ class DeskSession(QObject):
         HistoryOpener(self.desk, self.history, self.window)
         self._tasks.bug_found.connect(faults.report)
         self._printing.bug_found.connect(faults.report)
+        self._counter.bug_found.connect(faults.report)
         faults.fault_found.connect(self.window.faults.add)
         self.window.print_wanted.connect(self._on_print_wanted)
         self.window.sign_out_wanted.connect(self._on_sign_out_wanted)
@@ -232,6 +237,7 @@ class DeskSession(QObject):
         self._closed = True
         self.sync.stop()
         self.history.close()
+        self._counter.close()
         self._printing.close(last=_nothing)  # what was sent to the printer still goes there
         self.desk.close()
         self._faults.fault_found.disconnect(self.window.faults.add)
@@ -257,6 +263,20 @@ class DeskSession(QObject):
         _let_the_collector_in()
         if not self._closed:
             self.sync.start()
+            self._let_people_in()
+
+    def _let_people_in(self) -> None:
+        """From now on another may take over, and the desk locks by itself."""
+        from frontdesk.ui.people.people_desk import PeopleDesk
+        from frontdesk.ui.people.people_flow import PeopleFlow
+
+        minutes = max(0, self._preferences.lock_after_minutes)
+        people = PeopleDesk(self.people, self._counter, self)
+        people.switched.connect(self.sync.nudge)
+        people.switched.connect(self.history.forget_line)
+        self.flow = PeopleFlow(
+            self.window, self.desk, people, lock_after=timedelta(minutes=minutes)
+        )
 
     @Slot(object)
     def _on_link_changed(self, status: LinkStatus) -> None:
@@ -364,6 +384,7 @@ class Program(QObject):
         session.window.theme_chosen.connect(self._on_theme_chosen)
         session.signed_out.connect(self.show_sign_in)
         session.closed.connect(self._on_session_closed)
+        session.withdrawn.connect(self._on_withdrawn)
         self.session = session
         session.window.resize(_WINDOW_SIZE)
         if not fits(_WINDOW_SIZE, room()):
@@ -382,6 +403,22 @@ class Program(QObject):
         if self.sign_in is not None:
             self.sign_in.close()
         self.faults.uninstall()
+
+    @Slot(object)
+    def _on_withdrawn(self, withdrawal: Withdrawal) -> None:
+        """Tell what was handed over; over the first screen when this desk closes with it."""
+        from frontdesk.ui.people.withdrawn_box import WithdrawnBox
+
+        session = self.session
+        if session is None:
+            return
+        facts = session.window.permitted.facts
+        zone = facts.zone if facts is not None else ZoneInfo("UTC")
+        parent: QWidget = session.window
+        if withdrawal.whole_workstation or session.people.active in withdrawal.logins:
+            self.show_sign_in()
+            parent = self.sign_in or parent
+        WithdrawnBox(withdrawal, session.people.active, zone, parent).open()
 
     @Slot()
     def _on_session_closed(self) -> None:

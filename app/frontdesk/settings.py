@@ -70,7 +70,8 @@ class Preferences:
 
     `theme` is system, light or dark; `slot_minutes` the height of one line of the day grid;
     `font_percent` the size of all text; `print_alerts` whether sheets show alerts; `paper` is a4,
-    letter or system, which is the usual paper of the land.
+    letter or system, which is the usual paper of the land; `lock_after_minutes` how long nobody may
+    have touched the window before it locks, 0 for never.
     """
 
     theme: str = "system"
@@ -78,6 +79,7 @@ class Preferences:
     font_percent: int = 100
     print_alerts: bool = True
     paper: str = "system"
+    lock_after_minutes: int = 10
 
     @staticmethod
     def load(path: Path) -> Preferences:

@@ -20,9 +20,12 @@ from frontdesk.domain.errors import (
 )
 from frontdesk.settings import Locations
 from frontdesk.storage.profiles import Profile, add_profile, list_profiles
+from frontdesk.storage.replica.key_file import KeyFile, create_key_file
+from frontdesk.storage.replica.vault import wrap_for
 from frontdesk.ui.dialogs.sign_in import SignInWindow
 from frontdesk.ui.signed_in import SignedIn
 from frontdesk.ui.tasks import TaskRunner
+from tests.factories.colleagues import CHEAP
 
 
 class Door:
@@ -31,6 +34,7 @@ class Door:
     def __init__(self) -> None:
         self.error: FrontDeskError | None = None
         self.asked: list[tuple[str, str, str | None]] = []
+        self.logins: list[str] = []
         self.shares: list[float | None] = []
         self.may_end = threading.Event()
         self.may_end.set()
@@ -43,6 +47,7 @@ class Door:
         report: Callable[[float | None], None],
     ) -> bytes:
         self.asked.append((profile.name, password, former))
+        self.logins.append(profile.login)
         for share in self.shares:
             report(share)
         self.may_end.wait(60)
@@ -249,3 +254,40 @@ def test_long_names_neither_widen_the_window_nor_scroll_sideways(
     assert not window._profiles.horizontalScrollBar().isVisible()
     window.close()
     window.deleteLater()
+
+
+@pytest.fixture
+def shared(window: SignInWindow, locations: Locations, qtbot: QtBot) -> SignInWindow:
+    """The first screen of a workstation that two people can open."""
+    (profile,) = list_profiles(locations)
+    create_key_file(profile.key_path, KeyFile())
+    for login, name in (("u_ann", "Ann Oyelaran"), ("u_ben", "Ben Íñigo")):
+        wrap_for(profile.key_path, bytes(32), login, "secret", name=name, cost=CHEAP)
+    window.reload()
+    qtbot.waitUntil(window._who.isVisible)
+    return window
+
+
+def test_who_can_open_this_workstation_is_chosen_by_name(
+    shared: SignInWindow, door: Door, qtbot: QtBot
+) -> None:
+    assert shared._who.count() == 2
+    assert "Signing in as Ann Oyelaran" in shared._whose.text()
+    QTest.keyClick(shared._password, Qt.Key.Key_Down)
+    assert "Signing in as Ben Íñigo" in shared._whose.text()
+    with qtbot.waitSignal(shared.signed_in) as told:
+        _enter(shared, "secret")
+    assert door.logins == ["u_ben"]
+    assert told.args is not None
+    assert told.args[0].profile.login == "u_ben"
+
+
+def test_a_workstation_of_one_person_offers_no_choice(
+    window: SignInWindow, locations: Locations, qtbot: QtBot
+) -> None:
+    (profile,) = list_profiles(locations)
+    create_key_file(profile.key_path, KeyFile())
+    wrap_for(profile.key_path, bytes(32), "u_ann", "secret", name="Ann", cost=CHEAP)
+    window.reload()
+    qtbot.waitUntil(lambda: window._who.count() == 1)
+    assert not window._who.isVisible()

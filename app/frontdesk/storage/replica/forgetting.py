@@ -143,7 +143,8 @@ def _blank_commands(
             continue
         outbox.execute(
             "update command set title = ?, changes = ?, detail = ?,"
-            " settled_reason = case when settled_reason is not null then '' end where ordinal = ?",
+            " settled_reason = case when settled_reason is not null then '' end,"
+            " override = json_set(override, '$.reason', '') where ordinal = ?",
             (
                 ERASED_TITLE,
                 json.dumps(kept),

@@ -251,13 +251,13 @@ class Desk(QObject):
     ) -> tuple[Committed, str]:
         """Check and commit under the speaker's name, or under that of who lent the right for it."""
         store = self._store_of(speaker)
-        by = speaker
+        by, override = speaker, None
         try:
             changeset = operation(store)
         except NotAllowed:
             if lent is None or not lent.spend():
                 raise
-            by = lent.login
+            by, override = lent.login, lent.override
             changeset = operation(self._store_of(by))
         committed = store.commit(
             changeset,
@@ -265,6 +265,7 @@ class Desk(QObject):
             login=by,
             reverses=next(iter(reverses), None),
             settles=settles,
+            override=override,
         )
         return committed, changeset.title
 
@@ -276,11 +277,12 @@ class Desk(QObject):
         self._nudge()
         self.refresh_undo()
 
-    def _store_of(self, login: str) -> LocalStore:  # noqa: ARG002 -- one person so far
+    def _store_of(self, login: str) -> LocalStore:
         """Return the store of the replica thread, opened there at its first use, for a person."""
         if self._store is None:
             self._store = self._open_store()
             self._store.bring_in_line()
+        self._store.active_login = login
         return self._store
 
     def _close_store(self) -> None:

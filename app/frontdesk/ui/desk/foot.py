@@ -59,6 +59,12 @@ class Foot(QWidget):
             self._pages.addWidget(self._newcomer)
         return self._newcomer
 
+    def put_on_top(self, line: QWidget) -> None:
+        """Show one more line over the rest."""
+        layout = self.layout()
+        if isinstance(layout, QVBoxLayout):
+            layout.insertWidget(0, line)
+
     def show_strip(self) -> None:
         """Show the booking strip."""
         self._show(self.strip)

@@ -42,6 +42,11 @@ class Permitted(QObject):
         desk.undo_changed.connect(self._on_undo_changed)
 
     @property
+    def facts(self) -> Facts | None:
+        """The clinic and who is at the desk, once they were read."""
+        return self._facts
+
+    @property
     def rights(self) -> Rights:
         """What may be done now."""
         facts = self._facts
@@ -52,6 +57,10 @@ class Permitted(QObject):
     def know(self, facts: Facts) -> None:
         """Take who is at the desk, and what is sold."""
         self._facts = facts
+        self._apply()
+
+    def refresh(self) -> None:
+        """Look again: others can be asked from now on."""
         self._apply()
 
     @Slot()

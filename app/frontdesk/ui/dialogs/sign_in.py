@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent
@@ -31,6 +33,7 @@ from frontdesk.domain.errors import (
 from frontdesk.settings import Locations
 from frontdesk.storage.profiles import Profile, last_profile, list_profiles
 from frontdesk.ui.dialogs.connection_form import ConnectionEntry, ConnectionForm
+from frontdesk.ui.dialogs.who_signs_in import WhoSignsIn
 from frontdesk.ui.signed_in import SignedIn
 from frontdesk.ui.tasks import TaskRunner
 from frontdesk.ui.widgets.caps_lock import CapsLockWatch
@@ -43,6 +46,12 @@ It reports the share of the first snapshot that is loaded.
 """
 
 _PROFILE = Qt.ItemDataRole.UserRole
+
+
+def _names(profile: Profile) -> dict[str, str]:
+    from frontdesk.storage.replica.vault import names_in  # while the first screen is up
+
+    return names_in(profile.key_path)
 
 
 class SignInWindow(QWidget):
@@ -72,6 +81,7 @@ class SignInWindow(QWidget):
         self._heading = giving_way(plain())
         self._whose = giving_way(muted())
         self._password = QLineEdit(echoMode=QLineEdit.EchoMode.Password)
+        self._who = WhoSignsIn(self._password)
         self._former_label = QLabel("&Former password")
         self._former = QLineEdit(echoMode=QLineEdit.EchoMode.Password)
         self._caps_lock = QLabel("Caps Lock is on.")
@@ -164,6 +174,7 @@ class SignInWindow(QWidget):
         self._caps_lock.hide()
         for edit in (self._password, self._former):
             CapsLockWatch(edit).noticed.connect(self._caps_lock.setVisible)
+        self._who.whose_changed.connect(self._on_whose_changed)
         label = QLabel("&Password")
         label.setBuddy(self._password)
         page = QWidget()
@@ -172,7 +183,9 @@ class SignInWindow(QWidget):
         layout.setSpacing(8)
         layout.addWidget(self._heading)
         layout.addWidget(self._whose)
-        layout.addSpacing(24)
+        layout.addSpacing(16)
+        layout.addWidget(self._who)
+        layout.addSpacing(8)
         layout.addWidget(label)
         layout.addWidget(self._password)
         self._former_label.setBuddy(self._former)
@@ -224,6 +237,20 @@ class SignInWindow(QWidget):
         self._problem.clear()
         self._ask_former(wanted=False)
         self._password.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._who.offer({}, profile.login)
+        self._tasks.run(
+            self, partial(_names, profile), lambda names: self._show_people(profile, names)
+        )
+
+    def _show_people(self, profile: Profile, names: dict[str, str]) -> None:
+        if profile == self._chosen():
+            self._who.offer(names, profile.login)
+
+    @Slot(str)
+    def _on_whose_changed(self, name: str) -> None:
+        profile = self._chosen()
+        if profile is not None:
+            self._whose.setText(f"Signing in as {name} at {profile.host}:{profile.port}")
 
     @Slot()
     def _on_activated(self) -> None:
@@ -262,6 +289,7 @@ class SignInWindow(QWidget):
         if not password:
             self._problem.setText("Type your password.")
             return
+        profile = replace(profile, login=self._who.login_or(profile.login))
         self._problem.clear()
         self._step.setText("Signing in …")
         self._busy(busy=True)
@@ -312,5 +340,6 @@ class SignInWindow(QWidget):
         self._go.setEnabled(not busy)
         self._password.setReadOnly(busy)
         self._profiles.setEnabled(not busy)
+        self._who.setEnabled(not busy)
         self._bar.setVisible(busy)
         self._bar.setMaximum(0)

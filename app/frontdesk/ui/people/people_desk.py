@@ -57,8 +57,8 @@ class PeopleDesk(QObject):
             return attempt.login
 
         def finished(login: str) -> None:
+            self.switched.emit(login)  # first: nothing of the former person's is shown to the next
             done()
-            self.switched.emit(login)
 
         self._tasks.run(owner, work, finished, failed)
 

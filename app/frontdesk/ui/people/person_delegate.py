@@ -51,7 +51,7 @@ class PersonDelegate(QStyledItemDelegate):
         right = rect.adjusted(2 * _MARGIN + _DISC - 2, 5, -_MARGIN, -5)
         upper = QRect(right.left(), right.top(), right.width(), right.height() // 2)
         name, role = index.data(Qt.ItemDataRole.DisplayRole), index.data(SECOND_LINE)
-        _draw(painter, upper, name, text, is_strong=True)
+        _draw(painter, upper if role else right, name, text, is_strong=True)
         _draw(painter, upper.translated(0, right.height() // 2), role, quiet, is_strong=False)
         painter.restore()
 

@@ -13,7 +13,7 @@ from frontdesk.ui.people.counter import PersonHere, initials_of
 from frontdesk.ui.people.person_delegate import INITIALS, ROW_HEIGHT, SECOND_LINE, PersonDelegate
 
 _ANOTHER_WORD_AFTER_MS = 1500
-_MOST_ROWS = 6
+_MOST_ROWS = 5
 
 
 class PersonList(QListWidget):
