@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 import psycopg
@@ -21,6 +23,7 @@ from tests.db.staff_acts import (
     sign_in,
 )
 from tests.servers import Database
+from tests.sync.desks import eventually
 
 pytestmark = pytest.mark.db
 
@@ -258,3 +261,38 @@ def test_what_is_done_to_roles_and_people_is_in_the_log_under_its_author(
             [clinic_a.tenant_id],
         ).fetchone()
     assert row == (None, 0)
+
+
+def test_a_statement_that_waited_while_its_right_was_taken_away_does_nothing(
+    clinic_a: Clinic, manager: Desk
+) -> None:
+    """The policy was asked before the wait, and still said yes."""
+    line = manager.connection
+    deputies, _ = add_role(manager, "Deputy", *sorted(CODES))
+    staff_id, login, password = add_person(line, deputies)
+    vets, _ = role_of(line, "vet")
+    owners, _ = role_of(line, "owner")
+    attempts = (
+        ("update app.staff set role_id = %s where id = %s", [owners, staff_id]),
+        ("update app.role set perms = '[\"client.erase\"]' where id = %s", [vets]),
+    )
+    for statement, parameters in attempts:
+        give_role(manager, staff_id, deputies)
+        deputy = clinic_a.connect_as(login, password)
+        with ThreadPoolExecutor(1) as pool:
+            with line.transaction():
+                line.execute("update app.staff set role_id = %s where id = %s", [vets, staff_id])
+                waiting = pool.submit(deputy.execute, statement.encode(), parameters)
+                eventually(partial(_waits, clinic_a, deputy))
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                waiting.result()
+        assert perms_of(deputy) == {"pet.write", "appointment.write"}
+
+
+def _waits(clinic: Clinic, line: psycopg.Connection[Any]) -> bool:
+    with psycopg.connect(clinic.operator_dsn) as operator:
+        row = operator.execute(
+            "select wait_event_type = 'Lock' from pg_stat_activity where pid = %s",
+            [line.info.backend_pid],
+        ).fetchone()
+    return row == (True,)

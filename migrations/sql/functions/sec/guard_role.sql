@@ -1,12 +1,13 @@
 -- A role is changed only by those who hold what it gives, before and after, and is not removed
--- while somebody has it. Whoever may not change roles at all is left to the policy.
+-- while somebody has it. The policy asked for the right to change roles before this statement waited
+-- for its turn; by now it may have been taken away.
 create or replace function sec.guard_role() returns trigger
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $$
 begin
     if not sec.can('role.write') then
-        return new;
+        raise exception 'this login may not change roles' using errcode = '42501';
     elsif btrim(new.name) = '' then
         raise exception 'A role needs a name.'
         using errcode = 'FD009', table = 'role', constraint = 'role_named';
