@@ -188,6 +188,8 @@ def _told_change(entity: str, raw: dict[str, Any], clinic: Clinic) -> Iterator[s
     if _is_move(values):
         yield _arrow("starts_at", values.pop("starts_at"), clinic, bare=True)
         values.pop("ends_at")
+    if "perms" in values:
+        yield from _rights(*values.pop("perms"))
     for column, pair in values.items():
         if column not in SILENT | _STAMPS | {"deleted_at"}:
             yield _arrow(column, pair, clinic, bare=column in ("resource_id", "status"))
@@ -205,6 +207,17 @@ def _arrow(column: str, pair: list[Any], clinic: Clinic, *, bare: bool) -> str:
     else:
         told = f"{said(column, before, clinic)} → {said(column, after, clinic)}"
     return told if bare else f"{column_words(column)} {told}"
+
+
+def _rights(before: Any, after: Any) -> Iterator[str]:
+    """Say what a role may now, and what it may not any more."""
+    had, has = (each if isinstance(each, list) else [] for each in (before, after))
+    for says, codes in (
+        ("may now", [each for each in has if each not in had]),
+        ("may no longer", [each for each in had if each not in has]),
+    ):
+        if codes:
+            yield f"{says} {said('perms', codes, Clinic())}"
 
 
 def _is_move(values: Mapping[str, Any]) -> bool:

@@ -35,8 +35,8 @@ COMMANDS: Mapping[str, str] = {
     "appointment.cancel": "cancelled the visit",
     "appointment.confirm": "confirmed the visit",
     "appointment.check_in": "checked in",
-    "appointment.start_service": "started the service",
-    "appointment.mark_ready": "marked ready",
+    "appointment.start": "started the service",
+    "appointment.ready": "marked ready",
     "appointment.check_out": "checked out",
     "appointment.no_show": "marked as no-show",
     "client.add": "added the client",
@@ -53,6 +53,11 @@ COMMANDS: Mapping[str, str] = {
     "vaccination.add": "added a vaccination",
     "vaccination.edit": "edited a vaccination",
     "vaccination.remove": "removed a vaccination",
+    "role.add": "added a role",
+    "role.edit": "changed a role",
+    "role.remove": "removed a role",
+    "staff.role": "gave another role",
+    "staff.rename": "changed the name of a staff member",
 }
 
 COLUMNS: Mapping[str, str] = {

@@ -1,24 +1,29 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
 
+import frontdesk
 from frontdesk.domain.history import LoggedCommand, LoggedEvent
 from frontdesk.domain.history_lines import HistoryLine, history_lines, references
 from frontdesk.domain.history_values import LONGEST, Clinic, said
 from frontdesk.domain.history_words import (
     COLUMNS,
+    COMMANDS,
     KINDS,
     PLAIN_COLUMNS,
     SILENT,
     column_words,
     command_words,
 )
+from frontdesk.domain.permissions import PERMISSIONS
 from frontdesk.storage.schema import METADATA, SERVER_SET_COLUMNS
 
 ANNA, TOM = "u_anna", "u_tom"
@@ -202,7 +207,7 @@ def test_commands_stay_apart_and_in_order() -> None:
         ("sex", "FN", "female, spayed"),
         ("duration_min", 30, "30 min"),
         ("resource_id", str(UUID(int=77)), "a resource that is not on this desk"),
-        ("perms", ["pet.write", "client.write"], "pet.write, client.write"),
+        ("perms", ["client.write", "odd"], "add and change clients, odd"),
         ("custom", {"a": 1}, '{"a": 1}'),
         ("starts_at", "not a time", "not a time"),
         ("note", "a\nb\t c", "a b c"),
@@ -222,7 +227,7 @@ def test_a_page_long_note_is_cut_in_the_line() -> None:
         ("appointment.move", "moved the visit"),
         ("appointment.move.undo", "took back: moved the visit"),
         ("appointment.move.undo.redo", "did again: took back: moved the visit"),
-        ("role.edit", "edit: role"),
+        ("role.copy", "copy: role"),
         ("odd", "odd"),
     ],
 )
@@ -241,6 +246,30 @@ def test_every_column_and_table_of_the_clinic_can_be_searched_by_words_of_its_ow
     assert columns - set(listed) == set()
     assert len({column_words(each) for each in listed}) == len(listed)
     assert {table.name for table in METADATA.sorted_tables} - set(KINDS) == set()
+
+
+def test_a_changed_role_says_what_it_may_now_and_what_no_longer() -> None:
+    perms = [["client.write", "pet.write"], ["client.write", "block.write"]]
+    line = _one(_event("role", {"perms": perms}, command=_command("role.edit")))
+    told = {each.code: each.title for each in PERMISSIONS}
+    assert line.changes == (
+        f"may now {told['block.write']}",
+        f"may no longer {told['pet.write']}",
+    )
+
+
+def test_every_command_of_the_program_has_words() -> None:
+    package = Path(frontdesk.__file__).parent
+    source = "\n".join(
+        path.read_text(encoding="utf-8")
+        for folder in ("operations", "ui/records")
+        for path in (package / folder).rglob("*.py")
+    )
+    named = set(re.findall(r'(?:ChangeSet|_change_set)\(\s*"([a-z_]+\.[a-z_]+)"', source))
+    steps = re.findall(r'(?:_step|_released)\([^"]*?now, "([a-z_]+)", ', source)
+    assert len(named) > 12
+    assert len(steps) > 5
+    assert named | {f"appointment.{step}" for step in steps} <= set(COMMANDS)
 
 
 def test_an_import_of_hundreds_has_a_line_for_each_record() -> None:
