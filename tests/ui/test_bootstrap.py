@@ -24,6 +24,8 @@ from frontdesk.storage.replica.store import LocalStore
 from frontdesk.storage.replica.vault import create_vault
 from frontdesk.ui.desk.desk import Desk
 from frontdesk.ui.desk.session_facts import EarlyLook, FirstLook
+from frontdesk.ui.history.history_desk import NO_LINK
+from frontdesk.ui.history.search_dialog import SearchDialog
 from frontdesk.ui.main_window import MainWindow
 from frontdesk.ui.signed_in import SignedIn
 from frontdesk.ui.tasks import TaskRunner
@@ -84,6 +86,16 @@ def test_the_desk_works_with_the_server_gone_and_says_so(
     qtbot.waitUntil(
         lambda: any(each.state is LinkState.OFFLINE and each.waiting == 1 for each in heard)
     )
+
+
+def test_without_its_server_the_log_says_that_it_needs_it(
+    program: Program, signed_in: SignedIn, qtbot: QtBot
+) -> None:
+    session = _open(program, signed_in, qtbot)
+    session.window.actions_.log.trigger()
+    (search,) = session.window.findChildren(SearchDialog)
+    qtbot.waitUntil(lambda: search.says.text() == NO_LINK)
+    assert not search.earlier.isEnabled()
 
 
 def test_nothing_is_left_running_after_closing(

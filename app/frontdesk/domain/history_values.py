@@ -19,7 +19,7 @@ NOTHING = "nothing"
 LONGEST = 160
 """Letters of a value that a line shows; notes can be pages long."""
 
-_PERMISSIONS = {each.code: each.title for each in PERMISSIONS}
+_PERMISSIONS: dict[str, str] = {each.code: each.title for each in PERMISSIONS}
 
 _STATUSES = {status.value: words for status, words in STATUS_WORDS.items()}
 
@@ -76,7 +76,7 @@ def said(column: str, value: Any, clinic: Clinic, currency: str | None = None) -
     if isinstance(value, int):
         return _said_number(column, value, currency or clinic.currency)
     if isinstance(value, list) and all(isinstance(each, str) for each in value):
-        return _short(", ".join(_PERMISSIONS.get(each, each) for each in value))
+        return _short(", ".join(_PERMISSIONS.get(str(each), str(each)) for each in value))
     return _short(json.dumps(value, ensure_ascii=False))
 
 
