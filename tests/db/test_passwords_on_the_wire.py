@@ -19,7 +19,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from frontdesk.server.staff import add_staff, disable_staff, reset_password
 from frontdesk.storage.postgres import staff_office
-from frontdesk.storage.postgres.new_login import verifier_of
+from frontdesk.storage.postgres.server_link import ServerLink
 from frontdesk.storage.profiles import Profile
 from tests.clinics import Clinic
 from tests.fakes.wiretap import Wiretap, found_in
@@ -113,11 +113,13 @@ def test_a_person_changes_their_own_password_without_sending_it(
 ) -> None:
     made = add_staff(watched.dsn, tenant_id=clinic_a.tenant_id, name="Ivo", role="groomer")
     own = "my own, remembered password"
-    entered = make_conninfo(watched.through_the_tap(made.dsn), password=made.password)
-    with psycopg.connect(entered, autocommit=True) as line:
-        # Not `change_password` of the driver: it stops every thread until the server answers.
-        verifier = verifier_of(line, made.login, own)
-        line.execute("select app.change_own_password(%s)", [verifier])
+    parts = conninfo_to_dict(watched.dsn)
+    desk = Profile(
+        *("A", Path("/nowhere"), "127.0.0.1", watched.tap.port, str(parts["dbname"]), made.login)
+    )
+    with closing(ServerLink.open(desk, made.password)) as line:
+        line.change_own_password(made.login, own)
+    entered = watched.through_the_tap(made.dsn)
     psycopg.connect(make_conninfo(entered, password=own)).close()
     for password in (made.password, own):
         assert not found_in(watched.carried(), password, made.login)

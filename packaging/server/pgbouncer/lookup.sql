@@ -4,7 +4,7 @@
 create role pgbouncer login connection limit 20;
 create schema pgbouncer authorization pgbouncer;
 
--- Only staff and workers: never a superuser, an owner or the pooler itself, nor a login that was shut
+-- Only staff, workers and reports: never a superuser, an owner or the pooler itself, nor a login that was shut
 -- for good or whose week after being disabled is over. For any other name there is a verifier too,
 -- of no password and always the same: who guesses cannot tell which logins exist.
 create function pgbouncer.lookup(wanted text, out login text, out verifier text)
@@ -20,9 +20,9 @@ as $$
                 and a.rolpassword like 'SCRAM-SHA-256$4096:%'
                 and not (a.rolsuper or a.rolcreaterole or a.rolbypassrls or a.rolreplication)
                 and (a.rolvaliduntil is null or a.rolvaliduntil > pg_catalog.now())
-                and (
-                    pg_catalog.pg_has_role(a.oid, 'fd_staff', 'member')
-                    or pg_catalog.pg_has_role(a.oid, 'fd_service', 'member')
+                and exists (
+                    select from unnest('{fd_staff,fd_service,fd_report}'::text[]) as granted
+                    where pg_catalog.pg_has_role(a.oid, granted::name, 'member')
                 )
         ),
         (
