@@ -66,9 +66,11 @@ class Replica:
         if meta is None or self.login is None or self.login == meta.login:
             return meta
         person = self._outbox.people.of(self.login)
-        if person is None:  # not greeted yet: only the former program's one person has no name
-            return meta if not meta.login else meta.for_person(Person(self.login))
-        return meta.for_person(person)
+        if person is not None and person.staff_id is not None:
+            return meta.for_person(person)
+        # Not greeted yet, at most known by a device: the former program's one person has no name,
+        # and keeps the rights that were last heard of.
+        return meta if not meta.login else meta.for_person(Person(self.login))
 
     def signed_in(self) -> ReplicaMeta:
         """Return the meta as the active person's; NotSynchronised before the first snapshot."""
