@@ -28,6 +28,8 @@ Register = Annotated[
     Path | None, typer.Option(help="A register kept elsewhere, one erasure a line.")
 ]
 
+Out = Annotated[Path, typer.Option(help="A new folder, or a new file that ends in .zip.")]
+
 WHAT_STAYS = (
     "What stays: times, states and amounts of the visits under ids that name nobody, the digests"
     " of the log, the logins, and paper."
@@ -42,6 +44,8 @@ def register(app: typer.Typer) -> None:
     """Add the commands to `frontdesk admin`."""
     app.command("erase-client")(erase_client)
     app.command("erasures")(erasures)
+    app.command("export-client")(export_client)
+    app.command("export-tenant")(export_tenant)
 
 
 def erase_client(
@@ -91,6 +95,26 @@ def erasures(
     entries = register_of(dsn, tenant_id=read_id(tenant, "tenant") if tenant else None)
     lines = [each.to_json() for each in entries]
     say(json.dumps(lines) if as_json else "\n".join(json.dumps(line) for line in lines))
+
+
+def export_client(
+    dsn: Dsn, tenant: Tenant, client: Client, out: Out, *, as_json: AsJson = False
+) -> None:
+    """Write all that is kept of a client to a private folder or a .zip, as JSON and as a page."""
+    from frontdesk.server.exporting import export_client as export
+
+    made = export(
+        dsn, tenant_id=read_id(tenant, "tenant"), client_id=read_id(client, "client"), out=out
+    )
+    say(json.dumps({"out": str(made)}) if as_json else f"Written to {made}.")
+
+
+def export_tenant(dsn: Dsn, tenant: Tenant, out: Out, *, as_json: AsJson = False) -> None:
+    """Write all that is kept of a clinic to a private folder, or a .zip: JSON, a file a table."""
+    from frontdesk.server.exporting import export_tenant as export
+
+    made = export(dsn, tenant_id=read_id(tenant, "tenant"), out=out)
+    say(json.dumps({"out": str(made)}) if as_json else f"Written to {made}.")
 
 
 def read_id(text: str, field: str) -> UUID:

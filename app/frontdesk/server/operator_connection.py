@@ -47,6 +47,18 @@ def operator_session(dsn: str) -> Iterator[psycopg.Connection[Any]]:
 
 
 @contextmanager
+def operator_reading(dsn: str) -> Iterator[psycopg.Connection[Any]]:
+    """Like `operator_session`, but only to read, in one moment of the database, and in UTC."""
+    with operator_connection(dsn) as connection, translated():
+        connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        connection.read_only = True
+        _require_operator(connection)
+        connection.execute("set local timezone = 'UTC'")
+        yield connection
+        connection.rollback()
+
+
+@contextmanager
 def operator_connection(dsn: str) -> Iterator[psycopg.Connection[Any]]:
     """Connect with the operator's DSN, whatever the database holds.
 
