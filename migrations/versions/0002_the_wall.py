@@ -159,6 +159,16 @@ HISTORY = Part(
     down=("changes/0002/history_down",),
 )
 
+RETENTION = Part(
+    up=("tables/sec/retention",),
+    functions=(
+        "functions/sec/clients_past_retention",
+        "functions/sec/expire_values",
+        "functions/sec/expire_commands",
+    ),
+    down=("changes/0002/retention_down",),
+)
+
 CARD_NUMBERS = Part(
     functions=(
         "functions/sec/holds_card_number",
@@ -175,7 +185,7 @@ SERVICES = Part(
     down=("changes/0002/services_down",),
 )
 
-PARTS = (VERSION, ERASING, DESKS, ROLES, HISTORY, CARD_NUMBERS, SERVICES)
+PARTS = (VERSION, ERASING, DESKS, ROLES, HISTORY, CARD_NUMBERS, SERVICES, RETENTION)
 
 MORE_SIDE_CHANNELS = "changes/0002/side_channels"
 """The operator's: they belong to the server, not to our owner."""

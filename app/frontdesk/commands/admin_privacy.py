@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 PROBLEM = 1
 
+retention = typer.Typer(no_args_is_help=True, help="How long a clinic keeps what.")
+
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Tenant = Annotated[str, typer.Option("--tenant", help="The clinic's tenant id.")]
 Client = Annotated[str, typer.Option("--client", help="The client's id.")]
@@ -28,6 +31,7 @@ Register = Annotated[
     Path | None, typer.Option(help="A register kept elsewhere, one erasure a line.")
 ]
 
+Months = Annotated[int, typer.Option(min=0, help="Months; 0 keeps it for good.")]
 Out = Annotated[Path, typer.Option(help="A new folder, or a new file that ends in .zip.")]
 
 WHAT_STAYS = (
@@ -46,6 +50,7 @@ def register(app: typer.Typer) -> None:
     app.command("erasures")(erasures)
     app.command("export-client")(export_client)
     app.command("export-tenant")(export_tenant)
+    app.add_typer(retention, name="retention")
 
 
 def erase_client(
@@ -115,6 +120,55 @@ def export_tenant(dsn: Dsn, tenant: Tenant, out: Out, *, as_json: AsJson = False
 
     made = export(dsn, tenant_id=read_id(tenant, "tenant"), out=out)
     say(json.dumps({"out": str(made)}) if as_json else f"Written to {made}.")
+
+
+@retention.command("set")
+def set_retention(
+    dsn: Dsn,
+    tenant: Tenant,
+    client_months: Months = 0,
+    value_months: Months = 0,
+    command_months: Months = 0,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Set for how long clients (since the last visit or contact), values and details are kept."""
+    from frontdesk.server.retention import Rules, set_rules
+
+    rules = Rules(client_months or None, value_months or None, command_months or None)
+    set_rules(dsn, tenant_id=read_id(tenant, "tenant"), rules=rules)
+    _show_numbers(asdict(rules), as_json=as_json)
+
+
+@retention.command("show")
+def show_retention(dsn: Dsn, tenant: Tenant, *, as_json: AsJson = False) -> None:
+    """Show what a clinic keeps for how many months."""
+    from frontdesk.server.retention import rules_of
+
+    _show_numbers(asdict(rules_of(dsn, tenant_id=read_id(tenant, "tenant"))), as_json=as_json)
+
+
+@retention.command("apply")
+def apply_retention(
+    dsn: Dsn,
+    tenant: Tenant,
+    *,
+    dry_run: Annotated[bool, typer.Option(help="Only count.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Let go of what is past its time, in small steps; interrupted, it goes on the next time."""
+    from frontdesk.server.retention import apply_rules
+
+    expired = apply_rules(dsn, tenant_id=read_id(tenant, "tenant"), dry_run=dry_run)
+    _show_numbers(asdict(expired), as_json=as_json)
+
+
+def _show_numbers(numbers: dict[str, int | None], *, as_json: bool) -> None:
+    lines = (
+        f"{name.replace('_', ' ')}: {'for good' if number is None else number}"
+        for name, number in numbers.items()
+    )
+    say(json.dumps(numbers) if as_json else "\n".join(lines))
 
 
 def read_id(text: str, field: str) -> UUID:
