@@ -71,6 +71,24 @@ def test_a_batch_is_answered_in_order(link: ServerLink) -> None:
     assert heads == list(range(heads[0], heads[0] + 50))
 
 
+def test_a_command_that_the_server_cannot_read_is_held_too(
+    clinic_a: Clinic, link: ServerLink
+) -> None:
+    device = enrol(link)
+    with psycopg.connect(clinic_a.operator_dsn, autocommit=True) as operator:
+        operator.execute(
+            "select set_config('app.acting_tenant', %s, false)", [str(clinic_a.tenant_id)]
+        )
+        operator.execute("select app.revoke_device(%s)", [device])
+    unreadable = envelope(device, 1, note="a\0b")
+    answer = link.hand_over(unreadable, "revoked")
+    assert answer is not None
+    assert (answer["status"], answer["replay"]) == ("held", False)
+    again = link.hand_over(unreadable, "revoked")
+    assert again is not None
+    assert again["replay"] is True
+
+
 def test_a_refused_command_does_not_hold_up_the_next(link: ServerLink) -> None:
     device = enrol(link)
     batch = [envelope(device, 1), envelope(device, 2, weight_g=-5), envelope(device, 3)]

@@ -119,6 +119,11 @@ class ServerLink:
         except psycopg.Error as exc:
             if exc.diag.constraint_name == "held_needed":
                 return None
+            code = exc.sqlstate or ""
+            if code[:2] in _UNREADABLE_CLASSES and "unreadable" not in envelope:
+                # What no server can read is dropped by the manager, and holds up nothing here.
+                poor = {**envelope, "changes": [], "unreadable": code}
+                return self.hand_over(poor, reason)
             raise statement_error(exc) from exc
         answer: JsonObject = row[0] if row else {}
         return answer
