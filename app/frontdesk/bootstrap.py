@@ -30,6 +30,8 @@ from frontdesk.storage.profiles import Profile, remember_profile
 from frontdesk.storage.replica.store import LocalStore
 from frontdesk.sync.people import People
 from frontdesk.ui.appearance import Appearance, ThemeChoice
+from frontdesk.ui.clinic.clinic_opener import ClinicOpener
+from frontdesk.ui.clinic.office import Clerk, Office
 from frontdesk.ui.desk.desk import Desk
 from frontdesk.ui.desk.session_facts import EarlyLook
 from frontdesk.ui.faults import FaultReports
@@ -74,6 +76,15 @@ def _open_log(people: People, is_stopped: Callable[[], bool]) -> History:
     login = people.active
     password = people.password_of(login) or ""
     return History.open(people.profile_of(login), password, is_stopped=is_stopped)
+
+
+def _clerk(people: People, is_stopped: Callable[[], bool]) -> Clerk:
+    """Return who asks the server for a manager, as who is at the desk."""
+    from frontdesk.ui.clinic.server_clerk import ServerClerk
+
+    login = people.active
+    password = people.password_of(login) or ""
+    return ServerClerk(people.profile_of(login), password, is_stopped=is_stopped)
 
 
 def _nothing() -> None:
@@ -211,6 +222,8 @@ class DeskSession(QObject):
         self._asking.bug_found.connect(faults.report)
         self.history = HistoryDesk(self.desk, self._asking, partial(_open_log, self.people), self)
         HistoryOpener(self.desk, self.history, self.window)
+        office = Office(self._asking, partial(_clerk, self.people, lambda: self._closed))
+        self.clinic = ClinicOpener(self.desk, office, self.window)
         self._tasks.bug_found.connect(faults.report)
         self._printing.bug_found.connect(faults.report)
         self._counter.bug_found.connect(faults.report)
@@ -274,6 +287,7 @@ class DeskSession(QObject):
         people = PeopleDesk(self.people, self._counter, self)
         people.switched.connect(self.sync.nudge)
         people.switched.connect(self.history.forget_line)
+        people.switched.connect(self.clinic.close)
         self.flow = PeopleFlow(
             self.window, self.desk, people, lock_after=timedelta(minutes=minutes)
         )

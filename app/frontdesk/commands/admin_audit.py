@@ -111,7 +111,6 @@ def _as_json(verdict: Verdict) -> dict[str, Any]:
         "events": verdict.events,
         "head": verdict.head,
         "erased": verdict.erased,
-        "unexplained": verdict.unexplained,
         "broken": [finding.to_json() for finding in verdict.broken],
         "more": verdict.more,
     }
@@ -126,8 +125,6 @@ def _lines(verdict: Verdict) -> list[str]:
     erased = f", {verdict.erased} of them erased" if verdict.erased else ""
     says = "holds" if verdict.holds else "DOES NOT HOLD"
     lines = [f"{verdict.tenant_id}: {says}. {verdict.events} events{erased}, head {verdict.head}."]
-    if verdict.unexplained:
-        lines.append(f"  {verdict.unexplained} erased events: no erasure in the log explains them.")
     lines += [f"  {finding}" for finding in verdict.broken]
     if verdict.more:
         lines.append(f"  … and {verdict.more} more places")

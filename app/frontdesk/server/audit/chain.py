@@ -24,12 +24,6 @@ HEAD_HASH = "the head's hash is not that of the last event"
 _SHIFTS = tuple(shift for size in range(1, 9) for shift in (-size, size))
 """How far renumbered events are looked for, the nearest first."""
 
-ERASE = b"erase"
-"""The operation of an event that says that a record was erased."""
-
-_KEPT_RECORDS = 100_000
-"""Emptied records that are remembered until their erasure comes; more are not counted."""
-
 _KEPT = 500
 """Suspects whose contents are kept, to find out what became of them."""
 
@@ -53,7 +47,6 @@ class ChainWalk:
         self.events = 0
         self.erased = 0
         self.hashes: dict[int, bytes] = {}
-        self._emptied: dict[bytes, int] = {}
         self._wanted = keep
         self._tenant = str(tenant_id).encode()
         self._head = head
@@ -72,16 +65,11 @@ class ChainWalk:
         """The position of the last event, as far as the log goes on without doubt."""
         return self._last
 
-    @property
-    def unexplained(self) -> int:
-        """How many events lost their values without an erasure of their record in the log."""
-        return sum(self._emptied.values())
-
     def take(self, event: Event) -> None:
         """Look at the next event."""
         position = int(event.position)
         self.events += 1
-        self._note_erasing(event)
+        self.erased += event.is_erased
         if position in self._wanted:
             self.hashes[position] = event.hash
         if min(position, position + self._shift) > self._end and not self._is_moved(
@@ -110,15 +98,6 @@ class ChainWalk:
         self._written = self._computed = event.hash
         if not event.holds_values():
             self.findings.add(Kind.ALTERED, int(event.position), int(event.position), VALUES)
-
-    def _note_erasing(self, event: Event) -> None:
-        """Count values that are gone; the erasure of a record stands in the log behind them."""
-        if event.op == ERASE:
-            self._emptied.pop(event.entity_id, None)
-        elif event.is_erased:
-            self.erased += 1
-            if len(self._emptied) < _KEPT_RECORDS:
-                self._emptied[event.entity_id] = self._emptied.get(event.entity_id, 0) + 1
 
     def _is_moved(self, position: int, event: Event) -> bool:
         """Whether it stands behind the end only because it was renumbered."""

@@ -21,8 +21,6 @@ from frontdesk.server.operator_connection import act_for, operator_session
 class Verdict:
     """What was found in one clinic's log; `more` findings were too many to keep.
 
-    `erased` events lost their values, `unexplained` of them without an erasure in the log.
-
     Of a clinic that only its anchors know, `is_known` is false.
     """
 
@@ -30,7 +28,6 @@ class Verdict:
     events: int = 0
     head: int = 0
     erased: int = 0
-    unexplained: int = 0
     broken: tuple[Finding, ...] = ()
     more: int = 0
     anchors: AnchorVerdict | None = None
@@ -80,7 +77,6 @@ def _verify(
         events=walk.events,
         head=0 if head is None else head.position,
         erased=walk.erased,
-        unexplained=walk.unexplained,
         broken=tuple(walk.findings.in_order()),
         more=walk.findings.more,
         anchors=None if book is None else book.verdict(anchors, made_on),

@@ -52,6 +52,7 @@ class DeskActions:
         self.allow_once = self._make("Have somebody allow &one thing…", "Ctrl+Shift+O")
         self.my_pin = self._make("My P&IN…", "")
         self.my_password = self._make("My &password…", "")
+        self.clinic = self._make("People and ri&ghts…", "Ctrl+Shift+M")
         self.add_person = self._make("&Add a person to this workstation…", "")
         self.leave = self._make("Si&gn out", "Ctrl+L")
         self.quit = self._make("&Quit", "Ctrl+Q")
@@ -95,7 +96,7 @@ class DeskActions:
         menu.addSeparator()
         _sub(menu, "E&xamine the log", (self.history, self.log))
         _sub(menu, "&Your desk", self.of_people())
-        _add(menu, self.keys, self.leave, self.quit)
+        _add(menu, self.clinic, self.keys, self.leave, self.quit)
         menu.setToolTipsVisible(True)
         return menu
 

@@ -1,0 +1,1 @@
+"""The manager's window: people and their logins, roles, workstations, and what they left behind."""
