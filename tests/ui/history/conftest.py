@@ -39,6 +39,7 @@ class FakeLog:
     events: list[LoggedEvent] = field(default_factory=list)
     is_away: bool = False
     opened: int = 0
+    closed: int = 0
     asked: list[LogFilter] = field(default_factory=list)
 
     def add(
@@ -102,7 +103,7 @@ class FakeLog:
         )
 
     def close(self) -> None:
-        """Nothing to hang up."""
+        self.closed += 1
 
     def _answer(self) -> None:
         if self.is_away:

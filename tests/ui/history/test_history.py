@@ -327,6 +327,17 @@ def test_every_field_of_the_search_has_a_name_and_a_letter(reader: Reader) -> No
     _close(dialog)
 
 
+def test_a_line_that_nobody_asks_anything_is_given_back(reader: Reader) -> None:
+    reader.log.add("pet", _pet(reader).id, breed=["Pug", "Beagle"])
+    dialog = _search(reader)
+    assert reader.log.closed == 0
+    reader.history._idle.setInterval(0)
+    dialog.look()
+    reader.front.wait_for(lambda: reader.log.closed > 0)
+    reader.front.wait_for(lambda: dialog.says.text() == "1 entry")
+    _close(dialog)
+
+
 def test_a_session_hangs_up_when_somebody_else_is_at_the_desk(reader: Reader) -> None:
     reader.log.add("pet", _pet(reader).id, breed=["Pug", "Beagle"])
     dialog = _search(reader)

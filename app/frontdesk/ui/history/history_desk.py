@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Protocol, TypeVar
 from uuid import UUID
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from frontdesk.domain.errors import FrontDeskError, ServerUnreachable
 from frontdesk.domain.history import HistoryPage, LogFilter, LogNames
@@ -20,6 +20,9 @@ from frontdesk.ui.tasks import Failed, TaskRunner
 T = TypeVar("T")
 
 NO_LINK = "History needs the server; connect to see it."
+
+IDLE_MS = 60_000
+"""How long a line that nobody asks anything is kept: the server has not many for all desks."""
 
 _NO_LINE = frozenset({LinkState.OFFLINE, LinkState.SIGNED_OUT, LinkState.UPGRADE_NEEDED})
 
@@ -66,6 +69,8 @@ class HistoryDesk(QObject):
         self._tasks, self._open_line = tasks, open_line
         self._line: LogLine | None = None  # of the other thread alone
         self._is_off_line = False
+        self._idle = QTimer(self, singleShot=True, interval=IDLE_MS)
+        self._idle.timeout.connect(self.forget_line)
         desk.link_changed.connect(self._on_link_changed)
 
     def ask(
@@ -84,6 +89,7 @@ class HistoryDesk(QObject):
             failed(ServerUnreachable(NO_LINK) if isinstance(error, ServerUnreachable) else error)
 
         self._tasks.run(owner, lambda: self._answer(question), done, told)
+        self._idle.start()
 
     def run(
         self, owner: QObject, work: Callable[[], T], done: Callable[[T], None], failed: Failed
@@ -91,6 +97,7 @@ class HistoryDesk(QObject):
         """Run work that needs no server on the same thread, such as writing a file."""
         self._tasks.run(owner, work, done, failed)
 
+    @Slot()
     def forget_line(self) -> None:
         """Hang up; the next question signs in anew, as whoever is at the desk then."""
         self._tasks.run(self, self._hang_up)
@@ -98,6 +105,7 @@ class HistoryDesk(QObject):
     def close(self) -> None:
         """Give up what is asked, hang up and end the thread."""
         self._is_closing = True
+        self._idle.stop()
         self._tasks.close(self._hang_up)
 
     def _answer(self, question: Callable[[LogLine], T]) -> T:
