@@ -8,6 +8,14 @@ begin
     if not (select r.rolsuper from pg_catalog.pg_roles as r where r.rolname = current_user) then
         execute pg_catalog.format('grant fd_warden to %I', current_user);
     end if;
+exception
+    -- Another migration gave the same just now.
+    when unique_violation then null;
+end
+$$;
+
+do $$
+begin
     if pg_catalog.current_setting('server_version_num')::integer >= 160000 and not exists (
         select
         from pg_catalog.pg_auth_members as m
@@ -16,7 +24,9 @@ begin
         execute 'grant fd_staff to fd_warden with admin true, inherit false, set false';
     end if;
 exception
-    -- Another migration gave the same just now.
     when unique_violation then null;
+    when insufficient_privilege then
+        raise warning using
+            message = 'no logins can be made before: grant fd_staff to fd_warden with admin option';
 end
 $$;
