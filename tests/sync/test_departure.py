@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
+from frontdesk.commands.desk_access import require_readable
 from frontdesk.domain.changes import insert
-from frontdesk.domain.errors import NoBinding, ServerUnreachable, UnknownHere, Withdrawn
+from frontdesk.domain.errors import (
+    LeaseExpired,
+    NoBinding,
+    ServerUnreachable,
+    UnknownHere,
+    Withdrawn,
+)
 from frontdesk.domain.ids import new_id
 from frontdesk.domain.link import LinkState
 from frontdesk.storage.postgres.server_link import JsonObject, ServerLink
 from frontdesk.storage.replica.commands import CommandState, OutboxCommand
+from frontdesk.storage.replica.lease import KeptTime
+from frontdesk.storage.replica.meta import utc_now
+from frontdesk.storage.replica.store import LocalStore
 from frontdesk.storage.replica.vault import names_in, open_vault
 from frontdesk.sync.once import synchronise
 from frontdesk.sync.people import People
@@ -319,3 +330,27 @@ def test_nothing_is_taken_down_once_the_handing_over_has_begun(
         synchronise(desk.profile, desk.people, desk.store)
     assert ids(desk.store.outbox.handed_over([waiting.login])) == [waiting.command_id]
     assert desk.store.outbox.counts().waiting == 0
+
+
+def test_an_unheard_desk_shows_today_for_a_day_and_then_nothing(desk: DeskUnderTest) -> None:
+    store = desk.store
+    person = store.outbox.people.of(login_of(desk, ANN))
+    assert person is not None
+    assert person.lease_until is not None
+    for hours, shown in ((-1, (True, True)), (1, (True, False)), (25, (False, False))):
+        late = person.lease_until + timedelta(hours=hours)
+        store.outbox.keep_time(KeptTime(late, utc_now()))
+        assert (readable(store, of_today=True), readable(store, of_today=False)) == shown
+    with pytest.raises(LeaseExpired):
+        pet_of(desk, ANN)
+    synchronise(desk.profile, desk.people, store)
+    assert readable(store, of_today=False)
+    pet_of(desk, ANN)
+
+
+def readable(store: LocalStore, *, of_today: bool) -> bool:
+    try:
+        require_readable(store, of_today=of_today)
+    except LeaseExpired:
+        return False
+    return True

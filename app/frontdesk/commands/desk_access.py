@@ -11,7 +11,8 @@ from typing import Annotated
 
 import typer
 
-from frontdesk.domain.errors import InvalidInput, NotSynchronised
+from frontdesk.domain.errors import InvalidInput, LeaseExpired, NotSynchronised
+from frontdesk.domain.link import LeaseState
 from frontdesk.settings import Locations
 from frontdesk.storage.passwords import kept_password
 from frontdesk.storage.profiles import Profile, load_profile, profile_for
@@ -27,6 +28,10 @@ LoginOption = Annotated[
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
+LOCKED = (
+    "The server has not been heard for too long, so the clinic's data is not shown here. What was"
+    " entered is kept. Connect once: frontdesk sync --profile NAME"
+)
 PASSWORD = "FRONTDESK_PASSWORD"  # noqa: S105 - the name of a variable
 FORMER_PASSWORD = "FRONTDESK_FORMER_PASSWORD"  # noqa: S105
 
@@ -56,6 +61,13 @@ class DeskAccess:
             yield store
         finally:
             store.close()
+
+
+def require_readable(store: LocalStore, *, of_today: bool) -> None:
+    """Raise LeaseExpired when the server was not heard for so long that this is not shown."""
+    lease = store.lease_of(store.active_login or "")
+    if lease is LeaseState.LOCKED or (lease is LeaseState.TODAY_ONLY and not of_today):
+        raise LeaseExpired(LOCKED)
 
 
 def open_desk(name: str, *, login: str = "", may_be_new: bool = False) -> DeskAccess:

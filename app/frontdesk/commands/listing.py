@@ -9,11 +9,17 @@ from typing import Annotated, Any
 
 import typer
 
-from frontdesk.commands.desk_access import JsonOption, LoginOption, ProfileOption, open_desk
+from frontdesk.commands.desk_access import (
+    JsonOption,
+    LoginOption,
+    ProfileOption,
+    open_desk,
+    require_readable,
+)
 from frontdesk.commands.saying import say
 from frontdesk.commands.slots import slot_as_json
 from frontdesk.domain.errors import InvalidInput, NotSynchronised
-from frontdesk.domain.wall_clock import day_bounds, to_text
+from frontdesk.domain.wall_clock import business_day, day_bounds, to_text
 from frontdesk.operations.refusals import refusals
 from frontdesk.storage.replica.commands import OutboxCommand
 from frontdesk.storage.replica.store import LocalStore
@@ -44,6 +50,9 @@ _TABLES = {
     Listed.RESOURCES: "resource",
 }
 
+_OWN_ENTRIES = (Listed.ATTENTION, Listed.WAITING)
+"""What is this desk's alone, and may be looked at however long the server was not heard."""
+
 _ORDER = {
     Listed.APPOINTMENTS: "starts_at, id",
     Listed.PETS: "name, id",
@@ -69,6 +78,9 @@ def show(
     with open_desk(profile, login=login).store() as store:
         if store.replica.meta is None:
             raise NotSynchronised(FIRST_ONLINE)
+        if what not in _OWN_ENTRIES:
+            today = business_day(datetime.now(UTC), store.replica.zone())
+            require_readable(store, of_today=day == today)
         found = _listed(store, what, day)
     if as_json:
         say(json.dumps(found, ensure_ascii=False))

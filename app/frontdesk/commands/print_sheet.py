@@ -10,7 +10,12 @@ from typing import Annotated
 
 import typer
 
-from frontdesk.commands.desk_access import JsonOption, ProfileOption, open_desk
+from frontdesk.commands.desk_access import (
+    JsonOption,
+    ProfileOption,
+    open_desk,
+    require_readable,
+)
 from frontdesk.commands.saying import say
 from frontdesk.domain.errors import InvalidInput
 from frontdesk.domain.wall_clock import business_day
@@ -46,7 +51,9 @@ def print_sheet(
     now = datetime.now(UTC)
     with open_desk(profile).store() as store:
         store.replica.signed_in()
-        day = wanted or business_day(now, store.replica.zone())
+        today = business_day(now, store.replica.zone())
+        day = wanted or today
+        require_readable(store, of_today=day == today)
         made = maker(store, day, now=now, alerts=preferences.print_alerts)
     _start_qt()
     pages = write_pdf(made, output, paper)

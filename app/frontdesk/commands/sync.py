@@ -21,11 +21,11 @@ from frontdesk.commands.desk_access import (
 from frontdesk.commands.ending import TOLD
 from frontdesk.commands.saying import say
 from frontdesk.domain.errors import ServerBusy
-from frontdesk.domain.link import LinkState, LinkStatus
+from frontdesk.domain.link import LinkState, LinkStatus, Withdrawal
 from frontdesk.storage.replica.store import LocalStore
 from frontdesk.sync.courier import Courier
 from frontdesk.sync.lock import DeskLock
-from frontdesk.sync.once import synchronise
+from frontdesk.sync.once import require_nobody_shut_out, synchronise
 from frontdesk.sync.runner import SyncRunner
 
 app = typer.Typer(add_completion=False, help="Send and fetch changes without the window.")
@@ -116,10 +116,11 @@ def _watch(desk: DeskAccess, lines: StateLines) -> None:
     ended = threading.Event()
     _on_signals(ended.set)
     problems: list[str] = []
+    withdrawn: list[Withdrawal] = []
 
     def on_status(status: LinkStatus) -> None:
         try:
-            if not lines.status(status):
+            if not lines.status(status) or status.state is LinkState.REVOKED:
                 ended.set()
         except OSError:  # the lines go to a disk that is full
             ended.set()
@@ -133,10 +134,12 @@ def _watch(desk: DeskAccess, lines: StateLines) -> None:
         desk.open_store,
         on_status=on_status,
         on_changed=lambda _changed: None,
+        on_withdrawn=withdrawn.append,
     )
     runner.start()
     ended.wait()
     runner.stop()
+    require_nobody_shut_out(withdrawn)
 
 
 def _on_signals(act: Callable[[], None]) -> None:

@@ -175,13 +175,13 @@ class Engine:
         if hello.device_status == "disabled":
             self._leaving = Leave(whole_workstation=False)
             return
-        if not hello.admits(self._client_version):
-            raise ProgramTooOld(PROGRAM_TOO_OLD)
         if desk.tenant_id not in (None, hello.tenant_id):
             raise NoBinding(OTHER_CLINIC)
-        if hello.device_status == "revoked":
+        if hello.device_status == "revoked":  # an old program leaves, too
             self._leaving = Leave(hello.whole_workstation)
             return
+        if not hello.admits(self._client_version):
+            raise ProgramTooOld(PROGRAM_TOO_OLD)
         if hello.device_status != "active":
             self._enrol(forgotten=desk.epoch not in (None, hello.epoch))
             return

@@ -46,7 +46,7 @@ def synchronise(
     )
     try:
         _run(courier, on_step, until=time.monotonic() + seconds)
-        _require_nobody_shut_out(withdrawn)
+        require_nobody_shut_out(withdrawn)
     finally:
         courier.hang_up()
 
@@ -65,7 +65,8 @@ def _run(courier: Courier, on_step: Callable[[Courier], None], *, until: float) 
     raise ServerUnreachable(UNREACHABLE)
 
 
-def _require_nobody_shut_out(withdrawn: Sequence[Withdrawal]) -> None:
+def require_nobody_shut_out(withdrawn: Sequence[Withdrawal]) -> None:
+    """Raise Withdrawn, saying what became of the waiting entries, where somebody was shut out."""
     if withdrawn:
         count = sum(len(each.entries) for each in withdrawn)
         raise Withdrawn(withdrawn_words(count, whole=withdrawn[-1].whole_workstation))
