@@ -403,6 +403,8 @@ class LocalStore:
     def _let_rights_follow(self, meta: ReplicaMeta, page: Mapping[str, Any]) -> None:
         """Keep what a page says of the rights of all who work here, not of the reader's alone."""
         for person in self.outbox.people.all():
+            if person.staff_id is None:
+                continue  # the server has not described them yet
             kept = meta.for_person(person)
             told = with_news_of_rights(self._connection, kept, page)
             if told != kept:
