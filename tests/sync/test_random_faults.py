@@ -159,8 +159,10 @@ def _server(desk: DeskUnderTest) -> dict[str, dict[str, Any]]:
 
 def _plain(row: dict[str, Any]) -> dict[str, Any]:
     """Return the row as both sides can say it: SQLite knows neither booleans nor documents."""
-    if isinstance(row.get("custom"), str):
-        row["custom"] = json.loads(row["custom"])
-    if "active" in row:
-        row["active"] = bool(row["active"])
+    for name in ("custom", "perms"):
+        if isinstance(row.get(name), str):
+            row[name] = json.loads(row[name])
+    for name in ("active", "built_in"):
+        if name in row:
+            row[name] = bool(row[name])
     return row

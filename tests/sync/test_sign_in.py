@@ -19,6 +19,7 @@ from frontdesk.domain.errors import (
     ReplicaUnusable,
     ServerTooOld,
     ServerUnreachable,
+    Withdrawn,
     WrongPassword,
 )
 from frontdesk.storage.profiles import Profile
@@ -156,13 +157,17 @@ def test_a_login_without_a_clinic_is_told(make_desk: MakeDesk) -> None:
     assert is_empty(desk.profile.directory)
 
 
-def test_a_disabled_login_opens_the_desk_no_more(make_desk: MakeDesk) -> None:
+def test_a_disabled_login_opens_the_desk_no_more_and_nobody_else_does(
+    make_desk: MakeDesk,
+) -> None:
     desk = make_desk()
     desk.sign_in()
     operator_says(desk, sql.SQL("update sec.login_binding set active = false"))
-    with pytest.raises(NoBinding):
-        sign_in(desk.profile, desk.password)
-    assert desk.profile.key_path.exists()
+    for _ in range(2):
+        with pytest.raises(Withdrawn, match="Ask"):
+            sign_in(desk.profile, desk.password)
+    assert not desk.profile.key_path.exists()
+    assert desk.profile.outbox_path.exists()
 
 
 def test_a_database_without_the_schema_is_told(server: Server, make_desk: MakeDesk) -> None:

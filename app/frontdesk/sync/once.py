@@ -69,14 +69,16 @@ def require_nobody_shut_out(withdrawn: Sequence[Withdrawal]) -> None:
     """Raise Withdrawn, saying what became of the waiting entries, where somebody was shut out."""
     if withdrawn:
         count = sum(len(each.entries) for each in withdrawn)
-        raise Withdrawn(withdrawn_words(count, whole=withdrawn[-1].whole_workstation))
+        raise Withdrawn(withdrawn_words(count))
 
 
-def withdrawn_words(count: int, *, whole: bool) -> str:
-    """Return what is said to whom the server has shut out."""
-    who = "withdrawn this workstation" if whole else "shut this login out"
+def withdrawn_words(count: int) -> str:
+    """Return what is said to whom the server has shut out, `count` entries being handed over."""
     kept = "Nothing was waiting" if not count else f"What was waiting ({count}) is with the manager"
-    return f"The server has {who}. {kept}, and the data kept here was made unreadable. Ask there."
+    return (
+        f"The server has shut this login or workstation out. {kept}, and what opened the data kept"
+        " here was destroyed. Ask the manager."
+    )
 
 
 def _ignore(_changed: Changed) -> None:
