@@ -37,6 +37,7 @@ class ClinicOpener(QObject):
             self._desk, self._office, window.permitted.rights, window.records.zone, window
         )
         opened.told.connect(window.status.show_done)
+        opened.history_wanted.connect(window.records.history_wanted)
         opened.destroyed.connect(self._on_gone)
         self._open = opened
         opened.show()

@@ -28,9 +28,11 @@ class ClinicWindow(QDialog):
 
     Signals:
         told(str): something was done; for the status line of the desk.
+        history_wanted(RecordName): what happened to a person or a role so far.
     """
 
     told = Signal(str)
+    history_wanted = Signal(object)
 
     def __init__(
         self, desk: Desk, office: Office, rights: Rights, zone: ZoneInfo, parent: QWidget
@@ -73,6 +75,7 @@ class ClinicWindow(QDialog):
             return None
         page = make()
         page.told.connect(self.told)
+        page.history_wanted.connect(self.history_wanted)
         self.tabs.addTab(page, name)
         return page
 

@@ -18,9 +18,11 @@ class Page(QWidget):
 
     Signals:
         told(str): something was done; for the window's status line.
+        history_wanted(RecordName): what happened to the chosen record so far.
     """
 
     told = Signal(str)
+    history_wanted = Signal(object)
 
     def __init__(self, explains: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -23,6 +23,7 @@ from frontdesk.ui.clinic.role_choice import RoleChoice
 from frontdesk.ui.clinic.role_matrix import Giver
 from frontdesk.ui.clinic.row_table import Column, RowTable
 from frontdesk.ui.desk.desk import Desk
+from frontdesk.ui.history.record_name import RecordName
 
 _EXPLAINS = (
     "Everybody has a login of their own. Who is shut out is out at their next step, wherever they"
@@ -54,6 +55,7 @@ class PeoplePage(Page):
             over=lambda person: not person.active,
         )
         self.hold(self.table)
+        self._history = self.button("Histor&y …", self._ask_for_history)
         self._add = self.button("&Add a person …", self._ask_for_person, role="primary")
         self._role = self.button("Another r&ole …", self._ask_for_role)
         self._password = self.button("New &password …", self._renew_password)
@@ -97,6 +99,7 @@ class PeoplePage(Page):
         mine = person is not None and self._is_within(person)
         inside = mine and person is not None and person.active
         has_login = person is not None and person.login is not None
+        self._history.setEnabled(person is not None)
         self._role.setEnabled(inside)
         self._password.setEnabled(inside and has_login)
         self._out.setEnabled(inside and has_login)
@@ -108,6 +111,11 @@ class PeoplePage(Page):
     def _is_within(self, person: StaffMember) -> bool:
         role = next((role for role in self._roles if role.id == person.role_id), None)
         return role is None or role.perms <= self._giver.perms
+
+    @Slot()
+    def _ask_for_history(self) -> None:
+        person: StaffMember = self.table.thing
+        self.history_wanted.emit(RecordName("staff", person.id, person.name))
 
     @Slot()
     def _ask_for_person(self) -> None:

@@ -18,6 +18,7 @@ from frontdesk.ui.clinic.prompt import Prompt, Wording
 from frontdesk.ui.clinic.role_matrix import Giver
 from frontdesk.ui.clinic.role_table import RoleTable
 from frontdesk.ui.desk.desk import Desk, Operation
+from frontdesk.ui.history.record_name import RecordName
 
 _EXPLAINS = (
     "A tick allows it to everybody who has the role, from their next step on. Space turns the tick"
@@ -33,6 +34,7 @@ class RolesPage(Page):
         self._desk, self._giver = desk, giver
         self.table = RoleTable()
         self.hold(self.table)
+        self._history = self.button("Histor&y …", self._ask_for_history)
         self._add = self.button("&New role …", self._ask_for_new)
         self._rename = self.button("Re&name …", self._ask_for_name)
         self._remove = self.button("&Remove", self._on_remove, role="danger")
@@ -56,6 +58,7 @@ class RolesPage(Page):
     @Slot(object)
     def _on_chosen(self, role: Role | None) -> None:
         mine = role is not None and role.perms <= self._giver.perms
+        self._history.setEnabled(role is not None)
         self._rename.setEnabled(mine)
         self._remove.setEnabled(mine and role is not None and role.people == 0)
         in_use = role is not None and role.people > 0
@@ -66,6 +69,13 @@ class RolesPage(Page):
         role = self.table.role
         if role is not None and role.id == role_id:
             self._edit(role, role.name, perms)
+
+    @Slot()
+    def _ask_for_history(self) -> None:
+        role = self.table.role
+        if role is not None:
+            name = f"the role {role.name.capitalize()}"
+            self.history_wanted.emit(RecordName("role", role.id, name))
 
     @Slot()
     def _ask_for_new(self) -> None:
