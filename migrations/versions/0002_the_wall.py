@@ -193,6 +193,7 @@ MORE_SIDE_CHANNELS = "changes/0002/side_channels"
 
 def upgrade() -> None:
     be_careful()
+    run_file("changes/0002/queue_usage")
     _raise_warden()
     run_file("roles/fd_report")
     run_sql("set local role fd_owner")
@@ -225,7 +226,7 @@ def downgrade() -> None:
         for name in part.down:
             run_file(name)
     run_sql("reset role")
-    for name in (MORE_SIDE_CHANNELS, "grants/open_side_channels"):
+    for name in ("changes/0002/queue_usage_down", MORE_SIDE_CHANNELS, "grants/open_side_channels"):
         run_file(name)
     # Opening gave back what both lists share.
     for name in ("grants/side_channels", "grants/close_side_channels"):

@@ -224,6 +224,23 @@ def test_a_spoofed_wake_up_carries_nothing(fresh_field: Battlefield) -> None:
     assert desk.pull(0) == before
 
 
+@pytest.mark.attack(45, "the queue of messages filled up")
+def test_a_full_queue_of_messages_stops_no_clinic_from_writing(fresh_field: Battlefield) -> None:
+    """Filling eight gigabytes takes a hostile login seconds; here the server only says it is so."""
+    channel = Desk(fresh_field.b.connect()).welcome["channel"]
+    listener = fresh_field.b.connect()
+    listener.execute(sql.SQL("listen {}").format(sql.Identifier(channel)))
+    for usage in (0.5, 0.1):
+        fresh_field.watch.execute(
+            "create or replace function pg_catalog.pg_notification_queue_usage()"
+            f" returns double precision language sql volatile as 'select {usage}::float8'".encode()
+        )
+        # A new session: one that has the function's text in a plan would keep it.
+        assert Desk(fresh_field.b.connect("owner")).apply(pet())["status"] == "applied"
+    assert [one.payload for one in listener.notifies(timeout=60, stop_after=1)] == [""]
+    assert list(listener.notifies(timeout=0)) == []
+
+
 @pytest.mark.attack(54, "limits of the server taken off by its own login")
 def test_what_a_session_may_take_off_is_a_default_and_no_wall(field: Battlefield) -> None:
     connection = field.attacker()
