@@ -500,8 +500,8 @@ FAULTS = (
     Fault(
         "a binding to all clinics",
         "staff_acts_for_all",
-        "update sec.login_binding set service = true, tenant_id = null, staff_id = null"
-        " where role_name = '{staff}'",
+        "update sec.login_binding set service = true, role = 'operator', tenant_id = null,"
+        " staff_id = null, role_id = null where role_name = '{staff}'",
         shown_by=("act as a worker",),
     ),
     Fault(

@@ -1,10 +1,13 @@
--- Only the operator's and a worker's login choose the clinic they act for; a staff login never
--- does.
+-- Only the operator acts for every clinic, a worker for those listed for it, staff for their own.
 select b.role_name::text
 from sec.login_binding as b
 join pg_roles as r on r.rolname = b.role_name
 where b.service and exists (
     select
     from pg_auth_members as m
-    where m.member = r.oid and m.roleid = 'fd_staff'::regrole
+    join pg_roles as ours on ours.oid = m.roleid
+    where m.member = r.oid and (
+        ours.rolname = 'fd_staff'
+        or (ours.rolname in ('fd_service', 'fd_report') and b.role = 'operator')
+    )
 )
