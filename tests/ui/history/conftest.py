@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from frontdesk.domain.errors import ServerUnreachable
+from frontdesk.domain.errors import FrontDeskError, ServerUnreachable
 from frontdesk.domain.history import (
     CHILDREN,
     HistoryPage,
@@ -41,6 +41,8 @@ class FakeLog:
     opened: int = 0
     closed: int = 0
     asked: list[LogFilter] = field(default_factory=list)
+    erased: list[tuple[UUID, str, bool]] = field(default_factory=list)
+    refusal: FrontDeskError | None = None
 
     def add(
         self,
@@ -101,6 +103,12 @@ class FakeLog:
             desks={"Front desk 2": (DESK,), "Back room": (OTHER,)},
             commands=("pet.add", "pet.edit"),
         )
+
+    def erase_client(self, client_id: UUID, reason: str, *, cancel_visits: bool) -> None:
+        self._answer()
+        if self.refusal is not None:
+            raise self.refusal
+        self.erased.append((client_id, reason, cancel_visits))
 
     def close(self) -> None:
         self.closed += 1

@@ -88,6 +88,14 @@ class History:
         shown = events[:limit]
         return HistoryPage(tuple(shown), before=shown[-1].position if more else None)
 
+    def erase_client(self, client_id: UUID, reason: str, *, cancel_visits: bool) -> None:
+        """Erase a client for good; harmless when repeated.
+
+        InvalidInput says what stands in the way, such as visits to come.
+        """
+        query = sql.SQL("select app.erase_client(%(id)s, %(reason)s, %(cancel)s)")
+        self._rows(query, {"id": client_id, "reason": reason, "cancel": cancel_visits})
+
     def search(
         self, asked: LogFilter, *, before: int | None = None, limit: int = PAGE
     ) -> HistoryPage:

@@ -40,6 +40,9 @@ class LogLine(Protocol):
     ) -> HistoryPage:
         """Return events that match."""
 
+    def erase_client(self, client_id: UUID, reason: str, *, cancel_visits: bool) -> None:
+        """Erase a client for good, which writes the log and empties it."""
+
     def names(self) -> LogNames:
         """Return who and what there is to look for."""
 

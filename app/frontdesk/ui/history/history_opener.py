@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
@@ -26,6 +27,7 @@ class HistoryOpener(QObject):
         self._desk, self._history, self._window = desk, history, window
         window.visit.history_wanted.connect(self.open_visit)
         window.records.history_wanted.connect(self.open_record)
+        window.records.erase_wanted.connect(self.open_erasing)
         window.actions_.history.triggered.connect(self.open_chosen)
         window.actions_.log.triggered.connect(self.open_search)
 
@@ -35,6 +37,13 @@ class HistoryOpener(QObject):
         from frontdesk.ui.history.history_dialog import HistoryDialog
 
         HistoryDialog(self._desk, self._history, record, self._window).show()
+
+    @Slot(object, object)
+    def open_erasing(self, client: RecordName, erased: Callable[[], object]) -> None:
+        """Ask once more before a client is erased: it needs the same line as the log."""
+        from frontdesk.ui.records.erase_form import EraseForm
+
+        EraseForm(self._history, client, erased, self._window).show()
 
     @Slot(object)
     def open_visit(self, card: AppointmentCard) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
+    QPushButton,
     QScrollArea,
     QVBoxLayout,
     QWidget,
@@ -45,9 +46,11 @@ class RecordDialog(QDialog):
 
     Signals:
         history_wanted(RecordName): what happened to the pet, or to the client.
+        erase_wanted(RecordName, callable): erase the client; called when that was done.
     """
 
     history_wanted = Signal(object)
+    erase_wanted = Signal(object, object)
 
     def __init__(
         self,
@@ -70,6 +73,7 @@ class RecordDialog(QDialog):
             VaccinationEditor(theme, self._errors, record.vaccines, today) if has_pet else None
         )
         self._bar = SaveBar()
+        self._erase = QPushButton("&Erase this client…", autoDefault=False)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(record.title)
         self.setModal(False)
@@ -96,6 +100,10 @@ class RecordDialog(QDialog):
         self._bar.close_wanted.connect(self.reject)
         self._bar.discard_wanted.connect(self.discard)
         self._bar.stand_aside(history_button(self._names(), self.history_wanted.emit))
+        self._erase.setProperty("role", "flat")
+        self._erase.setVisible(self._record.client is not None)
+        self._erase.clicked.connect(self._on_erase)
+        self._bar.stand_aside(self._erase)
         self._bar.setContentsMargins(24, 12, 24, 16)
         halves = QHBoxLayout()
         halves.setSpacing(32)
@@ -170,6 +178,7 @@ class RecordDialog(QDialog):
         parts += [("pet.write", each) for each in of_pet if each is not None]
         if self._client_form is not None:
             parts.append(("client.write", self._client_form))
+        self._record.rights.grant(self._erase, "client.erase")  # never lent: it is for good
         rights = self._record.rights.with_lent(self._desk.lent)
         refusals = [rights.refusal(permission) for permission, _ in parts]
         granted = [rights.grant(part, permission) for permission, part in parts]
@@ -184,6 +193,12 @@ class RecordDialog(QDialog):
             return self._read(self._desk.now()).changes_anything
         except InvalidInput:  # what cannot be read was typed by somebody
             return True
+
+    @Slot()
+    def _on_erase(self) -> None:
+        client = self._record.client
+        if client is not None:
+            self.erase_wanted.emit(RecordName("client", client.id, client.name), self.discard)
 
     @Slot()
     def _on_save(self) -> None:

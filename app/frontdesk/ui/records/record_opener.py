@@ -27,9 +27,11 @@ class RecordOpener(QObject):
 
     Signals:
         history_wanted(RecordName): what happened to a record so far.
+        erase_wanted(RecordName, callable): erase a client; called when that was done.
     """
 
     history_wanted = Signal(object)
+    erase_wanted = Signal(object, object)
 
     def __init__(self, desk: Desk, appearance: Appearance, window: QWidget) -> None:
         super().__init__(window)
@@ -81,6 +83,7 @@ class RecordOpener(QObject):
         theme = self._appearance.theme
         dialog = RecordDialog(self._desk, theme, record, self._zone, self._window)
         dialog.history_wanted.connect(self.history_wanted)
+        dialog.erase_wanted.connect(self.erase_wanted)
         dialog.show()
 
     def _edit(self, visit: VisitCard) -> None:
