@@ -45,7 +45,7 @@ def _commit(front: Front, make: Any) -> None:
     """Do something at this desk as another window of it would."""
     store = front.store()
     try:
-        committed = store.commit(make(store), now=front.clock[0], login="u_2")
+        committed = store.commit(make(store), now=front.clock[0], login=front.desk.login)
     finally:
         store.close()
     front.desk.report_changed(committed.changed)
