@@ -56,6 +56,12 @@ def test_it_prints_the_proof_as_json(clinic_a: Clinic) -> None:
     assert again["events"] == []
 
 
+def test_the_log_is_proved_after_an_erasure_as_before(clinic_a: Clinic) -> None:
+    _erase(clinic_a)
+    code, said = _run("audit", "verify", "--dsn", clinic_a.operator_dsn)
+    assert code == 0, said
+
+
 def test_it_names_the_backups_that_are_older(clinic_a: Clinic, tmp_path: Path) -> None:
     old, new = tmp_path / "monday.dump", tmp_path / "tomorrow.dump"
     for path, moment in ((old, 1_700_000_000), (new, 4_000_000_000)):
