@@ -95,8 +95,8 @@ class DeskActions:
         _add(menu, self.undo, self.redo, self.attention, self.pinboard, self.retry)
         menu.addSeparator()
         _sub(menu, "E&xamine the log", (self.history, self.log))
-        _sub(menu, "&Your desk", self.of_people())
-        _add(menu, self.clinic, self.keys, self.leave, self.quit)
+        _sub(menu, "&Your desk", (*self.of_people(), self.clinic))
+        _add(menu, self.keys, self.leave, self.quit)
         menu.setToolTipsVisible(True)
         return menu
 
