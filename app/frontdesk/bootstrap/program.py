@@ -1,0 +1,141 @@
+"""The program from the sign-in screen to the last window."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from importlib import import_module
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from PySide6.QtCore import QObject, QSize, Qt, Slot
+from PySide6.QtWidgets import QApplication, QWidget
+
+from frontdesk.bootstrap.server_doors import sign_in_at
+from frontdesk.bootstrap.session import DeskSession
+from frontdesk.domain.link import Withdrawal
+from frontdesk.settings import Locations, Preferences, preferences_path
+from frontdesk.storage.profiles import remember_profile
+from frontdesk.storage.replica.meta import utc_now
+from frontdesk.ui.appearance import Appearance, ThemeChoice
+from frontdesk.ui.faults import FaultReports
+from frontdesk.ui.tasks import TaskRunner
+from frontdesk.ui.widgets.room import fits, room
+
+if TYPE_CHECKING:
+    from frontdesk.ui.dialogs.sign_in import SignInWindow
+    from frontdesk.ui.signed_in import SignedIn
+
+_WINDOW_SIZE = QSize(1440, 900)
+
+_log = logging.getLogger(__name__)
+
+
+class Program(QObject):
+    """The program from the sign-in screen to the last window."""
+
+    def __init__(
+        self,
+        application: QApplication,
+        locations: Locations,
+        *,
+        now: Callable[[], datetime] = utc_now,
+    ) -> None:
+        super().__init__(application)
+        self._locations = locations
+        self._now = now
+        self._preferences = Preferences.load(preferences_path(locations))
+        self.faults = FaultReports(self)
+        self.faults.install()
+        self.appearance = Appearance(application, theme_choice(self._preferences.theme))
+        self.sign_in: SignInWindow | None = None
+        self.session: DeskSession | None = None
+        application.setQuitOnLastWindowClosed(True)
+
+    @Slot()
+    def show_sign_in(self) -> None:
+        """Show the first screen."""
+        from frontdesk.ui.dialogs.sign_in import SignInWindow
+
+        tasks = TaskRunner("sign-in")
+        tasks.bug_found.connect(self.faults.report)
+        self.sign_in = SignInWindow(self._locations, sign_in_at, tasks)
+        self.sign_in.signed_in.connect(self.open_desk)
+        tasks.run(self.sign_in, _import_main_window)  # while she types her password
+        self.sign_in.show()
+
+    @Slot(object)
+    def open_desk(self, signed_in: SignedIn) -> DeskSession:
+        """Open the main window for who signed in, and close the first screen."""
+        remember_profile(self._locations, signed_in.profile)
+        session = DeskSession(
+            signed_in,
+            self.appearance,
+            self.faults,
+            now=self._now,
+            preferences=self._preferences,
+        )
+        session.window.theme_chosen.connect(self._on_theme_chosen)
+        session.signed_out.connect(self.show_sign_in)
+        session.closed.connect(self._on_session_closed)
+        session.withdrawn.connect(self._on_withdrawn)
+        self.session = session
+        session.window.resize(_WINDOW_SIZE)
+        if not fits(_WINDOW_SIZE, room()):
+            session.window.setWindowState(Qt.WindowState.WindowMaximized)
+        session.show()
+        if self.sign_in is not None:
+            self.sign_in.close()
+            self.sign_in.deleteLater()
+            self.sign_in = None
+        return session
+
+    def close(self) -> None:
+        """Close whatever is open and give the hooks back."""
+        if self.session is not None:
+            self.session.close()
+        if self.sign_in is not None:
+            self.sign_in.close()
+        self.faults.uninstall()
+
+    @Slot(object)
+    def _on_withdrawn(self, withdrawal: Withdrawal) -> None:
+        """Tell what was handed over; over the first screen when this desk closes with it."""
+        from frontdesk.ui.people.withdrawn_box import WithdrawnBox
+
+        session = self.session
+        if session is None:
+            return
+        facts = session.window.permitted.facts
+        zone = facts.zone if facts is not None else ZoneInfo("UTC")
+        parent: QWidget = session.window
+        if withdrawal.whole_workstation or session.people.active in withdrawal.logins:
+            self.show_sign_in()
+            parent = self.sign_in or parent
+        WithdrawnBox(withdrawal, session.people.active, zone, parent).open()
+
+    @Slot()
+    def _on_session_closed(self) -> None:
+        self.session = None
+
+    @Slot(str)
+    def _on_theme_chosen(self, choice: str) -> None:
+        self.appearance.choose(theme_choice(choice))
+        self._preferences = replace(self._preferences, theme=choice)
+        try:
+            self._preferences.save(preferences_path(self._locations))
+        except OSError:
+            _log.warning("the preferences could not be saved")
+
+
+def _import_main_window() -> None:
+    import_module("frontdesk.ui.main_window")
+
+
+def theme_choice(name: str) -> ThemeChoice:
+    """Return the preference as the appearance takes it; an unknown word means the system's."""
+    if name == "light":
+        return "light"
+    return "dark" if name == "dark" else "system"
