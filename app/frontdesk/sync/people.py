@@ -20,6 +20,7 @@ from frontdesk.domain.errors import (
     WrongPassword,
     WrongPin,
 )
+from frontdesk.domain.passwords import check_password
 from frontdesk.domain.pins import check_pin
 from frontdesk.storage.profiles import Profile
 from frontdesk.storage.replica.guesses import Guesses
@@ -32,13 +33,10 @@ from frontdesk.storage.replica.vault import open_vault, wrap_for
 if TYPE_CHECKING:
     from frontdesk.storage.postgres.server_link import ServerLink
 
-SHORTEST_PASSWORD = 8
-
 _CLOSED = (
     "This person has not been let in since the program started. Nothing was changed; enter their"
     " PIN or password first."
 )
-_TOO_SHORT = f"A password has at least {SHORTEST_PASSWORD} characters. Nothing was changed."
 _ODD = "This password holds a character that no keyboard types. Nothing was changed."
 _SAME = "The new password is the old one. Nothing was changed; choose another."
 
@@ -162,6 +160,8 @@ class People:
         """
         login = self._active
         _check_new(old, new)
+        name = next((each.name for each in self.known() if each.login == login), "")
+        check_password(new, login=login, name=name)
         with self._guesses.one(login), self._line(login, old) as line:
             line.change_own_password(login, new)
         wrap_for(self._profile.key_path, self._key, login, new, former=old)
@@ -220,8 +220,6 @@ class People:
 
 
 def _check_new(old: str, new: str) -> None:
-    if len(new) < SHORTEST_PASSWORD:
-        raise InvalidInput(_TOO_SHORT, field="password")
     if not new.isprintable():  # libpq would take it as far as the first NUL, and nobody types one
         raise InvalidInput(_ODD, field="password")
     if new == old:
