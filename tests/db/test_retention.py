@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from frontdesk.commands.admin import app
-from frontdesk.domain.changes import insert
+from frontdesk.domain.changes import insert, update
 from frontdesk.domain.ids import new_id
 from frontdesk.server import retention
 from frontdesk.server.retention import Expired, Rules, apply_rules, rules_of, set_rules
@@ -50,7 +50,7 @@ def test_rules_are_kept_and_shown_and_for_good_until_set(clinic_a: Clinic) -> No
     runner.invoke(app, ["retention", "set", "--client-months", "36", *where])
     assert rules_of(clinic_a.operator_dsn, tenant_id=clinic_a.tenant_id) == Rules(36)
     done = runner.invoke(app, ["retention", "apply", "--dry-run", "--json", *where])
-    assert json.loads(done.stdout) == {"clients": 0, "values": 0, "commands": 0}
+    assert json.loads(done.stdout) == {"clients": 0, "values": 0, "commands": 0, "in_house": 0}
 
 
 def test_nothing_goes_without_a_rule(database: Database, clinic_a: Clinic) -> None:
@@ -59,9 +59,8 @@ def test_nothing_goes_without_a_rule(database: Database, clinic_a: Clinic) -> No
 
 
 def test_who_was_not_seen_for_long_is_erased_and_nobody_else(
-    database: Database, clinic_a: Clinic, monkeypatch: pytest.MonkeyPatch
+    database: Database, clinic_a: Clinic
 ) -> None:
-    monkeypatch.setattr(retention, "STEP", 2)  # several steps, also of a few clients
     desk = Desk(clinic_a.connect())
     gone = [insert("client", new_id(), {"family_name": f"Gone {n}"}) for n in range(3)]
     fresh = insert("client", new_id(), {"family_name": "Fresh"})
@@ -80,6 +79,38 @@ def test_who_was_not_seen_for_long_is_erased_and_nobody_else(
     ).fetchall()
     assert names == [("Fresh",), ("Stone",)]
     assert _apply(clinic_a) == Expired(0, 0, 0)
+
+
+def test_a_dry_run_counts_every_client_that_is_due(database: Database, clinic_a: Clinic) -> None:
+    desk = Desk(clinic_a.connect())
+    gone = [insert("client", new_id(), {"family_name": f"Gone {n}"}) for n in range(501)]
+    for begin in range(0, len(gone), 90):
+        assert desk.apply(*gone[begin : begin + 90])["status"] == "applied"
+    _age(database, clinic_a, *(each.id for each in gone))
+    _set(clinic_a, client_months=36)
+    assert _apply(clinic_a, dry_run=True).clients == len(gone)
+
+
+def test_a_client_whose_pet_was_never_checked_out_is_left_and_told(
+    database: Database, clinic_a: Clinic
+) -> None:
+    desk = Desk(clinic_a.connect())
+    gone = insert("client", new_id(), {"family_name": "Gone"})
+    visit, claim = booking(clinic_a.ids, "2019-03-02T09:00:00Z", "2019-03-02T10:00:00Z")
+    here = update("appointment", visit.id, was={"status": "booked"}, values={"status": "here"})
+    assert desk.apply(visit, claim, gone)["status"] == "applied"
+    assert here is not None
+    assert desk.apply(here)["status"] == "applied"
+    _age(database, clinic_a)
+    _set(clinic_a, client_months=36)
+    assert _apply(clinic_a, dry_run=True) == Expired(1, 0, 0, in_house=1)
+    where = ("--tenant", str(clinic_a.tenant_id), "--dsn", clinic_a.operator_dsn)
+    done = CliRunner().invoke(app, ["retention", "apply", *where])
+    assert done.exit_code == 0
+    assert "in house: 1" in done.stdout
+    assert "check the pet out" in done.stdout
+    assert desk.value("select family_name from app.client where id = %s", clinic_a.ids["client"])
+    assert _apply(clinic_a) == Expired(0, 0, 0, in_house=1)
 
 
 def test_old_values_leave_the_log_and_it_holds(

@@ -161,6 +161,8 @@ def apply_retention(
 
     expired = apply_rules(dsn, tenant_id=read_id(tenant, "tenant"), dry_run=dry_run)
     _show_numbers(asdict(expired), as_json=as_json)
+    if expired.in_house and not as_json:
+        say("Clients with a pet in the house are left out: check the pet out, then apply again.")
 
 
 def _show_numbers(numbers: dict[str, int | None], *, as_json: bool) -> None:

@@ -35,11 +35,16 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class Expired:
-    """What was let go of, or would be."""
+    """What was let go of, or would be.
+
+    `in_house` are clients past their time whose pet was never checked out: they are left until
+    somebody has looked.
+    """
 
     clients: int
     values: int
     commands: int
+    in_house: int = 0
 
 
 def set_rules(dsn: str, *, tenant_id: UUID, rules: Rules) -> None:
@@ -75,29 +80,37 @@ def apply_rules(dsn: str, *, tenant_id: UUID, dry_run: bool = False) -> Expired:
     """Let go of what is past its time; with `dry_run` only count it."""
     if dry_run:
         return _would_expire(dsn, tenant_id)
+    clients, in_house = _erase_clients(dsn, tenant_id)
     return Expired(
-        _erase_clients(dsn, tenant_id),
-        _expire_values(dsn, tenant_id),
-        _expire_commands(dsn, tenant_id),
+        clients, _expire_values(dsn, tenant_id), _expire_commands(dsn, tenant_id), in_house
     )
 
 
-def _erase_clients(dsn: str, tenant_id: UUID) -> int:
-    erased = 0
-    while clients := _clients_past(dsn, tenant_id):
-        for client_id in clients:
-            with operator_session(dsn) as connection:
-                act_for(connection, tenant_id)
-                connection.execute("select sec.erase_client(%s, %s, false)", [client_id, REASON])
-            erased += 1
-    return erased
+def _erase_clients(dsn: str, tenant_id: UUID) -> tuple[int, int]:
+    """Erase who is due; return how many were, and how many have a pet in the house."""
+    past = _clients_past(dsn, tenant_id)
+    due = [client_id for client_id, in_house in past if not in_house]
+    erased = sum(_erase(dsn, tenant_id, client_id) for client_id in due)
+    return erased, len(past) - len(due)
 
 
-def _clients_past(dsn: str, tenant_id: UUID) -> list[UUID]:
+def _erase(dsn: str, tenant_id: UUID, client_id: UUID) -> bool:
+    """Erase a client; False for one who came back or has booked meanwhile."""
+    try:
+        with operator_session(dsn) as connection:
+            act_for(connection, tenant_id)
+            connection.execute("select sec.erase_client(%s, %s, false)", [client_id, REASON])
+    except InvalidInput:
+        return False
+    return True
+
+
+def _clients_past(dsn: str, tenant_id: UUID) -> list[tuple[UUID, bool]]:
     with operator_session(dsn) as connection:
         act_for(connection, tenant_id)
-        rows = connection.execute("select sec.clients_past_retention(%s)", [STEP]).fetchall()
-    return [row[0] for row in rows]
+        return connection.execute(
+            "select client_id, in_house from sec.clients_past_retention()"
+        ).fetchall()
 
 
 def _expire_values(dsn: str, tenant_id: UUID) -> int:
@@ -132,7 +145,9 @@ def _one(connection: psycopg.Connection[Any], query: str, *parameters: Any) -> t
 
 
 def _would_expire(dsn: str, tenant_id: UUID) -> Expired:
-    """Count what a run would let go of; of clients at most the five hundred of its first step."""
+    """Count what a run would let go of."""
+    past = _clients_past(dsn, tenant_id)
+    in_house = sum(is_in_house for _, is_in_house in past)
     with operator_session(dsn) as connection:
         act_for(connection, tenant_id)
         row = connection.execute(
@@ -144,7 +159,5 @@ def _would_expire(dsn: str, tenant_id: UUID) -> Expired:
             " from sec.retention as r where r.tenant_id = %s",
             [tenant_id],
         ).fetchone()
-        clients = connection.execute("select count(*) from sec.clients_past_retention(500)")
-        (count,) = clients.fetchone() or (0,)
     values, commands = row or (0, 0)
-    return Expired(count, values, commands)
+    return Expired(len(past) - in_house, values, commands, in_house)

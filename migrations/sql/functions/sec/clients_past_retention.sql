@@ -1,6 +1,8 @@
 -- Clients whose last visit, and whose last change or that of their pets, is longer ago than the
--- clinic keeps them; a visit to come keeps them. The longest unseen first, at most lim.
-create or replace function sec.clients_past_retention(lim integer) returns setof uuid
+-- clinic keeps them; a visit to come keeps them. The longest unseen first. Whose pet is still in the
+-- house by the books is told apart: that is settled first, and the client erased by a later run.
+create or replace function sec.clients_past_retention()
+returns table (client_id uuid, in_house boolean)
 language sql stable
 set search_path = pg_catalog, pg_temp
 as $$
@@ -9,7 +11,13 @@ as $$
         from sec.retention as r
         where r.tenant_id = sec.tenant_id() and r.client_months is not null
     )
-    select c.id
+    select c.id, exists (
+        select
+        from app.appointment as a
+        left join app.pet as p on p.tenant_id = a.tenant_id and p.id = a.pet_id
+        where a.tenant_id = c.tenant_id and (a.client_id = c.id or p.client_id = c.id)
+            and a.deleted_at is null and a.status in ('here', 'in_service', 'ready')
+    )
     from app.client as c
     cross join bound as b
     where c.tenant_id = sec.tenant_id() and c.updated_at < b.until
@@ -36,5 +44,4 @@ as $$
                 and (a.ends_at >= b.until or a.updated_at >= b.until)
         )
     order by c.updated_at, c.id
-    limit least(greatest(lim, 1), 500)
 $$;
