@@ -9,10 +9,14 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """Rows that changed, by table; `everything` after the replica was fetched anew."""
+    """Rows that changed, by table; `everything` after the replica was fetched anew.
+
+    `erased` are records whose texts must leave the screen, wherever they stand.
+    """
 
     rows: Mapping[str, frozenset[UUID]] = field(default_factory=dict)
     everything: bool = False
+    erased: frozenset[UUID] = frozenset()
 
     def concerns(self, *tables: str) -> bool:
         """Whether any of these tables changed."""

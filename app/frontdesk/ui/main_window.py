@@ -34,6 +34,7 @@ from frontdesk.ui.desk.desk import Desk
 from frontdesk.ui.desk.desk_actions import DeskActions
 from frontdesk.ui.desk.draft_keeper import DraftKeeper
 from frontdesk.ui.desk.foot import Foot
+from frontdesk.ui.desk.forgetting import Forgetting
 from frontdesk.ui.desk.permitted import Permitted
 from frontdesk.ui.desk.pet_panel import PetPanel
 from frontdesk.ui.desk.pinboard import Pinboard
@@ -129,6 +130,7 @@ class MainWindow(QMainWindow):
         self.drafts = DraftKeeper(desk, self.foot, self)
         self.records = RecordOpener(desk, appearance, self)
         self.permitted = Permitted(desk, self, self)
+        self.forgetting = Forgetting(desk, self)
         self.setWindowTitle("Pet Care Scheduler")
         self.setMinimumSize(1000, 620)
         self._lay_out()

@@ -92,6 +92,15 @@ class Drafts:
                 self._connection.execute("delete from draft where id = ?", (each,))
                 self._connection.execute("insert or ignore into erased (id) values (?)", (each,))
 
+    def gone_with(self, ids: Iterable[UUID]) -> set[UUID]:
+        """Return which of these drafts went with an erased record."""
+        with translated():
+            rows = self._connection.execute(
+                "select id from erased where id in (select value from json_each(?))",
+                (json.dumps([str(each) for each in ids]),),
+            ).fetchall()
+        return {UUID(row["id"]) for row in rows}
+
     @property
     def connection(self) -> Connection:
         """The open file."""

@@ -324,7 +324,7 @@ class LocalStore:
                 blanked = forget_in_outbox(self.outbox.connection, erased)
             pairs |= self._show_again(meta, pairs, blanked, erased)
             search_index.rebuild(self._connection)
-        return Changed.of(pairs)
+        return replace(Changed.of(pairs), erased=frozenset(map(UUID, erased)))
 
     def scrub(self) -> None:
         """Rewrite the files where they still hold what was forgotten; tried again when it fails."""

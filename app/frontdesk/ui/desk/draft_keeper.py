@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -122,6 +122,13 @@ class DraftKeeper(QObject):
             self._show()
             self._focus_chip(number)
 
+    def forget(self, erased: frozenset[UUID]) -> None:
+        """Throw every draft away that is for an erased record, or names one."""
+        about = {each.id for each in self._on_screen() if each.draft.is_about(erased)}
+        self._drop(about)
+        left = [each.id for each in self._on_screen()]
+        self._desk.ask(self, lambda store: store.drafts.gone_with(left), self._drop)
+
     @Slot()
     def show_ages(self) -> None:
         """A minute has passed."""
@@ -132,6 +139,18 @@ class DraftKeeper(QObject):
     @Slot(object)
     def _on_set_aside(self, kept: KeptDraft) -> None:
         self._held.append(kept)
+        self._show()
+
+    def _on_screen(self) -> list[KeptDraft]:
+        present = self._foot.strip.kept()
+        return self._held if present is None else [*self._held, present]
+
+    def _drop(self, ids: Collection[UUID]) -> None:
+        if not ids:
+            return
+        if self._foot.strip.draft.visit_id in ids:
+            self._foot.strip.clear()
+        self._held = [each for each in self._held if each.id not in ids]
         self._show()
 
     def _take_out(self, draft_id: AppointmentId) -> KeptDraft | None:

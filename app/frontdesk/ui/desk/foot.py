@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
@@ -72,6 +73,11 @@ class Foot(QWidget):
     def show_newcomer(self) -> None:
         """Show the form of a new client and pet."""
         self._show(self.newcomer)
+
+    def forget(self, erased: frozenset[UUID]) -> None:
+        """Leave the newcomer's form when it is for a client who was erased."""
+        if self._newcomer is not None:
+            self._newcomer.forget(erased)
 
     def _show(self, page: QWidget) -> None:
         self._pages.setCurrentWidget(page)

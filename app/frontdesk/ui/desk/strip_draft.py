@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from frontdesk.domain.agenda import Severity
@@ -151,6 +153,11 @@ class Draft:
         if not self.wish.exact:
             return True
         return self.slot is not None and self.slot.starts_at == self.wish.not_before
+
+    def is_about(self, records: Collection[UUID]) -> bool:
+        """Whether it is for one of these pets, clients or visits."""
+        of_pet = () if self.pet is None else (self.pet.id, self.pet.client_id)
+        return any(each in records for each in (self.appointment_id, *of_pet))
 
     def with_slots(self, slots: tuple[FreeSlot, ...]) -> Draft:
         """Offer these times, the first one proposed; a visit is not moved to where it stands."""

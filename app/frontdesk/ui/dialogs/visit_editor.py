@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -81,6 +82,14 @@ class VisitEditor(QDialog):
     def discard(self) -> None:
         """Close and leave everything as it was."""
         super().reject()
+
+    def forget(self, erased: frozenset[UUID]) -> bool:
+        """Close, whatever was typed, when this was erased: it could not be kept."""
+        shown = {self._visit.id, self._visit.pet_id, self._visit.client_id}
+        if not shown & erased:
+            return False
+        self.discard()
+        return True
 
     def _said(self, moment: datetime) -> str:
         return f"{moment.astimezone(self._zone):%Y-%m-%d %H:%M}"

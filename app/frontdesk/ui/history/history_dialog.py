@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from uuid import UUID
 
 from PySide6.QtCore import QSize, Qt, QTimer, Slot
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
@@ -64,6 +65,13 @@ class HistoryDialog(QDialog):
             waiting=partial(_belongs, record),
             own=record.id,
         )
+
+    def forget(self, erased: frozenset[UUID]) -> bool:
+        """Close when the record was erased: its name stands here, and the values it had."""
+        if self._record.id not in erased:
+            return False
+        self.accept()
+        return True
 
     def _build(self) -> None:
         title = plain(f"History of {self._record.title}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QSize, Qt, Slot
@@ -71,6 +72,12 @@ class SearchDialog(QDialog):
             return
         self._asked = asked
         self._read(None, self._show)
+
+    def forget(self, erased: frozenset[UUID]) -> bool:  # noqa: ARG002 - whichever they are
+        """Look again: what was found may hold values that are gone."""
+        self.view.lines.show([], self._zone)
+        self.look()
+        return False
 
     def _build(self) -> None:
         title = plain("Search the log")

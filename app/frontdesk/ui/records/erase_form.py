@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from uuid import UUID
 
 from PySide6.QtWidgets import QCheckBox, QWidget
 
@@ -54,6 +55,13 @@ class EraseForm(SmallForm):
             lambda _: self._on_erased(),
             self._on_failed,
         )
+
+    def forget(self, erased: frozenset[UUID]) -> bool:
+        """Close when another desk was first; when this one was, it closes anyway."""
+        if self._client.id not in erased:
+            return False
+        self.reject()
+        return True
 
     def _on_erased(self) -> None:
         self._erased()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QComboBox,
@@ -83,6 +85,14 @@ class NewcomerForm(QWidget):
             self._begun_with = begun_with
             self._begin_anew(text, client)
         self.pet.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def forget(self, erased: frozenset[UUID]) -> None:
+        """Give up a pet of a client who was erased, with what was typed for it."""
+        if self._client is not None and self._client.client_id in erased:
+            self._client = self._begun_with = None
+            self._begin_anew("", None)
+            if self.isVisible():
+                self._on_leave()
 
     def _begin_anew(self, text: str, client: SearchHit | None) -> None:
         for field in (self.pet, self.breed, self.given, self.family, self.phone):

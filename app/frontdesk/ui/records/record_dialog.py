@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
+import shiboken6
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
@@ -94,6 +96,15 @@ class RecordDialog(QDialog):
     def discard(self) -> None:
         """Close and leave everything as it was."""
         super().reject()
+
+    def forget(self, erased: frozenset[UUID]) -> bool:
+        """Close, whatever was typed, when this was erased: it could not be kept."""
+        pet, client = self._record.pet, self._record.client
+        shown = {each.id for each in (pet, client) if each is not None}
+        if not shown & erased:
+            return False
+        self.discard()
+        return True
 
     def _build(self) -> None:
         self._bar.save_wanted.connect(self._on_save)
@@ -198,7 +209,12 @@ class RecordDialog(QDialog):
     def _on_erase(self) -> None:
         client = self._record.client
         if client is not None:
-            self.erase_wanted.emit(RecordName("client", client.id, client.name), self.discard)
+            name = RecordName("client", client.id, client.name)
+            self.erase_wanted.emit(name, self._on_erased)
+
+    def _on_erased(self) -> None:
+        if shiboken6.isValid(self):  # else somebody had closed it, or the news were faster
+            self.discard()
 
     @Slot()
     def _on_save(self) -> None:
