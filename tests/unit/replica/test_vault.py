@@ -4,6 +4,8 @@ import base64
 import json
 import os
 import stat
+import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
@@ -13,7 +15,7 @@ from argon2.low_level import Type, hash_secret_raw
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from frontdesk.domain.errors import AlreadyExists, ReplicaUnusable, UnknownHere, WrongPassword
-from frontdesk.storage.replica.key_file import destroy_key_file
+from frontdesk.storage.replica.key_file import KeyFile, change_key_file, destroy_key_file
 from frontdesk.storage.replica.sealing import DEFAULT_COST, KdfCost
 from frontdesk.storage.replica.vault import (
     call_by_name,
@@ -64,7 +66,7 @@ def test_a_vault_is_never_overwritten(path: Path) -> None:
     with pytest.raises(AlreadyExists):
         create_vault(path, LOGIN, "second", cost=CHEAP)
     assert open_vault(path, LOGIN, "first") == key
-    assert [file.name for file in path.parent.iterdir()] == ["key.json"]
+    assert {file.name for file in path.parent.iterdir()} == {"key.json", "key.json-turn"}
 
 
 def test_a_changed_password_opens_the_same_key(path: Path) -> None:
@@ -254,3 +256,48 @@ def test_a_destroyed_file_is_overwritten_before_it_goes(
     left = other_name.read_bytes()
     assert len(left) == len(before)
     assert b"wrapped" not in left
+
+
+def _killed(*_arguments: object) -> None:
+    raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize("end", [lambda path: forget_person(path, "u_ben"), destroy_key_file])
+def test_nothing_that_a_killed_program_left_behind_opens_what_was_taken_away(
+    path: Path, monkeypatch: pytest.MonkeyPatch, end: Callable[[Path], object]
+) -> None:
+    """A half-made change holds everybody's part of the key, also of who is shut out later."""
+    key = create_vault(path, LOGIN, "ann's", cost=CHEAP)
+    wrap_for(path, key, "u_ben", "ben's", cost=CHEAP)
+    with monkeypatch.context() as patched:
+        patched.setattr("frontdesk.storage.replica.key_file.Path.replace", _killed)
+        with pytest.raises(KeyboardInterrupt):
+            call_by_name(path, LOGIN, "Ann")
+    copy = path.with_name("key.json.backup")
+    copy.write_text("somebody's own")
+    assert len(list(path.parent.glob("key.json.*"))) == 2
+    end(path)
+    assert list(path.parent.glob("key.json.*")) == [copy]
+
+
+def test_a_change_that_is_under_way_does_not_bring_a_destroyed_key_back(path: Path) -> None:
+    create_vault(path, LOGIN, "x", cost=CHEAP)
+    destroying = threading.Thread(target=destroy_key_file, args=(path,))
+
+    def change(content: KeyFile) -> KeyFile:
+        destroying.start()
+        destroying.join(0.3)
+        return content
+
+    change_key_file(path, change)
+    destroying.join()
+    assert not path.exists()
+
+
+def test_the_last_two_who_leave_at_the_same_time_leave_no_file(path: Path) -> None:
+    key = create_vault(path, LOGIN, "ann's", cost=CHEAP)
+    wrap_for(path, key, "u_ben", "ben's", cost=CHEAP)
+    with ThreadPoolExecutor(2) as pool:
+        left = list(pool.map(lambda login: forget_person(path, login), [LOGIN, "u_ben"]))
+    assert sorted(left) == [False, True]
+    assert not path.exists()

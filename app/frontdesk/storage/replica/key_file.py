@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from frontdesk.storage.replica.sealing import DAMAGED
 from frontdesk.storage.replica.turn import Turn
 
 VERSION = 2
+_SUFFIX_BYTES = 4
 NOBODY_NAMED = ""
 """The login of the only person of a file of version 1."""
 
@@ -67,49 +69,74 @@ def read_key_file(path: Path) -> KeyFile:
 
 def create_key_file(path: Path, content: KeyFile) -> None:
     """Write the first file; AlreadyExists where there is one: with it would go what waits."""
-    temporary = _written_beside(path, content)
-    try:
-        os.link(temporary, path)  # unlike a rename, refuses when the name is taken
-    except FileExistsError as exc:
-        raise AlreadyExists("This workstation already keeps a key for the profile.") from exc
-    except OSError as exc:
-        raise ReplicaUnusable(_UNWRITABLE) from exc
-    finally:
-        temporary.unlink(missing_ok=True)
-    sync_directory(path.parent)
+    with Turn(path).next():
+        temporary = _written_beside(path, content)
+        try:
+            os.link(temporary, path)  # unlike a rename, refuses when the name is taken
+        except FileExistsError as exc:
+            raise AlreadyExists("This workstation already keeps a key for the profile.") from exc
+        except OSError as exc:
+            raise ReplicaUnusable(_UNWRITABLE) from exc
+        finally:
+            temporary.unlink(missing_ok=True)
+        sync_directory(path.parent)
 
 
-def change_key_file(path: Path, change: Callable[[KeyFile], KeyFile]) -> None:
+def change_key_file(path: Path, change: Callable[[KeyFile], KeyFile]) -> bool:
     """Read, change and write the file: the old one or the new one stands there, never half.
 
-    Two processes that change it at a time do so in turn. `change` must be quick.
+    Two processes that change it at a time do so in turn. `change` must be quick. With the last
+    person the file goes, for nobody could open it any more; returns whether anybody is left.
     """
     with Turn(path).next():
-        temporary = _written_beside(path, change(read_key_file(path)))
+        content = change(read_key_file(path))
+        if not content.people:
+            _destroy(path)
+            return False
+        temporary = _written_beside(path, content)
         try:
             temporary.replace(path)
+            _remove_unfinished(path)
         except OSError as exc:
             temporary.unlink(missing_ok=True)
             raise ReplicaUnusable(_UNWRITABLE) from exc
         sync_directory(path.parent)
+        return True
 
 
 def destroy_key_file(path: Path) -> None:
     """Overwrite and remove the file, down to the disk; what it opened opens no more.
 
-    A disk may keep what was written over elsewhere: what is left there is wrapped under passwords.
+    In turn with those who change it: one that is under way must not bring it back. A disk may keep
+    what was written over elsewhere: what is left there is wrapped under passwords.
     """
+    with Turn(path).next():
+        _destroy(path)
+
+
+def _destroy(path: Path) -> None:
     try:
+        _shred(path)
+        _remove_unfinished(path)
+    except OSError as exc:
+        raise ReplicaUnusable(_UNWRITABLE) from exc
+    if path.parent.exists():
+        sync_directory(path.parent)
+
+
+def _shred(path: Path) -> None:
+    with suppress(FileNotFoundError):
         with path.open("r+b") as file:
             file.write(os.urandom(max(path.stat().st_size, 1)))
             file.flush()
             os.fsync(file.fileno())
         path.unlink()
-    except FileNotFoundError:
-        return
-    except OSError as exc:
-        raise ReplicaUnusable(_UNWRITABLE) from exc
-    sync_directory(path.parent)
+
+
+def _remove_unfinished(path: Path) -> None:
+    """Remove what programs that were killed while they wrote have left: it opens all the same."""
+    for left in path.parent.glob(f"{path.name}.{'[0-9a-f]' * 2 * _SUFFIX_BYTES}"):
+        _shred(left)
 
 
 def write_private(path: Path, content: str) -> None:
@@ -133,7 +160,7 @@ def sync_directory(directory: Path) -> None:
 
 
 def _written_beside(path: Path, content: KeyFile) -> Path:
-    temporary = path.with_name(f"{path.name}.{os.urandom(4).hex()}")
+    temporary = path.with_name(f"{path.name}.{os.urandom(_SUFFIX_BYTES).hex()}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         write_private(temporary, json.dumps(content.to_json(), indent=1))

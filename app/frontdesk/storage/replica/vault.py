@@ -18,7 +18,6 @@ from frontdesk.storage.replica.key_file import (
     Record,
     change_key_file,
     create_key_file,
-    destroy_key_file,
     read_key_file,
 )
 from frontdesk.storage.replica.pin_records import resealed
@@ -112,14 +111,7 @@ def forget_person(path: Path, login: str) -> bool:
 
     With the last one the file goes: nobody could open it any more.
     """
-    if not path.exists():
-        return False
-    left = read_key_file(path).without(login).people
-    if not left:
-        destroy_key_file(path)
-        return False
-    change_key_file(path, lambda content: content.without(login))
-    return True
+    return path.exists() and change_key_file(path, lambda content: content.without(login))
 
 
 def names_in(path: Path) -> dict[str, str]:
