@@ -19,10 +19,12 @@ from frontdesk.domain.errors import (
     ReplicaUnusable,
     ServerTooOld,
     ServerUnreachable,
+    TooManyGuesses,
     Withdrawn,
     WrongPassword,
 )
 from frontdesk.storage.profiles import Profile
+from frontdesk.storage.replica.guesses import FREE, Guesses
 from frontdesk.storage.replica.vault import open_vault
 from frontdesk.sync.sign_in import open_store, sign_in
 from tests.clinics import Clinic
@@ -114,6 +116,24 @@ def test_without_the_server_a_wrong_password_opens_nothing(
     proxy.set_weather(Weather.REFUSED)
     with pytest.raises(WrongPassword):
         sign_in(desk.profile, "wrong")
+
+
+def test_a_guess_that_is_not_looked_at_here_is_not_put_to_the_server_either(
+    make_desk: MakeDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = make_desk()
+    desk.sign_in()
+    asked: list[object] = []
+    monkeypatch.setattr("frontdesk.sync.sign_in._ask", lambda *given: asked.append(given))
+    for _ in range(FREE):
+        with (
+            pytest.raises(WrongPassword),
+            Guesses.beside(desk.profile.key_path).one(desk.profile.login),
+        ):
+            raise WrongPassword("say")
+    with pytest.raises(TooManyGuesses):
+        sign_in(desk.profile, desk.password)
+    assert asked == []
 
 
 def test_the_first_sign_in_needs_the_server(make_desk: MakeDesk, proxy: CuttingProxy) -> None:

@@ -20,6 +20,7 @@ from frontdesk.storage.postgres.connection import CONNECT_SECONDS
 from frontdesk.storage.postgres.server_link import ServerLink
 from frontdesk.storage.profiles import Profile
 from frontdesk.storage.replica.guesses import Guesses
+from frontdesk.storage.replica.key_file import destroy_key_file
 from frontdesk.storage.replica.store import LocalStore
 from frontdesk.storage.replica.unsound import replace_unsound
 from frontdesk.storage.replica.vault import create_vault, open_vault, wrap_for
@@ -88,11 +89,15 @@ def sign_in(
     waited is handed over), ServerUnreachable (only before the first exchange), and the other errors
     of the line.
     """
+    _finish_withdrawal(profile)
     if not profile.key_path.exists():
         key = unlock(profile, password)
     else:
-        question = _Question(profile, password)
-        key = _open_known(profile, password, old_password, lambda: question.answer(ANSWER_SECONDS))
+        with Guesses.beside(profile.key_path).one(profile.login):  # first: no guess is asked early
+            question = _Question(profile, password)
+            key = _open_or_renew(
+                profile, password, old_password, lambda: question.answer(ANSWER_SECONDS)
+            )
         try:
             taken = question.answer(PATIENCE_SECONDS if patience is None else patience)
         except NoBinding:
@@ -112,26 +117,27 @@ def unlock(profile: Profile, password: str, *, old_password: str | None = None) 
     On a new desk the key is made, once the server has taken the login; ReplicaUnusable when the key
     of an old one is gone.
     """
+    _finish_withdrawal(profile)
     if not profile.key_path.exists():
-        if profile.withdrawn_path.exists():
-            remove_the_unreadable(profile)
-            raise Withdrawn(WITHDRAWN)
         if profile.outbox_path.exists():  # a new key would hide that the old one is missed
             raise ReplicaUnusable(KEY_GONE)
         _ask(profile, password, CONNECT_SECONDS)  # no key is made for a login the server refuses
         return create_vault(profile.key_path, profile.login, password)
-    return _open_known(profile, password, old_password, lambda: _server_takes(profile, password))
-
-
-def _open_known(
-    profile: Profile,
-    password: str,
-    former: str | None,
-    server_takes: Callable[[], bool | None],
-) -> bytes:
-    """Open the key, or wrap it anew when the server takes the password that the key does not."""
     with Guesses.beside(profile.key_path).one(profile.login):
-        return _open_or_renew(profile, password, former, server_takes)
+        return _open_or_renew(
+            profile, password, old_password, lambda: _server_takes(profile, password)
+        )
+
+
+def _finish_withdrawal(profile: Profile) -> None:
+    """Raise Withdrawn where a withdrawal has begun, after what was left of it is done.
+
+    It begins when everything that waited was acknowledged: nothing is lost with the key.
+    """
+    if profile.withdrawn_path.exists():
+        destroy_key_file(profile.key_path)
+        remove_the_unreadable(profile)
+        raise Withdrawn(WITHDRAWN)
 
 
 def _open_or_renew(
@@ -140,6 +146,7 @@ def _open_or_renew(
     former: str | None,
     server_takes: Callable[[], bool | None],
 ) -> bytes:
+    """Open the key, or wrap it anew when the server takes the password that the key does not."""
     path, login = profile.key_path, profile.login
     try:
         return open_vault(path, login, password)
