@@ -10,8 +10,11 @@ import pytest
 from frontdesk.commands.desk_access import require_readable
 from frontdesk.domain.changes import insert
 from frontdesk.domain.errors import (
+    FrontDeskError,
+    InvalidInput,
     LeaseExpired,
     NoBinding,
+    ProtocolRefused,
     ServerUnreachable,
     UnknownHere,
     Withdrawn,
@@ -51,8 +54,8 @@ def login_of(desk: DeskUnderTest, role: str) -> str:
     return desk.clinic.logins[role].login
 
 
-def pet_of(desk: DeskUnderTest, role: str) -> OutboxCommand:
-    pet = insert("pet", new_id(), {"name": "Milo"})
+def pet_of(desk: DeskUnderTest, role: str, *, named: str = "Milo") -> OutboxCommand:
+    pet = insert("pet", new_id(), {"name": named})
     return desk.commit(pet, login=login_of(desk, role))
 
 
@@ -285,29 +288,110 @@ def test_a_server_that_takes_no_more_leaves_the_key_where_it_is(
     assert {"key.json", "replica.db"} <= files(desk)
 
 
-@pytest.mark.parametrize("step", ["destroy_key_file", "remove_the_unreadable"])
-def test_killed_while_destroying_the_next_start_finishes(
-    desk: DeskUnderTest, monkeypatch: pytest.MonkeyPatch, step: str
+@pytest.mark.parametrize(
+    "step",
+    [
+        "frontdesk.sync.shredding.destroy_key_file",
+        "frontdesk.storage.replica.key_file.Path.unlink",
+        "frontdesk.sync.shredding.remove_the_unreadable",
+    ],
+)
+def test_killed_while_destroying_the_next_start_finishes_without_the_server(
+    desk: DeskUnderTest, proxy: CuttingProxy, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
     withdraw(desk)
 
-    def killed(*_arguments: object) -> None:
+    def killed(*_arguments: object, **_options: object) -> None:
         raise Killed
 
     with monkeypatch.context() as patched:
-        patched.setattr(f"frontdesk.sync.shredding.{step}", killed)
+        patched.setattr(step, killed)
         with pytest.raises(Killed):
             synchronise(desk.profile, desk.people, desk.store)
     desk.close()
-    if step == "destroy_key_file":
-        key = sign_in(desk.profile, desk.password)
-        store = open_store(desk.profile, key)
-        with pytest.raises(Withdrawn):
-            synchronise(desk.profile, People.of(desk.profile, key, desk.password), store)
-        store.close()
+    proxy.set_weather(Weather.REFUSED)
     with pytest.raises(Withdrawn):
         sign_in(desk.profile, desk.password)
     assert not files(desk) & {"key.json", "replica.db"}
+
+
+def refused_for(
+    monkeypatch: pytest.MonkeyPatch, named: str, error: FrontDeskError
+) -> Callable[[], int]:
+    """Let the server take no pet of that name; return how often it was asked."""
+    real, calls = ServerLink.hand_over, [0]
+
+    def hand_over(line: ServerLink, envelope: JsonObject, reason: str) -> JsonObject | None:
+        if envelope["changes"][0]["set"]["name"] != named:
+            return real(line, envelope, reason)
+        calls[0] += 1
+        raise error
+
+    monkeypatch.setattr(ServerLink, "hand_over", hand_over)
+    return lambda: calls[0]
+
+
+REFUSALS = [InvalidInput("Too much waits"), ProtocolRefused("unknown", "FD007")]
+
+
+@pytest.mark.parametrize("error", REFUSALS)
+def test_what_cannot_be_carried_for_a_colleague_leaves_the_line_of_who_is_here_alone(
+    desk: DeskUnderTest,
+    proxy: CuttingProxy,
+    monkeypatch: pytest.MonkeyPatch,
+    error: FrontDeskError,
+) -> None:
+    proxy.set_weather(Weather.REFUSED)
+    theirs = [pet_of(desk, BEN, named="Ben's") for _ in range(2)]
+    mine = pet_of(desk, ANN)
+    disable(desk, BEN)
+    asked = refused_for(monkeypatch, "Ben's", error)
+    desk.people.leave(login_of(desk, BEN))
+    proxy.set_weather(Weather.CLEAR)
+    device = mine.device_id
+    synchronise(desk.profile, desk.people, desk.store)
+    assert asked() == 1
+    assert desk.command(mine.command_id).state is CommandState.APPLIED
+    assert all(desk.command(each.command_id).state.waits for each in theirs)
+    assert desk.store.outbox.people.device_of(login_of(desk, ANN)) == device
+
+
+@pytest.mark.parametrize("error", REFUSALS)
+def test_one_entry_that_is_not_taken_keeps_nobody_elses_from_being_handed_over(
+    desk: DeskUnderTest,
+    proxy: CuttingProxy,
+    monkeypatch: pytest.MonkeyPatch,
+    error: FrontDeskError,
+) -> None:
+    proxy.set_weather(Weather.REFUSED)
+    theirs = pet_of(desk, BEN, named="Ben's")
+    mine = [pet_of(desk, ANN) for _ in range(2)]
+    withdraw(desk)
+    asked = refused_for(monkeypatch, "Ben's", error)
+    proxy.set_weather(Weather.CLEAR)
+    with pytest.raises(type(error)):
+        synchronise(desk.profile, desk.people, desk.store, seconds=20)
+    assert 1 <= asked() < 10
+    assert [row[0] for row in held(desk)] == ids(mine)
+    assert desk.command(theirs.command_id).state.waits
+    assert {"key.json", "replica.db"} <= files(desk)
+
+
+def test_a_server_that_leaves_everything_to_its_author_is_not_asked_without_a_pause(
+    desk: DeskUnderTest, proxy: CuttingProxy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    proxy.set_weather(Weather.REFUSED)
+    pet_of(desk, ANN)
+    withdraw(desk)
+    calls: list[JsonObject] = []
+    monkeypatch.setattr(
+        ServerLink, "hand_over", lambda _line, envelope, _reason: calls.append(envelope)
+    )
+    proxy.set_weather(Weather.CLEAR)
+    with pytest.raises(InvalidInput, match="can still send"):
+        synchronise(desk.profile, desk.people, desk.store, seconds=20)
+    assert len(calls) == 1
+    assert {"key.json", "replica.db"} <= files(desk)
 
 
 def test_nothing_is_taken_down_once_the_handing_over_has_begun(

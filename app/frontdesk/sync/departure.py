@@ -11,6 +11,7 @@ import logging
 from collections.abc import Callable, Iterable
 from uuid import UUID
 
+from frontdesk.domain.errors import FrontDeskError, InvalidInput, ProtocolRefused
 from frontdesk.domain.link import HandedOver, Withdrawal
 from frontdesk.storage.postgres.server_link import JsonObject, ServerLink
 from frontdesk.storage.profiles import Profile
@@ -24,6 +25,11 @@ log = logging.getLogger(__name__)
 
 OWN, OF_OTHERS = "revoked", "carried"
 """Why a command is handed over, as this desk sees it; the server decides for itself."""
+
+STILL_THEIRS = (
+    "The server says that whoever made these entries can still send them. They are kept here; let"
+    " that person sign in."
+)
 
 
 class Departure:
@@ -44,18 +50,26 @@ class Departure:
     def hand_over(self, line: ServerLink, speaker: str, limit: int, *, whole: bool) -> None:
         """Give the next waiting commands to the server to keep, and record what it says.
 
-        From the first call on, nothing new is taken down for whom it concerns.
+        From the first call on, nothing new is taken down for whom it concerns. Raises what the
+        server has against the first one when it takes none at all: it is tried again later.
         """
         self._store.outbox.close_for(None if whole else speaker)
         waiting = self._store.outbox.waiting()
-        batch = [each for each in waiting if whole or each.login == speaker][:limit]
-        self._give(line, batch, speaker)
+        theirs = [each for each in waiting if whole or each.login == speaker]
+        taken, refusals = self._give(line, theirs, speaker, limit)
+        if refusals and not taken:
+            raise next(iter(refusals.values()))
 
     def carry(self, line: ServerLink, absent: Iterable[str]) -> None:
-        """Hand over for people who are not here, if the server says that they were shut out."""
-        for login in absent:
-            waiting = [each for each in self._store.outbox.waiting() if each.login == login]
-            self._give(line, waiting, "")
+        """Hand over for people who are not here, if the server says that they were shut out.
+
+        What it does not take stays here, and disturbs nobody.
+        """
+        away = frozenset(absent)
+        waiting = [each for each in self._store.outbox.waiting() if each.login in away]
+        _, refusals = self._give(line, waiting, "", len(waiting))
+        for refusal in refusals.values():
+            log.info("a colleague's entries stay here: %s", type(refusal).__name__)
 
     def leave(self, speaker: str, *, whole: bool) -> bool:
         """Take away what opens this workstation for the person, or everybody.
@@ -89,16 +103,34 @@ class Departure:
             return True
         return False
 
-    def _give(self, line: ServerLink, batch: list[OutboxCommand], speaker: str) -> None:
-        for command in batch:
-            # Noted before it is sent: from here on the server may know it.
-            self._store.outbox.mark_in_doubt([command.command_id])
-            answer = line.hand_over(
-                command.envelope(), OWN if command.login == speaker else OF_OTHERS
-            )
-            if answer is None:
-                return  # its author can still send it: it waits for them
-            self._record(command.command_id, answer)
+    def _give(
+        self, line: ServerLink, waiting: Iterable[OutboxCommand], speaker: str, limit: int
+    ) -> tuple[int, dict[str, FrontDeskError]]:
+        """Give up to `limit` of these to the server; return how many it took, and its refusals.
+
+        What it does not take keeps back its author's later ones, for they come in order, and
+        nobody else's.
+        """
+        taken, refusals = 0, dict[str, FrontDeskError]()
+        for command in waiting:
+            if taken == limit:
+                break
+            if command.login in refusals:
+                continue
+            try:
+                self._give_one(line, command, speaker)
+                taken += 1
+            except (InvalidInput, ProtocolRefused) as refusal:
+                refusals[command.login] = refusal
+        return taken, refusals
+
+    def _give_one(self, line: ServerLink, command: OutboxCommand, speaker: str) -> None:
+        # Noted before it is sent: from here on the server may know it.
+        self._store.outbox.mark_in_doubt([command.command_id])
+        answer = line.hand_over(command.envelope(), OWN if command.login == speaker else OF_OTHERS)
+        if answer is None:
+            raise InvalidInput(STILL_THEIRS)
+        self._record(command.command_id, answer)
 
     def _record(self, command_id: UUID, answer: JsonObject) -> None:
         self._store.record_answers([(command_id, answer)])
