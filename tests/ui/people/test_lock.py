@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QWidget
 
 from frontdesk.domain.changed import Changed
+from frontdesk.domain.errors import WrongPassword
 from frontdesk.domain.ids import PetId
 from frontdesk.ui.people.idle_watch import IdleWatch
 from frontdesk.ui.people.lock import LOCKED_TITLE
@@ -43,6 +44,18 @@ def _everything_said() -> str:
 
 def test_before_it_is_locked_a_screen_reader_hears_the_visits(counter: Counter) -> None:
     assert "Bella" in _everything_said()
+
+
+def test_a_long_refusal_makes_the_card_higher_and_covers_nobody(counter: Counter) -> None:
+    counter.lock()
+    screen = counter.flow.lock.screen
+    assert screen is not None
+    long = "This PIN is not right for this person. Nothing was changed; type it again. " * 2
+    screen.refuse(WrongPassword(long))
+    for _ in range(3):
+        QApplication.processEvents()
+    people, label = screen.who.people, screen.who._label
+    assert people.geometry().bottom() < label.geometry().top()
 
 
 def test_a_locked_window_holds_nothing_of_the_clinic(counter: Counter) -> None:

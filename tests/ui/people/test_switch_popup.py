@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton
 
+from frontdesk.ui.widgets.action_row import ActionRow
+from tests.fakes.people_double import Colleague
 from tests.ui.desk.key_strokes import window_key, window_type
 from tests.ui.people.conftest import Counter
 
@@ -55,6 +57,46 @@ def test_escape_leaves_everything_as_it_was_and_forgets_what_was_typed(counter: 
     assert popup.who.secret.text() == ""
     assert counter.front.desk.login == "u_test"
     assert counter.front.window.grid.hasFocus()
+
+
+def test_tab_goes_round_in_the_panel_and_escape_closes_it_from_anywhere(counter: Counter) -> None:
+    counter.open_popup()
+    popup, front = counter.flow.popup, counter.front
+    first, passed = QApplication.focusWidget(), 0
+    for key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
+        for _ in range(20):
+            front.press(key)
+            focused = QApplication.focusWidget()
+            assert focused is not None
+            assert popup.isAncestorOf(focused)
+            passed += focused is first
+    assert passed >= 2  # it came round
+    front.press(Qt.Key.Key_Escape)
+    assert not popup.isVisible()
+
+
+def test_enter_on_a_line_of_the_panel_does_what_it_says(counter: Counter) -> None:
+    counter.open_popup()
+    lock = next(
+        row for row in counter.flow.popup.findChildren(ActionRow) if row.accessibleName() == "Lock"
+    )
+    lock.setFocus()
+    counter.front.press(Qt.Key.Key_Return)
+    assert counter.flow.lock.is_locked
+
+
+def test_the_panel_grows_with_the_people_and_covers_none_of_them(counter: Counter) -> None:
+    counter.open_popup()
+    popup = counter.flow.popup
+    popup.give_up()
+    counter.people.colleagues["u_new"] = Colleague("u_new", "Þórhallur-Åsgeir Ñandú " * 3)
+    counter.open_popup()
+    counter.front.wait_for(lambda: popup.who.people.count() == 4)
+    QApplication.processEvents()
+    people, label = popup.who.people, popup.who._label
+    needed = popup.who.sizeHint().height()
+    assert popup.who.height() >= needed
+    assert people.geometry().bottom() < label.geometry().top()
 
 
 def test_a_click_beside_the_panel_closes_it(counter: Counter) -> None:

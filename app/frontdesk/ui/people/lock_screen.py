@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWi
 from frontdesk.domain.errors import FrontDeskError
 from frontdesk.ui.people.counter import PersonHere
 from frontdesk.ui.people.who_entry import WhoEntry
+from frontdesk.ui.widgets.enter_presses import let_enter_press
 from frontdesk.ui.widgets.labels import muted, plain
 
 _WIDTH = 360
@@ -35,6 +36,7 @@ class LockScreen(QWidget):
         self._open = QPushButton("&Unlock ↵", autoDefault=False)
         self._leave = QPushButton("&Sign out", autoDefault=False)
         self._build()
+        let_enter_press(self)
         self.who.entered.connect(self.entered)
         self._open.clicked.connect(self.who.submit)
         self._leave.clicked.connect(self.sign_out_wanted)
@@ -79,7 +81,11 @@ class LockScreen(QWidget):
         layout.addWidget(told)
         layout.addWidget(self.who)
         layout.addLayout(buttons)
+        across = QHBoxLayout()  # an alignment would not give the card the height its words need
+        across.addStretch()
+        across.addWidget(card)
+        across.addStretch()
         whole = QVBoxLayout(self)
         whole.addStretch(2)
-        whole.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
+        whole.addLayout(across)
         whole.addStretch(3)

@@ -127,7 +127,7 @@ def name_of(person: PersonHere) -> str:
 def _item(person: PersonHere, *, is_active: bool) -> QListWidgetItem:
     item = QListWidgetItem(name_of(person))
     parts = [person.role.capitalize(), "at the desk now" if is_active else ""]
-    parts.append("" if person.has_pin else "no PIN: by password")
+    parts.append("" if person.has_pin else "no PIN")
     second = " · ".join(part for part in parts if part)
     item.setData(INITIALS, initials_of(person.name))
     item.setData(SECOND_LINE, second)

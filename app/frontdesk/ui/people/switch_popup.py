@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QFrame, QPushButton, QVBoxLayout, QWidget
 
@@ -13,10 +13,11 @@ from frontdesk.ui.people.counter import Attempt, PersonHere
 from frontdesk.ui.people.people_desk import PeopleDesk
 from frontdesk.ui.people.who_entry import WhoEntry
 from frontdesk.ui.widgets.action_row import ActionRow
+from frontdesk.ui.widgets.enter_presses import let_enter_press
 from frontdesk.ui.widgets.key_events import is_escape
 from frontdesk.ui.widgets.labels import hairline, muted, strong
 
-_WIDTH = 320
+_WIDTH = 340
 
 
 class SwitchPopup(QFrame):
@@ -42,6 +43,7 @@ class SwitchPopup(QFrame):
         self._go.setProperty("role", "primary")
         self._go.clicked.connect(self.who.submit)
         self._build(actions)
+        let_enter_press(self)
         self.who.entered.connect(self._on_entered)
         self.who.left.connect(self.give_up)
         self.hide()
@@ -72,12 +74,22 @@ class SwitchPopup(QFrame):
             return True
         return super().eventFilter(watched, event)
 
+    def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002, FBT001 -- as Qt has it
+        """Let Tab go round in the panel: behind it nobody would see where the keyboard is."""
+        stops = [each for each in self.findChildren(QWidget) if _is_stop(each, self)]
+        focused = QApplication.focusWidget()
+        if not stops or focused not in stops:
+            return super().focusNextPrevChild(next)
+        way = Qt.FocusReason.TabFocusReason if next else Qt.FocusReason.BacktabFocusReason
+        stops[(stops.index(focused) + (1 if next else -1)) % len(stops)].setFocus(way)
+        return True
+
     def _show(self, known: Sequence[PersonHere]) -> None:
         active = self._people.active
         others = [each.login for each in known if each.login != active]
         choose = self._former if self._former in others else next(iter(others), active)
         self.who.show_people(known, active=active, choose=choose)
-        self.adjustSize()
+        self._fit()
         self.move(self._corner - QPoint(self.width(), 0))
         self.show()
         self.raise_()
@@ -98,6 +110,14 @@ class SwitchPopup(QFrame):
 
     def _on_refused(self, error: FrontDeskError) -> None:
         self.who.refuse(error)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Take the height that the people and the words need now, not at the next turn."""
+        for part in (self.who, self):
+            layout = part.layout()
+            if layout is not None:
+                layout.activate()
         self.adjustSize()
 
     def _build(self, actions: Sequence[QAction]) -> None:
@@ -116,3 +136,8 @@ class SwitchPopup(QFrame):
             row.clicked.connect(self.give_up)
             rows.addWidget(row)
         layout.addLayout(rows)
+
+
+def _is_stop(widget: QWidget, panel: QWidget) -> bool:
+    by_tab = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
+    return by_tab and widget.isEnabled() and widget.isVisibleTo(panel)
