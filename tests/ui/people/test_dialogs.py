@@ -7,7 +7,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 
-from frontdesk.domain.errors import FrontDeskError, InvalidInput, NoBinding, ServerUnreachable
+from frontdesk.domain.errors import (
+    FrontDeskError,
+    InvalidInput,
+    NoBinding,
+    ServerUnreachable,
+    WrongPassword,
+)
 from frontdesk.domain.passwords import check_password
 from frontdesk.ui.dialogs.add_person import AddPerson
 from frontdesk.ui.dialogs.change_password import ChangePassword
@@ -75,6 +81,26 @@ def test_a_login_the_server_does_not_take_is_said_and_can_be_corrected(
     counter.front.wait_for(lambda: adding.words() == str(refusal))
     assert adding.go.isEnabled()
     assert adding._password.text() == THEIRS
+
+
+def test_a_wrong_password_is_said_at_its_field_and_typed_again_there(
+    counter: Counter, adding: AddPerson, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(counter.people, "add", _fails(WrongPassword("That was not it.")))
+    _fill(adding, login="u_new", password=f"not {THEIRS}")
+    _send(adding)
+    counter.front.wait_for(lambda: bool(adding._password.accessibleDescription()))
+    assert adding.focusWidget() is adding._password
+
+
+def test_enter_on_a_button_presses_that_one_and_not_the_one_that_is_ready(
+    counter: Counter, adding: AddPerson
+) -> None:
+    _fill(adding, login="u_new", password=THEIRS)
+    adding._close.setFocus()
+    QTest.keyClick(adding._close, Qt.Key.Key_Return)
+    assert not adding.isVisible()
+    assert "u_new" not in counter.people.colleagues
 
 
 def test_pins_that_differ_or_are_easy_add_nobody(counter: Counter, adding: AddPerson) -> None:

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from frontdesk.domain.errors import FrontDeskError
 from frontdesk.domain.roles import Role
+from frontdesk.ui.widgets.enter_presses import let_enter_press
 from frontdesk.ui.widgets.labels import muted, plain, wrapped
 
 _EXPLAINS = "They get a login of their own. Its password is shown once, on the next page."
@@ -50,6 +51,7 @@ class PersonForm(QDialog):
         self._problem = wrapped(plain())
         self._problem.setProperty("problem", True)
         self._build()
+        let_enter_press(self)
         self.name.textChanged.connect(self._on_typed)
         self.go.clicked.connect(self._on_go)
         self.resize(460, 280)

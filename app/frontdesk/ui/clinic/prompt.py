@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
+from frontdesk.ui.widgets.enter_presses import let_enter_press
 from frontdesk.ui.widgets.labels import muted, plain, wrapped
 
 LONGEST = 500
@@ -41,6 +42,7 @@ class Prompt(QDialog):
     def __init__(self, wording: Wording, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle(wording.title)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setModal(True)
         self.line = QLineEdit(wording.text, maxLength=LONGEST)
         self.line.setPlaceholderText(wording.line)
@@ -50,6 +52,7 @@ class Prompt(QDialog):
         self.go = QPushButton(wording.verb, autoDefault=False)
         self.go.setProperty("role", "danger" if wording.is_grave else "primary")
         self._build(wording)
+        let_enter_press(self)
         self._on_typed()
         self.line.textChanged.connect(self._on_typed)
         self.line.returnPressed.connect(self._decide)

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from frontdesk.domain.roles import Role
+from frontdesk.ui.widgets.enter_presses import let_enter_press
 from frontdesk.ui.widgets.labels import muted, plain, wrapped
 
 _EXPLAINS = "It counts from their next step on, also where they are signed in now."
@@ -55,6 +56,7 @@ class RoleChoice(QDialog):
         layout.addWidget(wrapped(muted(_EXPLAINS)))
         layout.addStretch()
         layout.addLayout(foot)
+        let_enter_press(self)
         self.resize(420, 190)
 
     @Slot()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from frontdesk.domain.errors import InvalidInput
+from frontdesk.domain.errors import FrontDeskError, InvalidInput, WrongPassword
 from frontdesk.ui.dialogs.pin_fields import checked_pin
 from frontdesk.ui.dialogs.small_form import SmallForm
 from frontdesk.ui.people.people_desk import PeopleDesk
@@ -41,7 +41,13 @@ class AddPerson(SmallForm):
         if self._added == login:
             self._keep_pin(login, pin)
         else:
-            self._people.add(self, login, password, lambda: self._on_added(login, pin), self.refuse)
+            self._people.add(
+                self, login, password, lambda: self._on_added(login, pin), self._on_refused
+            )
+
+    def _on_refused(self, error: FrontDeskError) -> None:
+        wrong = isinstance(error, WrongPassword)
+        self.refuse(InvalidInput(str(error), field="password") if wrong else error)
 
     def _wants_pin(self) -> bool:
         return bool(self._pin.text() or self._again.text())

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from frontdesk.domain.errors import FrontDeskError, InvalidInput
 from frontdesk.ui.widgets.caps_lock import CapsLockWatch
+from frontdesk.ui.widgets.enter_presses import let_enter_press
 from frontdesk.ui.widgets.field_errors import FieldErrors, field_with_error
 from frontdesk.ui.widgets.labels import muted, plain, wrapped
 
@@ -84,6 +85,7 @@ class SmallForm(QDialog):
         self._layout.addWidget(self._problem)
         self._layout.addStretch()
         self._layout.addLayout(buttons)
+        let_enter_press(self)
         self._fields[0].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def submit(self) -> None:

@@ -23,6 +23,7 @@ from frontdesk.ui.desk.lent_right import Plea
 from frontdesk.ui.people.counter import Attempt, PersonHere
 from frontdesk.ui.people.people_desk import PeopleDesk
 from frontdesk.ui.people.who_entry import WhoEntry
+from frontdesk.ui.widgets.enter_presses import let_enter_press
 from frontdesk.ui.widgets.field_errors import FieldErrors, field_with_error
 from frontdesk.ui.widgets.labels import muted, plain, wrapped
 
@@ -71,6 +72,7 @@ class OverrideSheet(QDialog):
         self.setWindowTitle("Have somebody else allow this once")
         self.setFixedWidth(_WIDTH)
         self._build(plea, who_may)
+        let_enter_press(self)
         self._connect()
         self.who.show_people(self._lenders, active="", choose="")
         if plea.reason:
