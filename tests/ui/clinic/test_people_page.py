@@ -34,6 +34,16 @@ def _inside(at: ManagersDesk) -> list[bool]:
     return [person.active for person in at.clerk.staff]
 
 
+def test_the_arrows_choose_somebody_as_soon_as_the_window_is_open(
+    managers_desk: ManagersDesk,
+) -> None:
+    page = _page(managers_desk)
+    focused = page.window().focusWidget()
+    assert focused is page.table
+    QTest.keyClick(focused, Qt.Key.Key_Down)
+    assert page.table.thing.name == "José Núñez"
+
+
 def test_people_are_listed_with_role_and_where_they_were_seen(managers_desk: ManagersDesk) -> None:
     page = _page(managers_desk)
     assert _shown(page, 0)[:2] == ["Anneliese von Hohenstein-Wojciechowska", "Manager"]
@@ -93,9 +103,34 @@ def test_somebody_comes_in_again_with_a_new_password(managers_desk: ManagersDesk
     _choose(managers_desk, page, 3)
     assert not page._password.isEnabled()
     QTest.mouseClick(page._in, Qt.MouseButton.LeftButton)
-    managers_desk.quiet()
+    managers_desk.answer()
     assert managers_desk.clerk.staff[3].active
     assert page.findChild(LoginSlip) is not None
+
+
+def test_another_password_is_made_only_after_it_was_asked_for_once_more(
+    managers_desk: ManagersDesk,
+) -> None:
+    page = _page(managers_desk)
+    _choose(managers_desk, page, 1)
+    QTest.mouseClick(page._password, Qt.MouseButton.LeftButton)
+    managers_desk.quiet()
+    assert page.findChild(LoginSlip) is None
+    managers_desk.answer()
+    assert page.findChild(LoginSlip) is not None
+
+
+def test_who_is_chosen_stays_chosen_when_the_list_is_read_anew(managers_desk: ManagersDesk) -> None:
+    page, staff = _page(managers_desk), managers_desk.clerk.staff
+    _choose(managers_desk, page, 1)
+    managers_desk.clerk.staff = [replace(staff[1], id=UUID(int=7), name="Aaron"), *staff]
+    page.load()
+    managers_desk.quiet()
+    assert page.table.thing.name == "José Núñez"
+    managers_desk.clerk.staff = [each for each in staff if each.name != "José Núñez"]
+    page.load()
+    managers_desk.quiet()
+    assert page.table.thing is not None
 
 
 def test_nobody_reaches_who_may_more(managers_desk: ManagersDesk) -> None:

@@ -19,6 +19,7 @@ from frontdesk.ui.clinic.roles_page import RolesPage
 from frontdesk.ui.clinic.workstations_page import WorkstationsPage
 from frontdesk.ui.desk.desk import Desk
 from frontdesk.ui.desk.rights import Rights
+from frontdesk.ui.widgets.enter_presses import let_enter_press
 
 P = TypeVar("P", bound=Page)
 
@@ -55,11 +56,13 @@ class ClinicWindow(QDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 8, 0, 0)
         layout.addWidget(self.tabs)
+        let_enter_press(self)
         self.resize(1100, 680)
         self.setMinimumSize(760, 480)
         QShortcut(QKeySequence("F5"), self, self.reload)
         self.tabs.currentChanged.connect(self.reload)
         self.reload()
+        self.tabs.currentWidget().setFocus(Qt.FocusReason.OtherFocusReason)
 
     @Slot()
     def reload(self) -> None:
@@ -71,7 +74,7 @@ class ClinicWindow(QDialog):
     def _page(self, name: str, permission: str, make: Callable[[], P]) -> P | None:
         refusal = self._rights.refusal(permission)
         if refusal:
-            self.tabs.addTab(_closed(refusal), name)
+            self.tabs.addTab(_closed(f"Your role does not allow this page. {refusal}"), name)
             return None
         page = make()
         page.told.connect(self.told)

@@ -45,6 +45,7 @@ class Page(QWidget):
 
     def hold(self, *widgets: QWidget) -> None:
         """Take the widgets of the middle; the first takes the room there is."""
+        self.setFocusProxy(widgets[0])
         for number, widget in enumerate(widgets):
             self._middle.addWidget(widget, 0 if number else 1)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from uuid import UUID
@@ -33,6 +34,13 @@ _SHUT = (
     "{name} is signed out everywhere at the next step and cannot come in again until somebody lets"
     " them in. What waits to be sent at their desk is kept for you under Held entries."
 )
+_RENEW = (
+    "{name} is signed out everywhere, and the password of now opens nothing any more. The new one"
+    " is shown once, on the next page."
+)
+_LET_IN = "{name} gets a new password. It is shown once, on the next page."
+
+_Renewal = Callable[[Clerk, StaffMember], NewLogin]
 
 
 class PeoplePage(Page):
@@ -58,8 +66,8 @@ class PeoplePage(Page):
         self._history = self.button("Histor&y …", self._ask_for_history)
         self._add = self.button("&Add a person …", self._ask_for_person, role="primary")
         self._role = self.button("Another r&ole …", self._ask_for_role)
-        self._password = self.button("New &password …", self._renew_password)
-        self._in = self.button("&Let in again …", self._let_in)
+        self._password = self.button("New &password …", self._ask_to_renew)
+        self._in = self.button("&Let in again …", self._ask_to_let_in)
         self._out = self.button("&Shut out …", self._ask_to_shut, role="danger")
         self.table.thing_chosen.connect(self._on_chosen)
         desk.changed.connect(self._on_changed)
@@ -151,15 +159,25 @@ class PeoplePage(Page):
         )
 
     @Slot()
-    def _renew_password(self) -> None:
-        self._renew(lambda clerk, person: clerk.new_password(person))
+    def _ask_to_renew(self) -> None:
+        wording = Wording("New password for {name}", _RENEW, "&New password")
+        self._ask_before(wording, lambda clerk, person: clerk.new_password(person))
 
     @Slot()
-    def _let_in(self) -> None:
-        self._renew(lambda clerk, person: clerk.let_in(person))
+    def _ask_to_let_in(self) -> None:
+        wording = Wording("Let {name} in again", _LET_IN, "&Let in")
+        self._ask_before(wording, lambda clerk, person: clerk.let_in(person))
 
-    def _renew(self, how: Callable[[Clerk, StaffMember], NewLogin]) -> None:
+    def _ask_before(self, wording: Wording, how: _Renewal) -> None:
+        """Ask first: the password of now is gone once there is another one."""
         person: StaffMember = self.table.thing
+        title = wording.title.format(name=person.name)
+        explains = wording.explains.format(name=person.name)
+        prompt = Prompt(replace(wording, title=title, explains=explains), self)
+        prompt.decided.connect(lambda _line: self._renew(person, how))
+        prompt.open()
+
+    def _renew(self, person: StaffMember, how: _Renewal) -> None:
         self.say(LOADING)
         self._office.ask(
             self,

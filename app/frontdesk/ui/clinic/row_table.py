@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import (
@@ -106,10 +107,12 @@ class RowTable(QTableView):
         name: str,
         *,
         over: Callable[[Any], bool] = lambda _thing: False,
+        key: Callable[[Any], object] = attrgetter("id"),
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._model = RowModel(columns, over)
+        self._key = key
         self.setModel(self._model)
         self.setAccessibleName(name)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -134,8 +137,14 @@ class RowTable(QTableView):
         return self._model.thing(self.currentIndex().row())
 
     def show_things(self, things: Sequence[Any]) -> None:
-        """Show other things; the choice stays on the row where it was, if there is one."""
-        row = max(self.currentIndex().row(), 0)
+        """Show other things; what was chosen stays so, and its neighbour follows when it is gone.
+
+        A list that is read anew behind somebody's back must not put another one under their hand.
+        """
+        chosen, row = self.thing, max(self.currentIndex().row(), 0)
+        keys = [self._key(each) for each in things]
+        if chosen is not None and self._key(chosen) in keys:
+            row = keys.index(self._key(chosen))
         self._model.show_things(things)
         if things:
             self.setCurrentIndex(self._model.index(min(row, len(things) - 1), 0))
