@@ -188,6 +188,8 @@ def _told_change(entity: str, raw: dict[str, Any], clinic: Clinic) -> Iterator[s
     if _is_move(values):
         yield _arrow("starts_at", values.pop("starts_at"), clinic, bare=True)
         values.pop("ends_at")
+    if values.pop("password", None) is not None:
+        yield "password replaced"  # the log knows no more of it
     if "perms" in values:
         yield from _rights(*values.pop("perms"))
     for column, pair in values.items():

@@ -274,4 +274,4 @@ def test_nobody_here_who_may_is_said_so(shared: Shared) -> None:
     front = shared.front
     shared.take_over("ini", INIGO.pin)
     front.window.actions_.allow_once.trigger()
-    front.wait_for(lambda: "added to this workstation" in front.window.foot.notice.words())
+    front.wait_for(lambda: "Add somebody who may" in front.window.foot.notice.words())

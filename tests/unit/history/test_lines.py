@@ -144,6 +144,12 @@ def test_a_step_says_the_state_and_not_its_time_stamp_again() -> None:
     assert line.sentence == "checked in: Booked → Here"
 
 
+def test_of_a_password_only_that_there_is_another_one_is_told() -> None:
+    line = _one(_event("staff", {"password": [None, None]}))
+    assert "password replaced" in line.sentence
+    assert "nothing" not in line.sentence
+
+
 def test_an_erased_value_is_shown_as_erased() -> None:
     line = _one(_event("client", None, command=_command("client.edit")))
     assert line.sentence == "edited the client: erased"

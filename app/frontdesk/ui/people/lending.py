@@ -24,7 +24,7 @@ GIVEN_BACK_AFTER_MS = 120_000
 """A right that nobody used by then is not lying about."""
 
 ANYTHING = "Have somebody else allow one thing, once."
-NOBODY_HERE = "Nobody who may has been added to this workstation: menu, Your desk."
+NOBODY_HERE = "Nobody else at this workstation may do it. Add somebody who may: menu, Your desk."
 
 
 class Lending(QObject):

@@ -75,7 +75,7 @@ class RecordDialog(QDialog):
             VaccinationEditor(theme, self._errors, record.vaccines, today) if has_pet else None
         )
         self._bar = SaveBar()
-        self._erase = QPushButton("&Erase this client…", autoDefault=False)
+        self._erase = QPushButton("Erase th&is client…", autoDefault=False)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(record.title)
         self.setModal(False)
