@@ -113,7 +113,7 @@ FAULTS = (
     Fault(
         "writing without a permission",
         "policy_write_unchecked",
-        "alter policy staff_update on app.staff with check (true)",
+        "alter policy staff_update on app.site with check (true)",
         shown_by=("a permission that the login lacks",),
     ),
     Fault(
@@ -124,7 +124,7 @@ FAULTS = (
     Fault(
         "a second permissive policy",
         "multiple_permissive_policies",
-        "create policy more on app.staff for update to fd_staff using (true) with check (true)",
+        "create policy more on app.site for update to fd_staff using (true) with check (true)",
         shown_by=("a permission that the login lacks",),
     ),
     Fault(
