@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
 from typing import Annotated
-from uuid import UUID
 
 import typer
 
-from frontdesk.commands import admin_audit, admin_devices, admin_privacy, admin_services
-from frontdesk.commands.operator_dsn import Dsn
-from frontdesk.commands.saying import say
-from frontdesk.domain.errors import InvalidInput
+from frontdesk.commands import (
+    admin_audit,
+    admin_devices,
+    admin_privacy,
+    admin_retention,
+    admin_services,
+)
+from frontdesk.commands.operator_options import AsJson, Dsn, Tenant, read_id
+from frontdesk.commands.saying import say_either, say_new_login
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="The operator's work.")
 tenant = typer.Typer(no_args_is_help=True, help="Clinics.")
@@ -22,10 +24,10 @@ app.add_typer(staff, name="staff")
 app.add_typer(admin_audit.app, name="audit")
 app.add_typer(admin_devices.app, name="device")
 app.add_typer(admin_services.app, name="service")
+app.add_typer(admin_retention.app, name="retention")
 admin_privacy.register(app)
 
 Login = Annotated[str, typer.Option(help="The staff member's login, u_…")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 @app.command()
@@ -34,7 +36,7 @@ def migrate(dsn: Dsn, *, as_json: AsJson = False) -> None:
     from frontdesk.server.schema_state import migrate_for_operator  # alembic is slow to import
 
     revision = migrate_for_operator(dsn)
-    _show({"revision": revision}, f"The schema is at {revision}.", as_json=as_json)
+    say_either({"revision": revision}, f"The schema is at {revision}.", as_json=as_json)
 
 
 @tenant.command("create")
@@ -51,12 +53,12 @@ def create_tenant(
     from frontdesk.server.tenants import create_tenant as create  # psycopg is slow to import
 
     made = create(dsn, name=name, timezone=timezone, currency=currency, template=template)
-    _show({"tenant_id": str(made)}, str(made), as_json=as_json)
+    say_either({"tenant_id": str(made)}, str(made), as_json=as_json)
 
 
 @staff.command("add")
 def add_staff(
-    tenant_id: Annotated[str, typer.Option("--tenant", help="The clinic's tenant id.")],
+    tenant_id: Tenant,
     name: Annotated[str, typer.Option(help="The person's name.")],
     role: Annotated[
         str, typer.Option(help="A role of the clinic: receptionist, groomer, vet, manager …")
@@ -68,9 +70,8 @@ def add_staff(
     """Add a staff member with a login of their own; the password is shown this once."""
     from frontdesk.server.staff import add_staff as add
 
-    made = add(dsn, tenant_id=_tenant_id(tenant_id), name=name, role=role)
-    shown = {"login": made.login, "password": made.password, "dsn": made.dsn}
-    _show(shown, "\n".join(f"{key}: {value}" for key, value in shown.items()), as_json=as_json)
+    made = add(dsn, tenant_id=read_id(tenant_id), name=name, role=role)
+    say_new_login(made.login, made.password, made.dsn, as_json=as_json)
 
 
 @staff.command("disable")
@@ -79,7 +80,7 @@ def disable_staff(login: Login, dsn: Dsn, *, as_json: AsJson = False) -> None:
     from frontdesk.server.staff import disable_staff as disable
 
     disable(dsn, login=login)
-    _show({"login": login, "active": False}, f"{login} is disabled.", as_json=as_json)
+    say_either({"login": login, "active": False}, f"{login} is disabled.", as_json=as_json)
 
 
 @staff.command("enable")
@@ -88,8 +89,7 @@ def enable_staff(login: Login, dsn: Dsn, *, as_json: AsJson = False) -> None:
     from frontdesk.server.staff import enable_staff as enable
 
     made = enable(dsn, login=login)
-    shown = {"login": made.login, "password": made.password, "dsn": made.dsn}
-    _show(shown, "\n".join(f"{key}: {value}" for key, value in shown.items()), as_json=as_json)
+    say_new_login(made.login, made.password, made.dsn, as_json=as_json)
 
 
 @staff.command("reset-password")
@@ -98,16 +98,4 @@ def reset_password(login: Login, dsn: Dsn, *, as_json: AsJson = False) -> None:
     from frontdesk.server.staff import reset_password as reset
 
     made = reset(dsn, login=login)
-    shown = {"login": made.login, "password": made.password, "dsn": made.dsn}
-    _show(shown, "\n".join(f"{key}: {value}" for key, value in shown.items()), as_json=as_json)
-
-
-def _tenant_id(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError as exc:
-        raise InvalidInput("A tenant id looks like a UUID.", field="tenant") from exc
-
-
-def _show(answer: Mapping[str, str | bool], text: str, *, as_json: bool) -> None:
-    say(json.dumps(answer) if as_json else text)
+    say_new_login(made.login, made.password, made.dsn, as_json=as_json)

@@ -7,12 +7,11 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
-from uuid import UUID
 
 import typer
 
-from frontdesk.commands.operator_dsn import Dsn
-from frontdesk.commands.saying import say
+from frontdesk.commands.operator_options import AsJson, Dsn, read_id_if_given
+from frontdesk.commands.saying import say, say_either
 from frontdesk.domain.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
 
 app = typer.Typer(no_args_is_help=True, help="The log: prove that nobody altered it.")
 
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 BROKEN = 1
 
@@ -49,7 +47,7 @@ def verify(
     book = None
     if anchors is not None:
         book = AnchorBook.open(anchors, public_key or [], datetime.now(UTC))
-    verdicts = verify_logs(dsn, tenant_id=_tenant_id(tenant) if tenant else None, book=book)
+    verdicts = verify_logs(dsn, tenant_id=read_id_if_given(tenant), book=book)
     holds = all(verdict.holds for verdict in verdicts)
     if as_json:
         say(json.dumps({"holds": holds, "clinics": [_as_json(each) for each in verdicts]}))
@@ -74,7 +72,7 @@ def make_key(
         "key_id": keys.key_id(keys.read_public_key(public)),
     }
     text = f"{file} signs, {public} checks; the key's id is {shown['key_id']}."
-    say(json.dumps(shown) if as_json else text)
+    say_either(shown, text, as_json=as_json)
 
 
 @app.command()
@@ -141,10 +139,3 @@ def _anchor_lines(anchors: AnchorVerdict | None) -> list[str]:
     )
     lines = [f"  {anchors.good} anchors are good."]
     return lines + [f"  anchors {says}: {', '.join(days)}" for says, days in troubles if days]
-
-
-def _tenant_id(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError as exc:
-        raise InvalidInput("A tenant id looks like a UUID.", field="tenant") from exc

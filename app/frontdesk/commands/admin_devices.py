@@ -4,18 +4,13 @@ from __future__ import annotations
 
 import json
 from typing import Annotated, Any
-from uuid import UUID
 
 import typer
 
-from frontdesk.commands.operator_dsn import Dsn
-from frontdesk.commands.saying import say
-from frontdesk.domain.errors import InvalidInput
+from frontdesk.commands.operator_options import AsJson, Dsn, Tenant, read_id_if_given
+from frontdesk.commands.saying import say, say_either
 
 app = typer.Typer(no_args_is_help=True, help="The clinics' desks.")
-
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-Tenant = Annotated[str, typer.Option("--tenant", help="The clinic's tenant id.")]
 
 SHOWN = ("id", "workstation", "login", "client_version", "seen_at")
 
@@ -25,7 +20,7 @@ def list_devices(dsn: Dsn, tenant: Tenant = "", *, as_json: AsJson = False) -> N
     """List the desks of one clinic, or of all: whose, where, when last seen, shut out or not."""
     from frontdesk.server.desks import list_desks  # psycopg is slow to import
 
-    desks = list_desks(dsn, tenant_id=_id(tenant, "tenant"))
+    desks = list_desks(dsn, tenant_id=read_id_if_given(tenant, "tenant"))
     if as_json:
         say(json.dumps(desks, default=_plain))
         return
@@ -49,22 +44,13 @@ def revoke(
 
     count = revoke_desk(
         dsn,
-        device_id=_id(device, "device"),
-        workstation=_id(workstation, "workstation"),
-        tenant_id=_id(tenant, "tenant"),
+        device_id=read_id_if_given(device, "device"),
+        workstation=read_id_if_given(workstation, "workstation"),
+        tenant_id=read_id_if_given(tenant, "tenant"),
         reason=reason,
     )
     text = f"{count} shut out." if count else "Shut out already; nothing was changed."
-    say(json.dumps({"revoked": count}) if as_json else text)
-
-
-def _id(text: str, field: str) -> UUID | None:
-    if not text:
-        return None
-    try:
-        return UUID(text)
-    except ValueError as exc:
-        raise InvalidInput(f"The {field}'s id looks like a UUID.", field=field) from exc
+    say_either({"revoked": count}, text, as_json=as_json)
 
 
 def _plain(value: Any) -> str:

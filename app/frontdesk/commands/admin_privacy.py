@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
-from uuid import UUID
 
 import typer
 
-from frontdesk.commands.operator_dsn import Dsn
-from frontdesk.commands.saying import say
-from frontdesk.domain.errors import FrontDeskError, InvalidInput
+from frontdesk.commands.operator_options import AsJson, Dsn, Tenant, read_id, read_id_if_given
+from frontdesk.commands.saying import say, say_either
+from frontdesk.domain.errors import FrontDeskError
 
 if TYPE_CHECKING:
     from frontdesk.server.backup_traces import BackupTrace
@@ -21,17 +19,12 @@ if TYPE_CHECKING:
 
 PROBLEM = 1
 
-retention = typer.Typer(no_args_is_help=True, help="How long a clinic keeps what.")
-
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-Tenant = Annotated[str, typer.Option("--tenant", help="The clinic's tenant id.")]
 Client = Annotated[str, typer.Option("--client", help="The client's id.")]
 Backups = Annotated[Path | None, typer.Option(help="A folder of backups to look through.")]
 Register = Annotated[
     Path | None, typer.Option(help="A register kept elsewhere, one erasure a line.")
 ]
 
-Months = Annotated[int, typer.Option(min=0, help="Months; 0 keeps it for good.")]
 Out = Annotated[Path, typer.Option(help="A new folder, or a new file that ends in .zip.")]
 
 WHAT_STAYS = (
@@ -50,7 +43,6 @@ def register(app: typer.Typer) -> None:
     app.command("erasures")(erasures)
     app.command("export-client")(export_client)
     app.command("export-tenant")(export_tenant)
-    app.add_typer(retention, name="retention")
 
 
 def erase_client(
@@ -76,7 +68,7 @@ def erase_client(
 
     proof = erase(
         dsn,
-        tenant_id=read_id(tenant, "tenant"),
+        tenant_id=read_id(tenant),
         client_id=read_id(client, "client"),
         reason=reason,
         cancel_visits=cancel_visits,
@@ -97,7 +89,7 @@ def erasures(
     """Print the register of erasures, one JSON object a line, to be kept outside of the backups."""
     from frontdesk.server.erasing import register_of
 
-    entries = register_of(dsn, tenant_id=read_id(tenant, "tenant") if tenant else None)
+    entries = register_of(dsn, tenant_id=read_id_if_given(tenant))
     lines = [each.to_json() for each in entries]
     say(json.dumps(lines) if as_json else "\n".join(json.dumps(line) for line in lines))
 
@@ -108,77 +100,16 @@ def export_client(
     """Write all that is kept of a client to a private folder or a .zip, as JSON and as a page."""
     from frontdesk.server.exporting import export_client as export
 
-    made = export(
-        dsn, tenant_id=read_id(tenant, "tenant"), client_id=read_id(client, "client"), out=out
-    )
-    say(json.dumps({"out": str(made)}) if as_json else f"Written to {made}.")
+    made = export(dsn, tenant_id=read_id(tenant), client_id=read_id(client, "client"), out=out)
+    say_either({"out": str(made)}, f"Written to {made}.", as_json=as_json)
 
 
 def export_tenant(dsn: Dsn, tenant: Tenant, out: Out, *, as_json: AsJson = False) -> None:
     """Write all that is kept of a clinic to a private folder, or a .zip: JSON, a file a table."""
     from frontdesk.server.exporting import export_tenant as export
 
-    made = export(dsn, tenant_id=read_id(tenant, "tenant"), out=out)
-    say(json.dumps({"out": str(made)}) if as_json else f"Written to {made}.")
-
-
-@retention.command("set")
-def set_retention(
-    dsn: Dsn,
-    tenant: Tenant,
-    client_months: Months = 0,
-    value_months: Months = 0,
-    command_months: Months = 0,
-    *,
-    as_json: AsJson = False,
-) -> None:
-    """Set for how long clients (since the last visit or contact), values and details are kept."""
-    from frontdesk.server.retention import Rules, set_rules
-
-    rules = Rules(client_months or None, value_months or None, command_months or None)
-    set_rules(dsn, tenant_id=read_id(tenant, "tenant"), rules=rules)
-    _show_numbers(asdict(rules), as_json=as_json)
-
-
-@retention.command("show")
-def show_retention(dsn: Dsn, tenant: Tenant, *, as_json: AsJson = False) -> None:
-    """Show what a clinic keeps for how many months."""
-    from frontdesk.server.retention import rules_of
-
-    _show_numbers(asdict(rules_of(dsn, tenant_id=read_id(tenant, "tenant"))), as_json=as_json)
-
-
-@retention.command("apply")
-def apply_retention(
-    dsn: Dsn,
-    tenant: Tenant,
-    *,
-    dry_run: Annotated[bool, typer.Option(help="Only count.")] = False,
-    as_json: AsJson = False,
-) -> None:
-    """Let go of what is past its time, in small steps; interrupted, it goes on the next time."""
-    from frontdesk.server.retention import apply_rules
-
-    expired = apply_rules(dsn, tenant_id=read_id(tenant, "tenant"), dry_run=dry_run)
-    _show_numbers(asdict(expired), as_json=as_json)
-    if expired.in_house and not as_json:
-        say("Clients with a pet in the house are left out: check the pet out, then apply again.")
-
-
-def _show_numbers(numbers: dict[str, int | None], *, as_json: bool) -> None:
-    lines = (
-        f"{name.replace('_', ' ')}: {'for good' if number is None else number}"
-        for name, number in numbers.items()
-    )
-    say(json.dumps(numbers) if as_json else "\n".join(lines))
-
-
-def read_id(text: str, field: str) -> UUID:
-    """Return the id; InvalidInput names the option."""
-    try:
-        return UUID(text)
-    except ValueError as exc:
-        raise InvalidInput(f"--{field} takes an id, which looks like a UUID.", field=field) from exc
+    made = export(dsn, tenant_id=read_id(tenant), out=out)
+    say_either({"out": str(made)}, f"Written to {made}.", as_json=as_json)
 
 
 def _erase_again(dsn: str, path: Path | None, *, as_json: bool) -> None:

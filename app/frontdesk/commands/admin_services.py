@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import json
 from typing import Annotated
-from uuid import UUID
 
 import typer
 
-from frontdesk.commands.operator_dsn import Dsn
-from frontdesk.commands.saying import say
-from frontdesk.domain.errors import InvalidInput
+from frontdesk.commands.operator_options import AsJson, Dsn, read_id
+from frontdesk.commands.saying import say, say_either, say_new_login
 
 app = typer.Typer(no_args_is_help=True, help="Logins of workers and reports.")
-
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 @app.command("add")
@@ -32,13 +28,8 @@ def add(
     """
     from frontdesk.server.services import add_service  # psycopg is slow to import
 
-    made = add_service(dsn, name=name, kind=kind, tenant_ids=[_tenant_id(each) for each in tenant])
-    shown = {"login": made.login, "password": made.password, "dsn": made.dsn}
-    say(
-        json.dumps(shown)
-        if as_json
-        else "\n".join(f"{key}: {value}" for key, value in shown.items())
-    )
+    made = add_service(dsn, name=name, kind=kind, tenant_ids=[read_id(each) for each in tenant])
+    say_new_login(made.login, made.password, made.dsn, as_json=as_json)
 
 
 @app.command("disable")
@@ -52,7 +43,7 @@ def disable(
     from frontdesk.server.services import disable_service
 
     disable_service(dsn, login=login)
-    say(json.dumps({"login": login, "active": False}) if as_json else f"{login} is disabled.")
+    say_either({"login": login, "active": False}, f"{login} is disabled.", as_json=as_json)
 
 
 @app.command("list")
@@ -67,10 +58,3 @@ def list_all(dsn: Dsn, *, as_json: AsJson = False) -> None:
     for each in services:
         state = "active" if each["active"] else "disabled"
         say(f"{each['login']}\t{each['kind']}\t{state}\t{each['name']}")
-
-
-def _tenant_id(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError as exc:
-        raise InvalidInput("A tenant id looks like a UUID.", field="tenant") from exc

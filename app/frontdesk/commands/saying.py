@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
+from collections.abc import Mapping
 from typing import TextIO
 
 import typer
@@ -22,6 +24,17 @@ def say(text: str, *, err: bool = False) -> bool:
         _send_nowhere(sys.stderr if err else sys.stdout)
         return False
     return True
+
+
+def say_either(answer: Mapping[str, object], text: str, *, as_json: bool) -> None:
+    """Say an answer as JSON for programs, or in the words for people."""
+    say(json.dumps(answer) if as_json else text)
+
+
+def say_new_login(login: str, password: str, dsn: str, *, as_json: bool) -> None:
+    """Say how somebody, or a program, signs in from now on; the password is shown this once."""
+    shown = {"login": login, "password": password, "dsn": dsn}
+    say_either(shown, "\n".join(f"{key}: {value}" for key, value in shown.items()), as_json=as_json)
 
 
 def _send_nowhere(stream: TextIO) -> None:
