@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from frontdesk.domain.history import LoggedCommand, LoggedEvent
 from frontdesk.domain.history_values import NOTHING, Clinic, reference, said
 from frontdesk.domain.history_words import SILENT, column_words, command_words, kind_words
+from frontdesk.domain.moment_words import weekday_and_moment
 
 ERASED = "erased"
 SERVER = "The server or its operator"
@@ -56,8 +57,7 @@ class HistoryLine:
 
     def when(self, zone: ZoneInfo) -> str:
         """Say when, by the clinic's clock."""
-        local = self.at.astimezone(zone)
-        return f"{local:%a} {local.day} {local:%b %Y %H:%M}"
+        return weekday_and_moment(self.at, zone)
 
     def text(self, zone: ZoneInfo) -> str:
         """Say everything in one line, as it is read aloud and copied."""

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from frontdesk.domain.agenda import STATUS_WORDS
 from frontdesk.domain.history_words import SEXES, WEEKDAYS
+from frontdesk.domain.moment_words import day_words, weekday_and_moment
 from frontdesk.domain.money import Money
 from frontdesk.domain.permissions import PERMISSIONS
 
@@ -50,7 +51,7 @@ class Clinic:
         other = self._local(beside) if beside else None
         if other is not None and other.date() == there.date():
             return f"{there:%H:%M}"
-        return f"{there:%a} {there.day} {there:%b %Y %H:%M}"
+        return weekday_and_moment(there, self.zone)
 
     def same_day(self, one: object, other: object) -> bool:
         """Whether two instants are on one day of the clinic."""
@@ -122,10 +123,9 @@ def _said_number(column: str, value: int, currency: str) -> str:
 
 def _said_day(text: str) -> str:
     try:
-        day = date.fromisoformat(text)
+        return day_words(date.fromisoformat(text))
     except ValueError:
         return text
-    return f"{day.day} {day:%b %Y}"
 
 
 def _day(moment: datetime | None) -> date | None:

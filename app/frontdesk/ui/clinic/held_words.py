@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from frontdesk.domain.history_words import SILENT, column_words, command_words, kind_words
+from frontdesk.domain.moment_words import moment_words
 
 if TYPE_CHECKING:
     from frontdesk.storage.postgres.desk_admin import HeldCommand
@@ -22,10 +23,9 @@ _REASONS = {
 def entered(zone: ZoneInfo, held: HeldCommand) -> str:
     """Say when the desk says that it was entered."""
     try:
-        local = datetime.fromisoformat(held.client_time or "").astimezone(zone)
+        return moment_words(datetime.fromisoformat(held.client_time or ""), zone)
     except ValueError:  # the desk's own words, which nobody has checked
         return held.client_time or ""
-    return f"{local.day} {local:%b %Y %H:%M}"
 
 
 def reason_said(held: HeldCommand) -> str:
@@ -69,8 +69,7 @@ def _before(was: Mapping[str, Any], column: str, zone: ZoneInfo) -> str:
 def _said(value: object, zone: ZoneInfo) -> str:
     if isinstance(value, str) and len(value) > len("2026-11-21"):
         try:
-            local = datetime.fromisoformat(value).astimezone(zone)
+            return moment_words(datetime.fromisoformat(value), zone)
         except ValueError:
             return value
-        return f"{local.day} {local:%b %Y %H:%M}"
     return str(value)

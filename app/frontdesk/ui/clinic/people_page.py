@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from PySide6.QtCore import Slot
 
 from frontdesk.domain.changed import Changed
+from frontdesk.domain.moment_words import moment_words
 from frontdesk.domain.roles import NewLogin, Role, StaffMember
 from frontdesk.operations.staff_roles import give_role
 from frontdesk.storage.replica.roles import roles
@@ -96,8 +97,7 @@ class PeoplePage(Page):
         return "never" if person.seen_at is None else self._said(person.seen_at)
 
     def _said(self, moment: datetime) -> str:
-        local = moment.astimezone(self._zone)
-        return f"{local.day} {local:%b %Y %H:%M}"
+        return moment_words(moment, self._zone)
 
     def _givable(self) -> list[Role]:
         return [role for role in self._roles if role.perms <= self._giver.perms]

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Slot
 
+from frontdesk.domain.moment_words import moment_words
 from frontdesk.ui.clinic.office import Clerk, Office
 from frontdesk.ui.clinic.page import LOADING, Page
 from frontdesk.ui.clinic.prompt import Prompt, reason_for
@@ -68,8 +69,7 @@ class WorkstationsPage(Page):
         self.table.show_things(desks)
 
     def _said(self, moment: datetime) -> str:
-        local = moment.astimezone(self._zone)
-        return f"{local.day} {local:%b %Y %H:%M}"
+        return moment_words(moment, self._zone)
 
     def _state(self, desk: DeskRecord) -> str:
         if desk.revoked_at is None:

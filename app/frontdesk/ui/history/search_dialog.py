@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -13,6 +12,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QPushButton, QV
 
 from frontdesk.domain.errors import FrontDeskError, InvalidInput
 from frontdesk.domain.history import LogFilter, LoggedEvent
+from frontdesk.domain.moment_words import day_words
 from frontdesk.domain.wall_clock import business_day
 from frontdesk.ui.desk.desk import Desk
 from frontdesk.ui.history.export import everything, write_csv
@@ -222,13 +222,9 @@ def _summary(count: int, read: Lines, zone: ZoneInfo) -> str:
     entries = "1 entry" if count == 1 else f"{count} entries"
     if read.before is None:
         return entries if count else NOTHING
-    back = f", back to {_day(read.since, zone)}" if read.since is not None else ""
+    since = read.since
+    back = f", back to {day_words(since.astimezone(zone))}" if since is not None else ""
     return f"{entries}{back}; there may be earlier ones"
-
-
-def _day(moment: datetime, zone: ZoneInfo) -> str:
-    local = moment.astimezone(zone)
-    return f"{local.day} {local:%b %Y}"
 
 
 def _ask_for_path(parent: QWidget) -> str:
