@@ -108,7 +108,7 @@ def test_a_withdrawn_workstation_hands_over_what_everybody_has_waiting_and_is_em
     assert {entry.title for entry in withdrawal.entries} == {"Test"}
     with pytest.raises(Withdrawn):
         pet_of(desk, ANN)
-    with pytest.raises(Withdrawn, match="withdrawn on the server"):
+    with pytest.raises(Withdrawn, match="shut out on the server"):
         sign_in(desk.profile, desk.password)
 
 

@@ -99,7 +99,7 @@ class UnknownHere(UserError):
 
 
 class Withdrawn(UserError):
-    """The login was disabled or this workstation withdrawn; its data here is gone or will be."""
+    """The login, or this workstation, was shut out; its data here is gone or will be."""
 
 
 class LeaseExpired(UserError):

@@ -59,7 +59,7 @@ class Profile:
 
     @property
     def withdrawn_path(self) -> Path:
-        """There since the server has withdrawn this workstation and its key was destroyed."""
+        """There since the server has shut this workstation out and its key was destroyed."""
         return self.directory / "withdrawn"
 
     @property

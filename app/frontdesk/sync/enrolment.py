@@ -18,8 +18,8 @@ OTHER_CLINIC = (
     " connection of its own for it."
 )
 SHUT_OUT = (
-    "The server does not let this login in at this workstation any more: it was disabled, or the"
-    " workstation withdrawn. Nothing was changed; ask the manager."
+    "The server does not let this login in at this workstation any more: it, or the"
+    " workstation, was shut out. Nothing was changed; ask the manager."
 )
 
 

@@ -54,7 +54,7 @@ KEY_GONE = (
     " without it. Nothing was changed. Put the file back from a backup, or make a new connection."
 )
 WITHDRAWN = (
-    "This workstation was withdrawn on the server, and its data was made unreadable. What waited"
+    "This workstation was shut out on the server, and its data was made unreadable. What waited"
     " here was handed to the manager. Ask there, or make a new connection."
 )
 FIRST_ONLINE = (

@@ -55,7 +55,7 @@ def test_a_workstation_that_is_withdrawn_closes_and_lists_what_was_handed_over(
     assert program.sign_in is not None
     (box,) = _boxes()
     assert box.isVisible()
-    assert "This workstation was withdrawn." in box.words
+    assert "This workstation was shut out." in box.words
     assert box.entries.item(0).text() == "2026-11-23 10:00 · Booked Bella, Mon 19:00"
     box.accept()
 
@@ -66,6 +66,6 @@ def test_who_is_shut_out_while_another_is_at_the_desk_closes_nothing(
     session._on_shut_out(Withdrawal(("u_groomer",), False, ()))
     assert program.session is session
     (box,) = _boxes()
-    assert "A colleague's login was withdrawn" in box.words
+    assert "A colleague was shut out" in box.words
     assert "everybody else goes on" in box.words
     box.accept()

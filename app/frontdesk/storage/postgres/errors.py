@@ -123,7 +123,7 @@ _PROTOCOL = {
     ),
     "FD006": "The server knows a change of this name with another content. Ask your operator.",
     "FD007": (
-        "This workstation was withdrawn on the server. What was done here is kept;"
+        "This workstation was shut out on the server. What was done here is kept;"
         " ask your operator to admit it again."
     ),
 }

@@ -80,7 +80,7 @@ _DDL = (
         closed integer not null default 0)""",
     """create index if not exists command_waiting_of on command (login, ordinal)
         where state in ('queued', 'in_doubt')""",
-    # One id for all who work here: a workstation is withdrawn as a whole.
+    # One id for all who work here: a workstation is shut out as a whole.
     """create table if not exists workstation (
         one integer primary key check (one = 1), id text not null,
         closed integer not null default 0)""",

@@ -20,15 +20,15 @@ from frontdesk.ui.widgets.room import fitting, room
 
 _SIZE = QSize(560, 420)
 _DESK_GONE = (
-    "This workstation was withdrawn. The clinic's data kept here can no longer be opened, and"
+    "This workstation was shut out. The clinic's data kept here can no longer be opened, and"
     " nothing more is sent from here."
 )
 _PERSON_GONE = (
-    "Your login was withdrawn from this workstation. What opened the clinic's data for you here is"
+    "You were shut out of this workstation. What opened the clinic's data for you here is"
     " gone; the others go on."
 )
 _COLLEAGUE_GONE = (
-    "A colleague's login was withdrawn from this workstation. What opened the data here for"
+    "A colleague was shut out of this workstation. What opened the data here for"
     " that person is gone; everybody else goes on."
 )
 _NOTHING_WAITED = "Nothing was waiting: all that was entered had reached the server."
@@ -50,9 +50,9 @@ class WithdrawnBox(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle("Withdrawn")
+        self.setWindowTitle("Shut out")
         self.words = withdrawal_words(withdrawal, login)
-        title = plain("Withdrawn by the clinic")
+        title = plain("Shut out by the clinic")
         title.setProperty("title", True)
         self.entries = QListWidget()
         self.entries.setAccessibleName("Entries handed over")
