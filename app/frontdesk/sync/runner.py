@@ -30,7 +30,6 @@ LOOK_SECONDS = 0.1
 """How often a resting thread looks whether somebody queued a command."""
 
 TROUBLE_SECONDS = 2.0
-LOCK_SECONDS = 1.0
 TELL_AGAIN = timedelta(seconds=5)
 """A quiet line is heard every few seconds; who reads `synced 40 min ago` takes it for dead."""
 

@@ -78,9 +78,6 @@ class EarlyLook:
             desk, lambda store: self._looks.append(first_look(store, now=now)), _ignore, _ignore
         )
 
-    def _read_ahead(self, store: LocalStore, now: datetime) -> None:
-        self._looks.append(first_look(store, now=now))
-
     def read(self, store: LocalStore, *, now: datetime) -> FirstLook:
         """Return what was read ahead; once, and when that had failed, read it or fail here."""
         return self._looks.pop() if self._looks else first_look(store, now=now)
