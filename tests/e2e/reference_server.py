@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
-import socket
-import subprocess
 import tempfile
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,15 +17,13 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from frontdesk.server.embedded import EmbeddedServer
 from frontdesk.server.migrate import migrate
 from frontdesk.server.system_user import SystemUser, hand_over, run_as, server_user
+from tests.pgbouncer import free_port, running_pgbouncer
 from tests.servers import BINARIES_15
 
 PACKED = Path(__file__).resolve().parents[2] / "packaging/server"
 NAME = "db.clinic.test"
 HERE = "127.0.0.1"
 POOLERS_OWN = "of the pooler alone"
-
-# The pooler ends when nobody holds its input: a killed test run leaves none behind.
-_UNTIL_ORPHANED = 'pgbouncer -q "$1" >/dev/null 2>&1 & read -r _; kill $!; wait $!'
 
 
 @dataclass(frozen=True)
@@ -145,23 +140,14 @@ def reference_pooler(server: Reference) -> Iterator[int]:
     server.psql(PACKED / "pgbouncer/lookup.sql")
     with psycopg.connect(server.dsn, autocommit=True) as operator:
         operator.execute(f"alter role pgbouncer password '{POOLERS_OWN}'")
-    port = _free_port()
+    port = free_port()
     config = server.directory / "pgbouncer.ini"
     _write(server, config, _placed(server, port))
     _write(server, server.directory / "userlist.txt", f'"pgbouncer" "{POOLERS_OWN}"\n')
-    user = server.user
-    running = subprocess.Popen(
-        ["/bin/sh", "-c", _UNTIL_ORPHANED, "sh", str(config)],
-        stdin=subprocess.PIPE,
-        user=None if user is None else user.uid,
-        group=None if user is None else user.gid,
-        extra_groups=None if user is None else [],
-    )
     try:
-        _wait_for(port)
-        yield port
+        with running_pgbouncer(config, port, server.user):
+            yield port
     finally:
-        running.communicate()
         with psycopg.connect(server.dsn, autocommit=True) as operator:
             operator.execute("drop owned by pgbouncer cascade")
             operator.execute("drop role pgbouncer")
@@ -192,23 +178,3 @@ def _write(made: Reference, path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8")
     path.chmod(0o600)
     hand_over(path, made.user)
-
-
-def _free_port() -> int:
-    with socket.socket() as free:
-        free.bind((HERE, 0))
-        port: int = free.getsockname()[1]
-        return port
-
-
-def _wait_for(port: int) -> None:
-    deadline = time.monotonic() + 60
-    while True:
-        try:
-            socket.create_connection((HERE, port), timeout=1).close()
-        except OSError:
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.02)
-        else:
-            return

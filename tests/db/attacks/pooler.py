@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import shutil
-import socket
-import subprocess
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +13,7 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
 from frontdesk.server.system_user import hand_over, let_through, server_user
+from tests.pgbouncer import free_port, running_pgbouncer
 from tests.servers import Server
 
 _CONFIG = """
@@ -34,9 +32,6 @@ logfile = {directory}/pgbouncer.log
 pidfile = {directory}/pgbouncer.pid
 """
 
-# The pooler ends when nobody holds its input: a killed test run leaves none behind.
-_UNTIL_ORPHANED = 'pgbouncer -q "$1" >/dev/null 2>&1 & read -r _; kill $!; wait $!'
-
 
 @contextmanager
 def pooler(server: Server, operator: psycopg.Connection[Any]) -> Iterator[int]:
@@ -46,25 +41,17 @@ def pooler(server: Server, operator: psycopg.Connection[Any]) -> Iterator[int]:
     user = server_user(server.directory / "data")
     directory = Path(tempfile.mkdtemp(prefix="pooler-", dir=server.directory))
     server_port = int(str(conninfo_to_dict(server.dsn)["port"]))
-    port = _free_port()
+    port = free_port()
     _write(directory / "users.txt", _verifiers(operator))
     config = directory / "pgbouncer.ini"
     _write(config, _CONFIG.format(server_port=server_port, port=port, directory=directory))
     for path in (directory, *directory.iterdir()):
         hand_over(path, user)
     let_through(config, user)
-    running = subprocess.Popen(
-        ["/bin/sh", "-c", _UNTIL_ORPHANED, "sh", str(config)],
-        stdin=subprocess.PIPE,
-        user=None if user is None else user.uid,
-        group=None if user is None else user.gid,
-        extra_groups=None if user is None else [],
-    )
     try:
-        _wait_for(port)
-        yield port
+        with running_pgbouncer(config, port, user):
+            yield port
     finally:
-        running.communicate()
         shutil.rmtree(directory)
 
 
@@ -80,23 +67,3 @@ def _verifiers(operator: psycopg.Connection[Any]) -> str:
 def _write(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8")
     path.chmod(0o600)
-
-
-def _free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-        return port
-
-
-def _wait_for(port: int) -> None:
-    deadline = time.monotonic() + 60
-    while True:
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-        except OSError:
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.02)
-        else:
-            return
