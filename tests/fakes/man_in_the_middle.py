@@ -12,16 +12,15 @@ import select
 import socket
 import ssl
 import struct
-import threading
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import Protocol, Self
+from typing import Protocol
+
+from tests.fakes.on_the_line import PATIENCE, OnTheLine
 
 _SSL_REQUEST = struct.pack("!ii", 8, 80877103)
 _SASL = 10
 _AUTHENTICATION = b"R"
-_PATIENCE = 20.0
 
 
 class Asks(Enum):
@@ -60,7 +59,7 @@ class Tricks:
     """What he answers to whom he tells to go away."""
 
 
-class ManInTheMiddle:
+class ManInTheMiddle(OnTheLine):
     """Listens on a port of his own; `heard` is every byte of the desk as he can read it."""
 
     def __init__(self, tricks: Tricks, server: tuple[str, int] | None = None) -> None:
@@ -72,43 +71,11 @@ class ManInTheMiddle:
         self._tricks = tricks
         self._server = server
         self._context = _context_of(tricks.certificate)
-        self._open: set[socket.socket] = set()
-        self._threads: list[threading.Thread] = []
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.port: int = self._listener.getsockname()[1]
-        self._begin(self._accept)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_error: object) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Leave the line; all of it was heard when this returns."""
-        with contextlib.suppress(OSError):
-            self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
-        for line in list(self._open):
-            with contextlib.suppress(OSError):
-                socket.socket.shutdown(line, socket.SHUT_RDWR)
-        for thread in self._threads:
-            thread.join(_PATIENCE)
-
-    def _begin(self, work: Callable[..., None], *arguments: socket.socket) -> None:
-        thread = threading.Thread(target=work, args=arguments, daemon=True)
-        self._threads.append(thread)
-        thread.start()
-
-    def _accept(self) -> None:
-        with contextlib.suppress(OSError):
-            while True:
-                desk, _address = self._listener.accept()
-                self._begin(self._serve, desk)
+        super().__init__()
 
     def _serve(self, desk: socket.socket) -> None:
         with contextlib.suppress(OSError), desk:
-            desk.settimeout(_PATIENCE)
+            desk.settimeout(PATIENCE)
             with self._greeted(desk) as line:
                 self._open.add(line)
                 try:
@@ -180,7 +147,7 @@ def _context_of(certificate: Certificate | None) -> ssl.SSLContext | None:
 
 def _dialled(server: tuple[str, int]) -> socket.socket:
     """Call the real server as a careless client: TLS, and no look at its certificate."""
-    plain = socket.create_connection(server, timeout=_PATIENCE)
+    plain = socket.create_connection(server, timeout=PATIENCE)
     plain.sendall(_SSL_REQUEST)
     if plain.recv(1) != b"S":
         return plain
@@ -197,7 +164,7 @@ def _who_speaks(line: socket.socket, server: socket.socket) -> list[socket.socke
     """
     both: list[socket.socket] = [line, server]
     ready = [each for each in both if isinstance(each, ssl.SSLSocket) and each.pending()]
-    return [*ready] or select.select(both, [], [], _PATIENCE)[0] or both
+    return [*ready] or select.select(both, [], [], PATIENCE)[0] or both
 
 
 def _messages(said: bytes) -> tuple[list[tuple[bytes, bytes]], bytes]:

@@ -7,55 +7,22 @@ import contextlib
 import hashlib
 import select
 import socket
-import threading
-from typing import Self
 from urllib.parse import quote
 
-_PATIENCE = 20.0
+from tests.fakes.on_the_line import PATIENCE, OnTheLine
 
 
-class Wiretap:
+class Wiretap(OnTheLine):
     """Passes every byte on to `server` and keeps a copy: `heard` of the desk, `told` to it."""
 
     def __init__(self, server: tuple[str, int]) -> None:
         self.heard = b""
         self.told = b""
         self._server = server
-        self._open: set[socket.socket] = set()
-        self._threads: list[threading.Thread] = []
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.port: int = self._listener.getsockname()[1]
-        self._begin(threading.Thread(target=self._accept, daemon=True))
+        super().__init__()
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_error: object) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Cut the lines; all that was said on them is kept."""
-        with contextlib.suppress(OSError):
-            self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
-        for line in list(self._open):
-            with contextlib.suppress(OSError):
-                line.shutdown(socket.SHUT_RDWR)
-        for thread in self._threads:
-            thread.join(_PATIENCE)
-
-    def _begin(self, thread: threading.Thread) -> None:
-        self._threads.append(thread)
-        thread.start()
-
-    def _accept(self) -> None:
-        with contextlib.suppress(OSError):
-            while True:
-                desk, _address = self._listener.accept()
-                self._begin(threading.Thread(target=self._carry, args=(desk,), daemon=True))
-
-    def _carry(self, desk: socket.socket) -> None:
-        server = socket.create_connection(self._server, timeout=_PATIENCE)
+    def _serve(self, desk: socket.socket) -> None:
+        server = socket.create_connection(self._server, timeout=PATIENCE)
         with contextlib.suppress(OSError), desk, server:
             self._open |= {desk, server}
             self._listen(desk, server)
