@@ -15,11 +15,6 @@ pytestmark = pytest.mark.db
 NINE, TEN, ELEVEN, TWELVE = (f"2026-11-23T{hour:02}:00:00+00:00" for hour in (9, 10, 11, 12))
 
 
-@pytest.fixture
-def desk(clinic_a: Clinic) -> Desk:
-    return Desk(clinic_a.connect())
-
-
 def _edit(row: Change, **values: Any) -> Change:
     changed = update(row.table, row.id, was={"deleted_at": None, **row.values}, values=values)
     assert changed is not None

@@ -36,11 +36,6 @@ def admin(clinic_a: Clinic) -> Iterator[DeskAdmin]:
         yield opened
 
 
-@pytest.fixture
-def desk(clinic_a: Clinic) -> Desk:
-    return Desk(clinic_a.connect())
-
-
 def test_a_desk_is_listed_once_a_person_and_workstation(
     admin: DeskAdmin, desk: Desk, clinic_a: Clinic, clinic_b: Clinic
 ) -> None:

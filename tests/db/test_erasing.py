@@ -26,11 +26,6 @@ PAST = ("2026-03-02T09:00:00Z", "2026-03-02T10:00:00Z")
 TO_COME = ("2099-03-02T09:00:00Z", "2099-03-02T10:00:00Z")
 
 
-@pytest.fixture
-def desk(clinic_a: Clinic) -> Desk:
-    return Desk(clinic_a.connect())
-
-
 def _erase(database: Database, clinic: Clinic, client: UUID | None = None, **more: Any) -> Any:
     """Erase a client as the operator does."""
     with database.operator() as operator, operator.transaction():

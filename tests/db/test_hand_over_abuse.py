@@ -27,11 +27,6 @@ HAND_OVER = "select app.hand_over(%s, 'disabled')"
 
 
 @pytest.fixture
-def manager(clinic_a: Clinic) -> Desk:
-    return Desk(clinic_a.connect("manager"))
-
-
-@pytest.fixture
 def shut(clinic_a: Clinic, database: Database) -> Desk:
     """A desk whose login was disabled while it was connected."""
     desk = Desk(clinic_a.connect())

@@ -15,16 +15,6 @@ from tests.servers import Database
 pytestmark = pytest.mark.db
 
 
-@pytest.fixture
-def desk(clinic_a: Clinic) -> Desk:
-    return Desk(clinic_a.connect())
-
-
-@pytest.fixture
-def manager(clinic_a: Clinic) -> Desk:
-    return Desk(clinic_a.connect("manager"))
-
-
 def test_a_disabled_login_hands_over_what_waits(
     desk: Desk, manager: Desk, clinic_a: Clinic, database: Database
 ) -> None:

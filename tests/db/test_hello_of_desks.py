@@ -19,16 +19,6 @@ pytestmark = pytest.mark.db
 KNOWS = {"knows": ["disabled"]}
 
 
-@pytest.fixture
-def desk(clinic_a: Clinic) -> Desk:
-    return Desk(clinic_a.connect())
-
-
-@pytest.fixture
-def manager(clinic_a: Clinic) -> Desk:
-    return Desk(clinic_a.connect("manager"))
-
-
 def test_a_disabled_login_is_told_so_and_nothing_of_the_clinic(
     desk: Desk, clinic_a: Clinic, database: Database
 ) -> None:

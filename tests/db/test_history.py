@@ -43,16 +43,6 @@ def history(clinic_a: Clinic) -> Iterator[History]:
     opened.close()
 
 
-@pytest.fixture
-def desk(clinic_a: Clinic) -> Desk:
-    return Desk(clinic_a.connect())
-
-
-@pytest.fixture
-def manager(clinic_a: Clinic) -> Desk:
-    return Desk(clinic_a.connect("manager"))
-
-
 def _told(page: HistoryPage) -> list[tuple[str, str]]:
     return [(event.entity, event.op) for event in page.events]
 

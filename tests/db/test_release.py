@@ -20,16 +20,6 @@ pytestmark = pytest.mark.db
 TIMES = ("2026-11-23T09:00:00+00:00", "2026-11-23T10:00:00+00:00")
 
 
-@pytest.fixture
-def desk(clinic_a: Clinic) -> Desk:
-    return Desk(clinic_a.connect())
-
-
-@pytest.fixture
-def manager(clinic_a: Clinic) -> Desk:
-    return Desk(clinic_a.connect("manager"))
-
-
 def _held(desk: Desk, manager: Desk, *changes: Any, **more: Any) -> dict[str, Any]:
     """Leave one command of a revoked desk with the server, and return its envelope."""
     envelope = desk.envelope(*changes, **more)

@@ -30,11 +30,6 @@ pytestmark = pytest.mark.db
 REMOVED = "2026-11-21T09:00:00+00:00"
 
 
-@pytest.fixture
-def manager(clinic_a: Clinic) -> Desk:
-    return Desk(clinic_a.connect("manager"))
-
-
 def _refused(answer: dict[str, Any], rule: str) -> bool:
     return (answer["status"], (answer["detail"] or {}).get("constraint")) == ("rejected", rule)
 

@@ -13,11 +13,6 @@ from tests.db.desk import Desk, booking, pet
 pytestmark = pytest.mark.db
 
 
-@pytest.fixture
-def desk(clinic_a: Clinic) -> Desk:
-    return Desk(clinic_a.connect())
-
-
 def _changed(row: Change, was: Any = None, **values: Any) -> Change:
     change = update(row.table, row.id, was=was or row.values, values=values)
     assert change is not None
