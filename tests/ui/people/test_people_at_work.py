@@ -275,3 +275,11 @@ def test_nobody_here_who_may_is_said_so(shared: Shared) -> None:
     shared.take_over("ini", INIGO.pin)
     front.window.actions_.allow_once.trigger()
     front.wait_for(lambda: "Add somebody who may" in front.window.foot.notice.words())
+
+
+def test_what_was_refused_to_one_person_is_not_told_to_the_next(shared: Shared) -> None:
+    front = shared.front
+    shared.take_over("ini", INIGO.pin)
+    front.window.foot.notice.say("Somebody else has changed this visit.")
+    shared.take_over("mara", MARA.pin)
+    assert front.window.foot.notice.words() == ""

@@ -83,6 +83,7 @@ class Lending(QObject):
         override = Override(self._desk.login, leave.reason)
         self._desk.lend(LentRight(person.login, name_of(person), person.perms, override))
         self._until.start()
+        self._window.foot.notice.clear()  # a refusal of before, or that nobody may
         then()
 
     @Slot()

@@ -120,6 +120,7 @@ class PeopleFlow(QObject):
         services = facts.services if facts is not None else ()
         window.drafts.change_person(services, lambda: self._desk.become(login))
         window.grid.carry(None)
+        window.foot.notice.clear()  # it was said to the one who left
         window.reload()
 
     @Slot(object)
