@@ -134,6 +134,7 @@ ROLES = Part(
         "functions/app/disable_staff",
         "functions/app/enable_staff",
         "functions/app/reset_password",
+        "functions/app/end_sessions",
         "functions/app/change_own_password",
         "functions/app/staff_list",
         "triggers/role",
@@ -145,11 +146,12 @@ ROLES = Part(
 )
 
 WARDEN = (
+    "functions/sec/end_sessions",
+    "functions/sec/alter_login",
     "functions/sec/make_login",
     "functions/sec/set_verifier",
     "functions/sec/open_login",
     "functions/sec/shut_login",
-    "functions/sec/end_sessions",
     "grants/warden_functions",
 )
 """The functions about logins, which belong to a role that may make logins and has nothing else."""

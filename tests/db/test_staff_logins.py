@@ -151,6 +151,7 @@ def test_the_functions_about_logins_are_not_for_staff(
         f"sec.open_login('{login}', '{GOOD}')",
         f"sec.shut_login('{login}')",
         f"sec.end_sessions('{login}')",
+        f"sec.alter_login('{login}', 'connection limit 40')",
     ):
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             manager.execute(f"select {call}".encode())
@@ -171,7 +172,7 @@ def test_who_is_shut_out_loses_the_open_session_and_may_come_back_with_a_new_pas
             return False
 
         eventually(is_ended)
-    assert _role_row(database, login) == (False, False, False, True, 40, True)
+    assert _role_row(database, login) == (False, False, False, True, 3, True)
     with closing(sign_in(clinic_a, login, password)) as line:  # its desk may hand over for a week
         assert perms_of(line) == set()
         assert line.execute("select count(*) from app.pet").fetchone() == (0,)

@@ -99,6 +99,10 @@ def _with_new_password(dsn: str, login: str, call: LiteralString) -> StaffLogin:
         tenant_id, staff_id = _staff_of(connection, login)
         act_for(connection, tenant_id)
         connection.execute(call, [staff_id, verifier_of(connection, login, password)])
+        connection.commit()
+        # Until the new password counted somebody could still sign in with the old one.
+        act_for(connection, tenant_id)
+        connection.execute("select app.end_sessions(%s)", [staff_id])
         return StaffLogin(login, password, login_dsn(connection, login))
 
 

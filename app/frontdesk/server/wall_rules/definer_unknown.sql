@@ -19,6 +19,7 @@ where p.prosecdef and n.nspname not in ('pg_catalog', 'information_schema')
         'app.disable_staff',
         'app.drop_held',
         'app.enable_staff',
+        'app.end_sessions',
         'app.erase_client',
         'app.erasures',
         'app.hand_over',

@@ -80,6 +80,8 @@ def _renew(
     new = new_password()
     with closing(connect(profile, password)) as line:
         _call(line, query, [staff_id, verifier_of(line, login, new)])
+        # Until it counted somebody could still sign in with the old one.
+        _call(line, "select app.end_sessions(%s)", [staff_id])
     return NewLogin(staff_id, login, new)
 
 

@@ -2,7 +2,7 @@
 grant execute on function
     app.add_staff(text, text, uuid, text, text), app.disable_staff(uuid),
     app.enable_staff(uuid, text), app.reset_password(uuid, text),
-    app.change_own_password(text), app.staff_list()
+    app.end_sessions(uuid), app.change_own_password(text), app.staff_list()
 to fd_staff;
 
 grant execute on function

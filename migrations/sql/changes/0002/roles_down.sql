@@ -7,10 +7,11 @@ drop trigger guard_staff on app.staff;
 drop function
     app.add_staff(text, text, uuid, text, text), app.disable_staff(uuid),
     app.enable_staff(uuid, text), app.reset_password(uuid, text),
-    app.change_own_password(text), app.staff_list();
+    app.end_sessions(uuid), app.change_own_password(text), app.staff_list();
 drop function
     sec.make_login(text, text), sec.set_verifier(text, text), sec.open_login(text, text),
-    sec.shut_login(text), sec.end_sessions(text), sec.login_of(uuid), sec.note_password(uuid),
+    sec.shut_login(text), sec.alter_login(text, text), sec.end_sessions(text),
+    sec.login_of(uuid), sec.note_password(uuid),
     sec.check_login(text, text), sec.is_own_login(text), sec.is_verifier(text);
 
 alter table sec.login_binding drop column role_id;

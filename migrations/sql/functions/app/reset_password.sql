@@ -1,5 +1,6 @@
 -- Gives a person a new password; their open sessions end. Whoever could do that to somebody with
--- more rights could sign in as them, hence it takes all the rights of that person.
+-- more rights could sign in as them, hence it takes all the rights of that person. The sessions end
+-- first: one that keeps a transaction open may hold the clinic's head.
 create or replace function app.reset_password(staff_id uuid, verifier text) returns void
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
@@ -8,6 +9,9 @@ as $$
 declare
     binding sec.login_binding;
 begin
+    perform sec.require('staff.write');
+    perform sec.check_login(sec.login_of(staff_id), verifier);
+    perform app.end_sessions(staff_id);
     perform from sec.head as h where h.tenant_id = sec.tenant_id() for update;
     perform sec.require('staff.write');
     select b.* into binding

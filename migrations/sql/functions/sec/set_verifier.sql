@@ -6,7 +6,10 @@ as $$
 begin
     perform sec.check_login(login, verifier);
     begin
-        execute format('alter role %I password %L', login, verifier);
+        if not sec.alter_login(login, format('password %L', verifier)) then
+            raise exception 'This login is being changed just now. Shut the person out, or try again.'
+            using errcode = 'FD009', table = 'staff', constraint = 'login_busy';
+        end if;
     exception
         when insufficient_privilege then
             raise exception

@@ -13,8 +13,8 @@ begin
         where b.tenant_id = new.tenant_id and b.staff_id = new.id and b.active
             and not (new.active and new.deleted_at is null)
     loop
-        perform sec.shut_login(shut);
         perform sec.end_sessions(shut);
+        perform sec.shut_login(shut);
     end loop;
     update sec.login_binding as b
     set role_id = new.role_id, role = new.role, perms = sec.perms_of_role(new.role_id),
