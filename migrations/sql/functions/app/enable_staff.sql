@@ -1,4 +1,5 @@
--- Lets a person in again who was shut out, with a new password.
+-- Lets a person in again who was shut out, with a new password: whoever could do that to somebody
+-- with more rights could sign in as them.
 create or replace function app.enable_staff(staff_id uuid, verifier text) returns void
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
@@ -14,6 +15,9 @@ begin
         raise exception 'This person is not shut out. Reset the password instead.'
         using errcode = 'FD009', table = 'staff', constraint = 'staff_disabled';
     end if;
+    perform sec.require_holding(
+        (select b.perms from sec.login_binding as b where b.role_name = login)
+    );
     update sec.login_binding as b set active = true where b.role_name = login;
     update app.staff as s
     set active = true
