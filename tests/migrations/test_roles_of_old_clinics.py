@@ -50,6 +50,8 @@ def test_everybody_keeps_the_role_they_had_and_managers_get_what_is_new(empty: D
         operator.execute("select set_config('app.acting_tenant', %s, false)", [str(tenant_id)])
         logins = {role: _add_old_person(operator, tenant_id, role) for role in ("vet", "manager")}
         insert(operator, "staff", new_id(), name="Nobody's role", role="gardener")
+        # What stood beside the person never gave a right.
+        operator.execute("update app.staff set role = 'owner' where name = 'Old vet'")
         operator.execute(
             "insert into app.staff (id, name, role, active)"
             " values (gen_random_uuid(), 'Gone', 'vet', false)"

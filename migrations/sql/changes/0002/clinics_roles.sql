@@ -1,4 +1,5 @@
--- The clinics that exist get their roles as a new one does, and everybody the one they had by name.
+-- The clinics that exist get their roles as a new one does, and everybody the one they had by name:
+-- that of the login, which decided what they may do, and not what was written beside the person.
 do $$
 declare
     clinic uuid;
@@ -13,7 +14,13 @@ begin
         set role_id = r.id
         from app.role as r
         where s.tenant_id = clinic and s.deleted_at is null
-            and r.tenant_id = clinic and r.name = s.role;
+            and r.tenant_id = clinic and r.name = coalesce((
+                select b.role
+                from sec.login_binding as b
+                where b.tenant_id = clinic and b.staff_id = s.id
+                order by b.active desc, b.created_at desc
+                limit 1
+            ), s.role);
     end loop;
     perform set_config('app.acting_tenant', '', true);
 end
