@@ -133,7 +133,7 @@ def test_the_functions_of_the_server_are_those_of_the_files(
     } == named
 
 
-WARDENS = {"make_login", "set_verifier", "open_login", "shut_login", "end_sessions"}
+WARDENS = {"make_login", "set_verifier", "open_login", "shut_login", "alter_login", "end_sessions"}
 """Functions about logins: all that the role which may make logins can be asked for."""
 
 
