@@ -156,6 +156,11 @@ WARDEN = (
 )
 """The functions about logins, which belong to a role that may make logins and has nothing else."""
 
+EXPORTING = Part(
+    functions=("functions/sec/export_lines", "functions/app/export_client", "grants/exporting"),
+    down=("changes/0002/exporting_down",),
+)
+
 HISTORY = Part(
     functions=("functions/app/log_authors", "grants/history"),
     down=("changes/0002/history_down",),
@@ -187,7 +192,7 @@ SERVICES = Part(
     down=("changes/0002/services_down",),
 )
 
-PARTS = (VERSION, ERASING, DESKS, ROLES, HISTORY, CARD_NUMBERS, SERVICES, RETENTION)
+PARTS = (VERSION, ERASING, EXPORTING, DESKS, ROLES, HISTORY, CARD_NUMBERS, SERVICES, RETENTION)
 
 MORE_SIDE_CHANNELS = "changes/0002/side_channels"
 """The operator's: they belong to the server, not to our owner."""

@@ -8,18 +8,23 @@ import re
 import stat
 import zipfile
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
 from frontdesk.domain.changes import insert, update
-from frontdesk.domain.errors import InvalidInput, NotFound
+from frontdesk.domain.errors import InvalidInput, NotAllowed, NotFound
 from frontdesk.domain.ids import new_id
-from frontdesk.server.exporting import CLIENT_TABLES, export_client, export_tenant
+from frontdesk.server.exporting import export_client, export_tenant
+from frontdesk.storage.postgres.client_export import CLIENT_TABLES
+from frontdesk.storage.postgres.history import History
 from tests.clinics import Clinic
 from tests.db.attacks.battlefield import battlefield
 from tests.db.desk import Desk, booking
 from tests.servers import Database
+
+if TYPE_CHECKING:
+    from frontdesk.storage.postgres.connection import DeskConnection
 
 pytestmark = pytest.mark.db
 
@@ -124,7 +129,7 @@ def test_nothing_half_written_stands_under_the_name(
 
     out = tmp_path / "maya"
     with monkeypatch.context() as broken:
-        broken.setattr("frontdesk.server.exporting.person_file", fail)
+        broken.setattr("frontdesk.storage.export_files.ExportFolder.write_text", fail)
         with pytest.raises(OSError, match="full"):
             _export_client(clinic_a, out)
     assert list(tmp_path.iterdir()) == []
@@ -177,3 +182,63 @@ def test_what_is_written_is_what_the_documentation_says(
     for path in (*(folder / "data").glob("*.json"), folder / "history.json"):
         definition = "history" if path.stem == "history" else "records"
         _fits(_read(path), schema["$defs"][definition], schema)
+
+
+def _history(clinic: Clinic) -> History:
+    return History(cast("DeskConnection", clinic.connect("manager")))
+
+
+def _as_staff(clinic: Clinic, out: Path) -> None:
+    _history(clinic).export_client(clinic.ids["client"], out)
+
+
+def test_the_desk_hands_out_what_the_operator_would_and_the_log_says_so(
+    clinic_a: Clinic, tmp_path: Path
+) -> None:
+    desk = Desk(clinic_a.connect())
+    visit, claim = booking(clinic_a.ids, "2026-03-02T09:00:00Z", "2026-03-02T10:00:00Z")
+    assert desk.apply(visit, claim)["status"] == "applied"
+    _as_staff(clinic_a, tmp_path / "desk")
+    folder = _export_client(clinic_a, tmp_path / "operator")
+    _check_manifest(tmp_path / "desk")
+    for path in folder.rglob("*.*"):
+        same = tmp_path / "desk" / path.relative_to(folder)
+        if path.name == "manifest.json":
+            ours, theirs = _read(path), _read(same)
+            assert {**ours, "made_at": ""} == {**theirs, "made_at": ""}
+        else:
+            assert path.read_bytes() == same.read_bytes(), path
+    manager = clinic_a.logins["manager"].login
+    event = desk.connection.execute(
+        "select entity, entity_id, op, changed, login from app.event order by position desc limit 1"
+    ).fetchone()
+    assert event == ("client", clinic_a.ids["client"], "export", {}, manager)
+
+
+def test_who_may_not_hand_data_out_gets_nothing_and_neither_does_another_clinic(
+    database: Database, clinic_a: Clinic, clinic_b: Clinic, tmp_path: Path
+) -> None:
+    with pytest.raises(InvalidInput, match="no client of this clinic"):
+        _history(clinic_b).export_client(clinic_a.ids["client"], tmp_path / "theirs")
+    with database.operator() as operator:
+        operator.execute(
+            "update sec.login_binding set perms = array_remove(perms, 'client.export')"
+            " where tenant_id = %s",
+            [clinic_a.tenant_id],
+        )
+    with pytest.raises(NotAllowed):
+        _as_staff(clinic_a, tmp_path / "denied")
+    assert list(tmp_path.iterdir()) == []
+    desk = Desk(clinic_a.connect())
+    assert desk.value("select count(*) from app.event where op = 'export'") == 0
+
+
+def test_a_file_that_cannot_be_written_is_told_and_nothing_is_left(
+    clinic_a: Clinic, tmp_path: Path
+) -> None:
+    with pytest.raises(InvalidInput):
+        _as_staff(clinic_a, tmp_path / "missing" / "maya.zip")
+    (tmp_path / "maya.zip").write_text("mine")
+    with pytest.raises(InvalidInput, match="already"):
+        _as_staff(clinic_a, tmp_path / "maya.zip")
+    assert (tmp_path / "maya.zip").read_text() == "mine"

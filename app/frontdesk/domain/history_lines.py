@@ -140,6 +140,8 @@ def _unknown(login: str) -> str:
 def _what(events: Sequence[LoggedEvent]) -> str:
     if any(event.op == "erase" for event in events):
         return "erased personal data"
+    if any(event.op == "export" for event in events):
+        return "handed out all data kept of the client"
     command = events[0].command
     if command is not None and command.name:
         return command_words(command.name)

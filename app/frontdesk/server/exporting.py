@@ -6,7 +6,7 @@ holds nothing of another clinic, agrees with itself, and takes no more memory fo
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,17 +16,11 @@ import psycopg
 from psycopg import sql
 
 from frontdesk.domain.errors import NotFound
-from frontdesk.server.export_files import ExportFolder, export_folder
 from frontdesk.server.operator_connection import act_for, operator_reading
-from frontdesk.server.person_file import person_file
+from frontdesk.storage.export_files import ExportFolder, export_folder
+from frontdesk.storage.postgres.client_export import AS_OPERATOR, read_client, write_client
 
 ROWS_AT_ONCE = 500
-
-CLIENT_TABLES = (
-    "client", "client_contact", "pet", "alert", "vaccination", "appointment",
-    "appointment_service", "resource_claim",
-)  # fmt: skip
-"""The tables of a client's records, as `sec.records_of_client` names them."""
 
 
 class _Clinic(NamedTuple):
@@ -46,22 +40,8 @@ def export_client(dsn: str, *, tenant_id: UUID, client_id: UUID, out: Path) -> P
     """
     with operator_reading(dsn) as connection:
         act_for(connection, tenant_id)
-        clinic = _clinic(connection, tenant_id)
-        if not _ids(connection, client_id, "client"):
-            raise NotFound("No client of this clinic has this id.")
-        with export_folder(out) as folder:
-            for table in CLIENT_TABLES:
-                ids = _ids(connection, client_id, table)
-                folder.write_rows(
-                    f"data/{table}.json", _rows(connection, clinic, table, "t.id = any(%s)", [ids])
-                )
-            everything = _ids(connection, client_id, None)
-            folder.write_rows(
-                "history.json",
-                _rows(connection, clinic, "event", "t.entity_id = any(%s)", [everything]),
-            )
-            folder.write_text("person.txt", person_file(connection, client_id, clinic.timezone))
-            folder.write_manifest({"kind": "client", "client_id": str(client_id), **_about(clinic)})
+        export = read_client(connection, AS_OPERATOR, client_id)
+    write_client(export, out)
     return out
 
 
@@ -86,15 +66,13 @@ def _export_table(
     connection: psycopg.Connection[Any], clinic: _Clinic, folder: ExportFolder, table: str
 ) -> None:
     name = "history.json" if table == "event" else f"data/{table}.json"
-    folder.write_rows(name, _rows(connection, clinic, table, "true", []))
+    folder.write_rows(name, _rows(connection, clinic, table))
 
 
 def _rows(
     connection: psycopg.Connection[Any],
     clinic: _Clinic,
     table: str,
-    condition: str,
-    parameters: Sequence[Any],
 ) -> Iterator[str]:
     """Yield a table's rows as JSON; beside every instant (UTC) stands the clinic's own clock."""
     columns = _columns(connection, table)
@@ -108,11 +86,11 @@ def _rows(
     order = sql.Identifier("position" if table == "event" else "id")
     query = sql.SQL(
         "select (to_jsonb(t) - '{{tenant_id,during}}'::text[] || jsonb_build_object({}))::text"
-        " from {} as t where t.tenant_id = (select sec.tenant_id()) and {} order by t.{}"
-    ).format(sql.SQL(", ").join(local), sql.Identifier("app", table), sql.SQL(condition), order)
+        " from {} as t where t.tenant_id = (select sec.tenant_id()) order by t.{}"
+    ).format(sql.SQL(", ").join(local), sql.Identifier("app", table), order)
     with connection.cursor(name="export") as cursor:
         cursor.itersize = ROWS_AT_ONCE
-        cursor.execute(query, parameters)
+        cursor.execute(query)
         for row in cursor:
             yield row[0]
 
@@ -133,14 +111,6 @@ def _columns(connection: psycopg.Connection[Any], table: str) -> list[tuple[str,
         [table],
     ).fetchall()
     return [(row[0], row[1]) for row in rows]
-
-
-def _ids(connection: psycopg.Connection[Any], client_id: UUID, table: str | None) -> list[UUID]:
-    rows = connection.execute(
-        "select r.id from sec.records_of_client(%s) as r where %s::text is null or r.entity = %s",
-        [client_id, table, table],
-    ).fetchall()
-    return [row[0] for row in rows]
 
 
 def _clinic(connection: psycopg.Connection[Any], tenant_id: UUID) -> _Clinic:

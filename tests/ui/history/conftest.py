@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -42,6 +43,7 @@ class FakeLog:
     closed: int = 0
     asked: list[LogFilter] = field(default_factory=list)
     erased: list[tuple[UUID, str, bool]] = field(default_factory=list)
+    exported: list[tuple[UUID, Path]] = field(default_factory=list)
     refusal: FrontDeskError | None = None
 
     def add(
@@ -109,6 +111,12 @@ class FakeLog:
         if self.refusal is not None:
             raise self.refusal
         self.erased.append((client_id, reason, cancel_visits))
+
+    def export_client(self, client_id: UUID, out: Path) -> None:
+        self._answer()
+        if self.refusal is not None:
+            raise self.refusal
+        self.exported.append((client_id, out))
 
     def close(self) -> None:
         self.closed += 1

@@ -156,6 +156,11 @@ def test_an_erased_value_is_shown_as_erased() -> None:
     assert _one(_event("client", None, op="erase")).sentence == "erased personal data"
 
 
+def test_data_that_were_handed_out_are_told() -> None:
+    told = _one(_event("client", {}, op="export")).sentence
+    assert told == "handed out all data kept of the client"
+
+
 def test_removing_and_bringing_back_are_told_so() -> None:
     removed = _event("alert", {"deleted_at": [None, _moved(9)]}, command=_command("alert.remove"))
     assert _one(removed).sentence == "removed an alert: alert removed"

@@ -22,6 +22,7 @@ where p.prosecdef and n.nspname not in ('pg_catalog', 'information_schema')
         'app.end_sessions',
         'app.erase_client',
         'app.erasures',
+        'app.export_client',
         'app.hand_over',
         'app.held_commands',
         'app.hello',

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -26,6 +27,7 @@ from frontdesk.domain.history import (
     LoggedEvent,
     LogNames,
 )
+from frontdesk.storage.postgres.client_export import AS_STAFF, read_client, write_client
 from frontdesk.storage.postgres.connection import DeskConnection, connect
 from frontdesk.storage.postgres.errors import translated
 from frontdesk.storage.postgres.history_sql import (
@@ -48,6 +50,8 @@ SEARCH_SECONDS = 1.0
 """How long a search goes on looking before it shows what it has."""
 
 _LATEST = 2**62
+
+NOT_WRITTEN = "The file could not be written there; choose another place. Nothing was left there."
 
 
 class History:
@@ -95,6 +99,18 @@ class History:
         """
         query = sql.SQL("select app.erase_client(%(id)s, %(reason)s, %(cancel)s)")
         self._rows(query, {"id": client_id, "reason": reason, "cancel": cancel_visits})
+
+    def export_client(self, client_id: UUID, out: Path) -> None:
+        """Hand out all that is kept of a client as a file; the log tells that it was done.
+
+        InvalidInput: something stands under `out` already, or nothing can be written there.
+        """
+        with translated(), self._connection.transaction():
+            export = read_client(self._connection, AS_STAFF, client_id)
+        try:
+            write_client(export, out)
+        except OSError as exc:
+            raise InvalidInput(NOT_WRITTEN, field="out") from exc
 
     def search(
         self, asked: LogFilter, *, before: int | None = None, limit: int = PAGE

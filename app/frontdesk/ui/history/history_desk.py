@@ -6,6 +6,7 @@ The replica's thread must not wait for a network, and the sync's line belongs to
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Protocol, TypeVar
 from uuid import UUID
 
@@ -42,6 +43,9 @@ class LogLine(Protocol):
 
     def erase_client(self, client_id: UUID, reason: str, *, cancel_visits: bool) -> None:
         """Erase a client for good, which writes the log and empties it."""
+
+    def export_client(self, client_id: UUID, out: Path) -> None:
+        """Write all that is kept of a client to a new file, which the log tells."""
 
     def names(self) -> LogNames:
         """Return who and what there is to look for."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from PySide6.QtCore import QObject, Slot
 
@@ -14,6 +15,7 @@ from frontdesk.ui.history.record_name import RecordName
 
 if TYPE_CHECKING:
     from frontdesk.ui.main_window import MainWindow
+    from frontdesk.ui.records.record_dialog import RecordDialog
 
 
 class HistoryOpener(QObject):
@@ -28,6 +30,7 @@ class HistoryOpener(QObject):
         window.visit.history_wanted.connect(self.open_visit)
         window.records.history_wanted.connect(self.open_record)
         window.records.erase_wanted.connect(self.open_erasing)
+        window.records.export_wanted.connect(self.open_handing_out)
         window.actions_.history.triggered.connect(self.open_chosen)
         window.actions_.log.triggered.connect(self.open_search)
 
@@ -44,6 +47,13 @@ class HistoryOpener(QObject):
         from frontdesk.ui.records.erase_form import EraseForm
 
         EraseForm(self._history, client, erased, self._window).show()
+
+    @Slot(object, object)
+    def open_handing_out(self, client_id: UUID, card: RecordDialog) -> None:
+        """Ask where a client's data shall go, and write them there."""
+        from frontdesk.ui.records.handing_out import HandingOut
+
+        HandingOut(self._history, client_id, card).open()
 
     @Slot(object)
     def open_visit(self, card: AppointmentCard) -> None:

@@ -49,10 +49,12 @@ class RecordDialog(QDialog):
     Signals:
         history_wanted(RecordName): what happened to the pet, or to the client.
         erase_wanted(RecordName, callable): erase the client; called when that was done.
+        export_wanted(UUID, RecordDialog): hand out all kept of the client; `tell` says the rest.
     """
 
     history_wanted = Signal(object)
     erase_wanted = Signal(object, object)
+    export_wanted = Signal(object, object)
 
     def __init__(
         self,
@@ -76,6 +78,7 @@ class RecordDialog(QDialog):
         )
         self._bar = SaveBar()
         self._erase = QPushButton("Erase th&is client…", autoDefault=False)
+        self._export = QPushButton("Hand out this client’s data…", autoDefault=False)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(record.title)
         self.setModal(False)
@@ -111,10 +114,12 @@ class RecordDialog(QDialog):
         self._bar.close_wanted.connect(self.reject)
         self._bar.discard_wanted.connect(self.discard)
         self._bar.stand_aside(history_button(self._names(), self.history_wanted.emit))
-        self._erase.setProperty("role", "flat")
-        self._erase.setVisible(self._record.client is not None)
         self._erase.clicked.connect(self._on_erase)
-        self._bar.stand_aside(self._erase)
+        self._export.clicked.connect(self._on_export)
+        for button in (self._export, self._erase):
+            button.setProperty("role", "flat")
+            button.setVisible(self._record.client is not None)
+            self._bar.stand_aside(button)
         self._bar.setContentsMargins(24, 12, 24, 16)
         halves = QHBoxLayout()
         halves.setSpacing(32)
@@ -189,7 +194,9 @@ class RecordDialog(QDialog):
         parts += [("pet.write", each) for each in of_pet if each is not None]
         if self._client_form is not None:
             parts.append(("client.write", self._client_form))
-        self._record.rights.grant(self._erase, "client.erase")  # never lent: it is for good
+        # Never lent: the one is for good, the other leaves the house.
+        self._record.rights.grant(self._erase, "client.erase")
+        self._record.rights.grant(self._export, "client.export")
         rights = self._record.rights.with_lent(self._desk.lent)
         refusals = [rights.refusal(permission) for permission, _ in parts]
         granted = [rights.grant(part, permission) for permission, part in parts]
@@ -211,6 +218,19 @@ class RecordDialog(QDialog):
         if client is not None:
             name = RecordName("client", client.id, client.name)
             self.erase_wanted.emit(name, self._on_erased)
+
+    @Slot()
+    def _on_export(self) -> None:
+        client = self._record.client
+        if client is not None:
+            self.export_wanted.emit(client.id, self)
+
+    def tell(self, words: str, *, is_problem: bool = False) -> None:
+        """Say what came of what was asked for by this card."""
+        if is_problem:
+            self._bar.say(words)
+        else:
+            self._bar.note(words)
 
     def _on_erased(self) -> None:
         if shiboken6.isValid(self):  # else somebody had closed it, or the news were faster

@@ -28,10 +28,12 @@ class RecordOpener(QObject):
     Signals:
         history_wanted(RecordName): what happened to a record so far.
         erase_wanted(RecordName, callable): erase a client; called when that was done.
+        export_wanted(UUID, RecordDialog): hand out all that is kept of a client; told on the card.
     """
 
     history_wanted = Signal(object)
     erase_wanted = Signal(object, object)
+    export_wanted = Signal(object, object)
 
     def __init__(self, desk: Desk, appearance: Appearance, window: QWidget) -> None:
         super().__init__(window)
@@ -84,6 +86,7 @@ class RecordOpener(QObject):
         dialog = RecordDialog(self._desk, theme, record, self._zone, self._window)
         dialog.history_wanted.connect(self.history_wanted)
         dialog.erase_wanted.connect(self.erase_wanted)
+        dialog.export_wanted.connect(self.export_wanted)
         dialog.show()
 
     def _edit(self, visit: VisitCard) -> None:

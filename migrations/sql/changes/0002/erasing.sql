@@ -1,9 +1,9 @@
--- An event may say that a record was erased; it holds no values. The check grows wider only, and
+-- An event may say that a record was erased, or handed out; it holds no values. The check grows wider only, and
 -- the log of a clinic is read once for it.
 -- squawk-ignore ban-drop-constraint
 alter table app.event drop constraint event_op_check;
 alter table app.event add constraint event_op_check
-check (op in ('insert', 'update', 'erase')) not valid;
+check (op in ('insert', 'update', 'erase', 'export')) not valid;
 -- squawk-ignore constraint-missing-not-valid
 alter table app.event validate constraint event_op_check;
 
