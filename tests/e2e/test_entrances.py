@@ -7,19 +7,31 @@ import os
 import pkgutil
 import subprocess
 import sys
+from typing import Any
 
 import pytest
 
 from frontdesk import commands
-from frontdesk.commands import COMMANDS
+from frontdesk.commands import COMMANDS, admin
 
 pytestmark = pytest.mark.e2e
 
 
-def test_every_module_with_commands_is_registered() -> None:
+def _modules_with(attribute: str) -> dict[str, Any]:
     names = [f"frontdesk.commands.{each.name}" for each in pkgutil.iter_modules(commands.__path__)]
-    with_commands = {name for name in names if hasattr(importlib.import_module(name), "app")}
-    assert with_commands == {module for module, _text in COMMANDS.values()}
+    modules = {name: importlib.import_module(name) for name in names}
+    return {name: getattr(it, attribute) for name, it in modules.items() if hasattr(it, attribute)}
+
+
+def test_every_module_with_commands_is_registered() -> None:
+    assert set(_modules_with("app")) == {module for module, _text in COMMANDS.values()}
+
+
+def test_every_group_of_the_operators_commands_hangs_in_admin() -> None:
+    hung = [each.typer_instance for each in admin.app.registered_groups]
+    groups = _modules_with("group")
+    assert groups
+    assert [name for name, group in groups.items() if group not in hung] == []
 
 
 def test_without_a_display_the_window_says_so_and_exits_3() -> None:

@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from frontdesk.server.audit.anchored import AnchorVerdict
     from frontdesk.server.audit.verify import Verdict
 
-app = typer.Typer(no_args_is_help=True, help="The log: prove that nobody altered it.")
+group = typer.Typer(no_args_is_help=True, help="The log: prove that nobody altered it.")
 
 
 BROKEN = 1
 
 
-@app.command()
+@group.command()
 def verify(
     dsn: Dsn,
     tenant: Annotated[str, typer.Option(help="One clinic's tenant id; else all.")] = "",
@@ -56,7 +56,7 @@ def verify(
     raise typer.Exit(0 if holds else BROKEN)
 
 
-@app.command("make-key")
+@group.command("make-key")
 def make_key(
     file: Annotated[Path, typer.Argument(help="Where the key goes; FILE.pub is the public one.")],
     *,
@@ -75,7 +75,7 @@ def make_key(
     say_either(shown, text, as_json=as_json)
 
 
-@app.command()
+@group.command()
 def anchor(
     dsn: Dsn,
     key: Annotated[Path, typer.Option(help="The key that signs, of make-key.")],

@@ -10,12 +10,12 @@ import typer
 from frontdesk.commands.operator_options import AsJson, Dsn, Tenant, read_id_if_given
 from frontdesk.commands.saying import say, say_either
 
-app = typer.Typer(no_args_is_help=True, help="The clinics' desks.")
+group = typer.Typer(no_args_is_help=True, help="The clinics' desks.")
 
 SHOWN = ("id", "workstation", "login", "client_version", "seen_at")
 
 
-@app.command("list")
+@group.command("list")
 def list_devices(dsn: Dsn, tenant: Tenant = "", *, as_json: AsJson = False) -> None:
     """List the desks of one clinic, or of all: whose, where, when last seen, shut out or not."""
     from frontdesk.server.desks import list_desks  # psycopg is slow to import
@@ -29,7 +29,7 @@ def list_devices(dsn: Dsn, tenant: Tenant = "", *, as_json: AsJson = False) -> N
         say("\t".join([*(_plain(desk[name]) for name in SHOWN), state]))
 
 
-@app.command("revoke")
+@group.command("revoke")
 def revoke(
     dsn: Dsn,
     workstation: Annotated[str, typer.Option(help="A whole workstation's id.")] = "",

@@ -10,12 +10,12 @@ import typer
 from frontdesk.commands.operator_options import AsJson, Dsn, Tenant, read_id
 from frontdesk.commands.saying import say, say_either
 
-app = typer.Typer(no_args_is_help=True, help="How long a clinic keeps what.")
+group = typer.Typer(no_args_is_help=True, help="How long a clinic keeps what.")
 
 Months = Annotated[int, typer.Option(min=0, help="Months; 0 keeps it for good.")]
 
 
-@app.command("set")
+@group.command("set")
 def set_retention(
     dsn: Dsn,
     tenant: Tenant,
@@ -33,7 +33,7 @@ def set_retention(
     _show_numbers(asdict(rules), as_json=as_json)
 
 
-@app.command("show")
+@group.command("show")
 def show_retention(dsn: Dsn, tenant: Tenant, *, as_json: AsJson = False) -> None:
     """Show what a clinic keeps for how many months."""
     from frontdesk.server.retention import rules_of
@@ -41,7 +41,7 @@ def show_retention(dsn: Dsn, tenant: Tenant, *, as_json: AsJson = False) -> None
     _show_numbers(asdict(rules_of(dsn, tenant_id=read_id(tenant))), as_json=as_json)
 
 
-@app.command("apply")
+@group.command("apply")
 def apply_retention(
     dsn: Dsn,
     tenant: Tenant,

@@ -10,10 +10,10 @@ import typer
 from frontdesk.commands.operator_options import AsJson, Dsn, read_id
 from frontdesk.commands.saying import say, say_either, say_new_login
 
-app = typer.Typer(no_args_is_help=True, help="Logins of workers and reports.")
+group = typer.Typer(no_args_is_help=True, help="Logins of workers and reports.")
 
 
-@app.command("add")
+@group.command("add")
 def add(
     name: Annotated[str, typer.Argument(help="What the program is, such as reminders.")],
     kind: Annotated[str, typer.Option(help="worker or report.")],
@@ -32,7 +32,7 @@ def add(
     say_new_login(made.login, made.password, made.dsn, as_json=as_json)
 
 
-@app.command("disable")
+@group.command("disable")
 def disable(
     login: Annotated[str, typer.Option(help="The program's login, s_…")],
     dsn: Dsn,
@@ -46,7 +46,7 @@ def disable(
     say_either({"login": login, "active": False}, f"{login} is disabled.", as_json=as_json)
 
 
-@app.command("list")
+@group.command("list")
 def list_all(dsn: Dsn, *, as_json: AsJson = False) -> None:
     """List the logins of programs, with their kind and their clinics."""
     from frontdesk.server.services import list_services
