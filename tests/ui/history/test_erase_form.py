@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QLineEdit, QPushButton, Q
 
 from frontdesk.domain.errors import InvalidInput
 from frontdesk.domain.ids import ClientId
-from frontdesk.ui.records.erase_form import EraseForm
+from frontdesk.ui.records.erase_form import EraseForm, as_typed
 from frontdesk.ui.records.record_dialog import RecordDialog
 from tests.ui.history.conftest import Reader
 
@@ -89,3 +89,9 @@ def test_without_the_server_nothing_is_erased_and_that_is_said(reader: Reader) -
     reader.front.wait_for(lambda: "Nothing was erased" in form.words())
     assert reader.log.erased == []
     _close(form, card)
+
+
+def test_the_name_can_be_typed_on_any_keyboard() -> None:
+    assert as_typed("aisling  O'Neill") == as_typed("Aisling O\N{RIGHT SINGLE QUOTATION MARK}Neill")
+    assert as_typed("Sean Nunez") == as_typed("Seán Núñez")
+    assert as_typed("Aisling Neill") != as_typed("Aisling O'Neill")

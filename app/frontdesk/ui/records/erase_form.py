@@ -8,6 +8,7 @@ from uuid import UUID
 from PySide6.QtWidgets import QCheckBox, QWidget
 
 from frontdesk.domain.errors import FrontDeskError, InvalidInput, ServerUnreachable
+from frontdesk.domain.folding import fold
 from frontdesk.ui.dialogs.small_form import SmallForm
 from frontdesk.ui.history.history_desk import HistoryDesk
 from frontdesk.ui.history.record_name import RecordName
@@ -43,7 +44,7 @@ class EraseForm(SmallForm):
 
     def submit(self) -> None:
         """Erase, if the name is the client's."""
-        if self._name.text().split() != self._client.title.split():
+        if as_typed(self._name.text()) != as_typed(self._client.title):
             raise InvalidInput("Type the client's name as it stands on the card.", field="name")
         reason, cancel = self._reason.text().strip(), self._cancel.isChecked()
         if not reason:
@@ -70,3 +71,8 @@ class EraseForm(SmallForm):
     def _on_failed(self, error: FrontDeskError) -> None:
         unreachable = isinstance(error, ServerUnreachable)
         self.refuse(ServerUnreachable(_NO_LINK) if unreachable else error)
+
+
+def as_typed(name: str) -> list[str]:
+    """Return the words of a name as any keyboard has them: no accents, a straight apostrophe."""
+    return fold(name).replace("\N{RIGHT SINGLE QUOTATION MARK}", "'").split()
