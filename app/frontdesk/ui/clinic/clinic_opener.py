@@ -33,9 +33,8 @@ class ClinicOpener(QObject):
             self._open.activateWindow()
             return
         window = self._window
-        opened = ClinicWindow(
-            self._desk, self._office, window.permitted.rights, window.records.zone, window
-        )
+        rights = window.permitted.own_rights  # the server is asked as nobody else
+        opened = ClinicWindow(self._desk, self._office, rights, window.records.zone, window)
         opened.told.connect(window.status.show_done)
         opened.history_wanted.connect(window.records.history_wanted)
         opened.destroyed.connect(self._on_gone)

@@ -44,6 +44,7 @@ class ClinicWindow(QDialog):
         self.setWindowTitle("People and rights")
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setDrawBase(False)
         giver = Giver(rights.perms)
         self.people = self._page(
             "People", "staff.write", lambda: PeoplePage(desk, office, giver, zone)

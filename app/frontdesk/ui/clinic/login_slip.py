@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import (
     QDialog,
     QFormLayout,
@@ -25,7 +25,7 @@ _EXPLAINS = (
 
 
 class LoginSlip(QDialog):
-    """Login and password, to be read, copied and forgotten; Enter alone does not close it."""
+    """Login and password, to be read, copied and forgotten; neither Enter nor Esc closes it."""
 
     def __init__(self, person: str, made: NewLogin, parent: QWidget) -> None:
         super().__init__(parent)
@@ -40,6 +40,11 @@ class LoginSlip(QDialog):
         self.done_.clicked.connect(self.accept)
         self._build(person)
         self.resize(480, 260)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Keep what is shown this once on the screen when somebody presses Esc out of habit."""
+        if event.key() != Qt.Key.Key_Escape:
+            super().keyPressEvent(event)
 
     def _build(self, person: str) -> None:
         head = plain(f"{person} signs in with")

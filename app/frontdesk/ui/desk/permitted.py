@@ -49,10 +49,13 @@ class Permitted(QObject):
     @property
     def rights(self) -> Rights:
         """What may be done now."""
+        return self.own_rights.with_lent(self._desk.lent)
+
+    @property
+    def own_rights(self) -> Rights:
+        """What who is at the desk may do without anybody else."""
         facts = self._facts
-        if facts is None:
-            return Rights()
-        return Rights(facts.perms, facts.who).with_lent(self._desk.lent)
+        return Rights() if facts is None else Rights(facts.perms, facts.who)
 
     def know(self, facts: Facts) -> None:
         """Take who is at the desk, and what is sold."""
