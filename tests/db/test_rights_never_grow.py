@@ -37,7 +37,7 @@ class _Game:
         return {person: frozenset(perms_of(line)) for person, line in self.lines.items()}
 
     def step(self) -> UUID:
-        """Let somebody try something, which may be refused; return who."""
+        """Let somebody try something, which may be refused; return who. A seed is one game."""
         person = self.luck.choice(list(self.lines))
         act: Callable[[Connection], Any] = self.luck.choice(
             [self._add_role, self._set_role, self._set_role, self._give, self._give, self._shut]
@@ -70,12 +70,12 @@ class _Game:
 
     def _role(self) -> UUID:
         line = self.lines[self.clinic.logins["owner"].staff_id]
-        rows = line.execute("select id from app.role where deleted_at is null order by id")
+        rows = line.execute("select id from app.role where deleted_at is null order by lower(name)")
         role: UUID = self.luck.choice(rows.fetchall())[0]
         return role
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1, 3])
 def test_nobody_ever_gets_more_than_the_one_who_acted_held(
     database: Database, clinic_a: Clinic, seed: int
 ) -> None:
