@@ -5,21 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QFormLayout,
-    QHBoxLayout,
     QLineEdit,
     QPushButton,
-    QVBoxLayout,
     QWidget,
 )
 
 from frontdesk.domain.errors import FrontDeskError
 from frontdesk.domain.roles import Role
-from frontdesk.ui.widgets.enter_presses import let_enter_press
+from frontdesk.ui.clinic.sheet import lay_out_sheet
 from frontdesk.ui.widgets.labels import muted, plain, wrapped
 
 _EXPLAINS = "They get a login of their own. Its password is shown once, on the next page."
@@ -36,8 +34,6 @@ class PersonForm(QDialog):
 
     def __init__(self, roles: Sequence[Role], parent: QWidget) -> None:
         super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setModal(True)
         self.setWindowTitle("Add a person")
         self.name = QLineEdit(maxLength=500)
         self.initials = QLineEdit(maxLength=6)
@@ -51,7 +47,6 @@ class PersonForm(QDialog):
         self._problem = wrapped(plain())
         self._problem.setProperty("problem", True)
         self._build()
-        let_enter_press(self)
         self.name.textChanged.connect(self._on_typed)
         self.go.clicked.connect(self._on_go)
         self.resize(460, 280)
@@ -67,22 +62,8 @@ class PersonForm(QDialog):
         ):
             edit.setAccessibleName(label.replace("&", ""))
             form.addRow(label, edit)
-        head = plain("Add a person")
-        head.setProperty("title", True)
-        leave = QPushButton("&Back", autoDefault=False)
-        leave.clicked.connect(self.reject)
-        foot = QHBoxLayout()
-        foot.addWidget(self._problem, 1)
-        foot.addWidget(leave)
-        foot.addWidget(self.go)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(24, 16, 24, 16)
-        layout.setSpacing(12)
-        layout.addWidget(wrapped(head))
-        layout.addLayout(form)
-        layout.addWidget(wrapped(muted(_EXPLAINS)))
-        layout.addStretch()
-        layout.addLayout(foot)
+        explains = wrapped(muted(_EXPLAINS))
+        lay_out_sheet(self, "Add a person", form, explains, go=self.go, said=self._problem)
 
     def complain(self, error: FrontDeskError) -> None:
         """Say why nobody was added; what was typed stays."""

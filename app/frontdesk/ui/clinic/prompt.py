@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QDialog, QLineEdit, QPushButton, QWidget
 
-from frontdesk.ui.widgets.enter_presses import let_enter_press
-from frontdesk.ui.widgets.labels import muted, plain, wrapped
+from frontdesk.ui.clinic.sheet import lay_out_sheet
+from frontdesk.ui.widgets.labels import muted, wrapped
 
 LONGEST = 500
 
@@ -42,8 +42,6 @@ class Prompt(QDialog):
     def __init__(self, wording: Wording, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle(wording.title)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setModal(True)
         self.line = QLineEdit(wording.text, maxLength=LONGEST)
         self.line.setPlaceholderText(wording.line)
         self.line.setAccessibleName(wording.line)
@@ -51,31 +49,13 @@ class Prompt(QDialog):
         self.line.setHidden(not wording.line)
         self.go = QPushButton(wording.verb, autoDefault=False)
         self.go.setProperty("role", "danger" if wording.is_grave else "primary")
-        self._build(wording)
-        let_enter_press(self)
+        explains = wrapped(muted(wording.explains))
+        lay_out_sheet(self, wording.title, explains, self.line, go=self.go)
         self._on_typed()
         self.line.textChanged.connect(self._on_typed)
         self.line.returnPressed.connect(self._decide)
         self.go.clicked.connect(self._decide)
         self.resize(480, 190)
-
-    def _build(self, wording: Wording) -> None:
-        leave = QPushButton("&Back", autoDefault=False)
-        leave.clicked.connect(self.reject)
-        head = plain(wording.title)
-        head.setProperty("title", True)
-        foot = QHBoxLayout()
-        foot.addStretch()
-        foot.addWidget(leave)
-        foot.addWidget(self.go)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(24, 16, 24, 16)
-        layout.setSpacing(12)
-        layout.addWidget(wrapped(head))
-        layout.addWidget(wrapped(muted(wording.explains)))
-        layout.addWidget(self.line)
-        layout.addStretch()
-        layout.addLayout(foot)
 
     @Slot()
     def _on_typed(self) -> None:

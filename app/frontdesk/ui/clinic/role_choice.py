@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QComboBox, QDialog, QPushButton, QWidget
 
 from frontdesk.domain.roles import Role
-from frontdesk.ui.widgets.enter_presses import let_enter_press
-from frontdesk.ui.widgets.labels import muted, plain, wrapped
+from frontdesk.ui.clinic.sheet import lay_out_sheet
+from frontdesk.ui.widgets.labels import muted, wrapped
 
 _EXPLAINS = "It counts from their next step on, also where they are signed in now."
 
@@ -28,8 +28,6 @@ class RoleChoice(QDialog):
         self, person: str, roles: Sequence[Role], now: UUID | None, parent: QWidget
     ) -> None:
         super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setModal(True)
         self.setWindowTitle("Another role")
         self.role = QComboBox()
         self.role.setAccessibleName("Role")
@@ -40,23 +38,8 @@ class RoleChoice(QDialog):
         go = QPushButton("&Give this role", default=True)
         go.setProperty("role", "primary")
         go.clicked.connect(self._on_go)
-        leave = QPushButton("&Back", autoDefault=False)
-        leave.clicked.connect(self.reject)
-        head = plain(f"Role of {person}")
-        head.setProperty("title", True)
-        foot = QHBoxLayout()
-        foot.addStretch()
-        foot.addWidget(leave)
-        foot.addWidget(go)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(24, 16, 24, 16)
-        layout.setSpacing(12)
-        layout.addWidget(wrapped(head))
-        layout.addWidget(self.role)
-        layout.addWidget(wrapped(muted(_EXPLAINS)))
-        layout.addStretch()
-        layout.addLayout(foot)
-        let_enter_press(self)
+        explains = wrapped(muted(_EXPLAINS))
+        lay_out_sheet(self, f"Role of {person}", self.role, explains, go=go)
         self.resize(420, 190)
 
     @Slot()
