@@ -233,7 +233,7 @@ def test_hello_tells_who_and_where(desk: Desk, clinic_a: Clinic) -> None:
         "currency": "EUR",
     }
     assert welcome["min_seq"] == 0
-    assert welcome["schema_version"] == 2
+    assert welcome["schema_version"] == 3
 
 
 def test_hello_does_not_know_another_logins_device(desk: Desk, clinic_a: Clinic) -> None:

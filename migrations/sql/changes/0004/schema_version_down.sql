@@ -1,0 +1,2 @@
+-- The former schema's copies are good again.
+update sec.deployment set schema_version = 2;
