@@ -121,9 +121,9 @@ def iso(instant: datetime) -> str:
     return instant.astimezone(UTC).isoformat()
 
 
-def small_clinic(day: date = DAY) -> Clinic:
-    """Return the clinic with its ten appointments on `day`."""
-    clinic = Clinic(day)
+def small_clinic(day: date = DAY, zone: ZoneInfo = BERLIN) -> Clinic:
+    """Return the clinic with its ten appointments on `day`, by the clocks of `zone`."""
+    clinic = Clinic(day, zone)
     _add_catalogue(clinic)
     _add_people(clinic)
     _add_appointments(clinic)

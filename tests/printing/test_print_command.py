@@ -10,11 +10,13 @@ from pathlib import Path
 
 import pytest
 
+from frontdesk.commands.desk_access import open_desk
 from frontdesk.commands.dispatch import run
 from frontdesk.domain.changes import ChangeSet, insert
 from frontdesk.domain.ids import new_id
 from frontdesk.settings import Locations
 from frontdesk.storage.profiles import Profile, add_profile
+from frontdesk.storage.replica.agenda import day_agenda
 from frontdesk.storage.replica.store import LocalStore
 from frontdesk.storage.replica.vault import create_vault
 from tests.factories.clinic import DAY, small_clinic
@@ -46,11 +48,19 @@ def output(tmp_path: Path) -> Path:
     return tmp_path / "sheet.pdf"
 
 
+def _names_in_the_replica() -> set[str]:
+    """What `frontdesk list` says of the day."""
+    with open_desk("counter").store() as store:
+        agenda = day_agenda(store.replica, None, DAY, now=datetime.now(UTC))
+    return {card.pet_name for card in agenda.cards()} - {""}
+
+
 def _text(path: Path) -> str:
     command = ["pdftotext", "-layout", "-enc", "UTF-8", str(path), "-"]
     return subprocess.run(command, check=True, capture_output=True).stdout.decode()
 
 
+@pytest.mark.acceptance(32)
 def test_the_day_is_printed_without_the_server(
     qapp: object, desk: Profile, output: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -64,6 +74,9 @@ def test_the_day_is_printed_without_the_server(
     assert "Kleintiersalon am Park" in text
     assert "1 unsent change" in text
     assert "server last heard" in text
+    assert re.search(r"as of \w+ \d+ \w+ \d{4}, \d\d:\d\d|as of \d\d:\d\d", text)
+    # A long name takes two lines of its column.
+    assert {word for name in _names_in_the_replica() for word in name.split()} <= set(text.split())
 
 
 def test_the_paper_is_that_of_the_land_unless_one_is_named(

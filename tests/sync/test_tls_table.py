@@ -28,6 +28,8 @@ from tests.fakes.man_in_the_middle import Asks, ManInTheMiddle, Tricks
 from tests.fakes.wiretap import Wiretap, found_in
 from tests.sync.tls import LOGIN, NAME, PASSWORD, SHUT_OUT, TlsServer, tls_server
 
+pytestmark = pytest.mark.acceptance(40)
+
 HERE = "127.0.0.1"
 STRICT = {
     "sslmode": "verify-full",

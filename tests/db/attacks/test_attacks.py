@@ -9,7 +9,7 @@ from tests.db.attacks.catalogue import ATTACKS
 from tests.db.attacks.engine import Attack, breaches
 from tests.db.attacks.identities import Attackers
 
-pytestmark = pytest.mark.db
+pytestmark = [pytest.mark.db, pytest.mark.acceptance(39)]
 
 
 @pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.name)
