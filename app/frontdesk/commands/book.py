@@ -21,9 +21,10 @@ from frontdesk.commands.saying import say
 from frontdesk.commands.slots import slot_as_json
 from frontdesk.domain.errors import FrontDeskError, InvalidInput, ResourceTaken
 from frontdesk.domain.ids import PetId, ResourceId, ServiceId
+from frontdesk.domain.refusal_words import TAKEN
 from frontdesk.domain.wall_clock import instant_at, require_in_calendar, shown_by_clock
 from frontdesk.operations.appointments import book_appointment
-from frontdesk.operations.refusals import TAKEN, reason_of
+from frontdesk.operations.refusals import reason_of
 from frontdesk.storage.replica.catalogue import service_by_code
 from frontdesk.storage.replica.commands import CommandState, OutboxCommand
 from frontdesk.storage.replica.slot_search import find_free_slots

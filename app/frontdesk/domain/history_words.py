@@ -70,6 +70,7 @@ COLUMNS: Mapping[str, str] = {
     "client_id": "client",
     "pet_id": "pet",
     "site_id": "site",
+    "tenant_id": "clinic",
     "resource_id": "resource",
     "service_id": "service",
     "staff_id": "staff member",

@@ -11,34 +11,16 @@ from frontdesk.domain.changes import Change, ChangeSet
 from frontdesk.domain.errors import NotFound, UserError
 from frontdesk.domain.free_slots import FreeSlot
 from frontdesk.domain.ids import AppointmentId, CommandId, PetId, ResourceId, ServiceId
+from frontdesk.domain.refusal_words import HELD, Why, why
 from frontdesk.operations.appointments import book_appointment, move_appointment
 from frontdesk.storage.replica.cards import appointment_card, pet_card
-from frontdesk.storage.replica.commands import OutboxCommand
+from frontdesk.storage.replica.commands import CommandState, OutboxCommand
 from frontdesk.storage.replica.replica import Replica
 from frontdesk.storage.replica.slot_search import find_free_slots
 from frontdesk.storage.replica.store import LocalStore
 
 _ALTERNATIVES = 3
 _APART_MIN = 30
-
-TAKEN = "23P01"
-STALE = "FD002"
-
-_PET_ELSEWHERE = "The pet has another visit at that time"
-_REMOVED = "Removed at another desk meanwhile"
-_BY_CONSTRAINT = {
-    "no_card_number": "It holds a card number, and those are never kept",
-    "record_erased": "The data of this client were erased; nothing can be kept for them any more",
-}
-
-_REASONS = {
-    TAKEN: "Slot taken meanwhile",
-    STALE: "Changed at another desk meanwhile",
-    "42501": "Your login may not do this",
-    "23503": "Something it refers to is gone",
-    "23505": "Exists already",
-    "FD008": "This program is too old for the server",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +55,14 @@ def refusals(store: LocalStore, *, now: datetime) -> list[Refusal]:
     return [_refusal(store.replica, command, now) for command in store.outbox.attention()]
 
 
+def why_of(command: OutboxCommand) -> Why:
+    """Return why the server did not take a command, and what to do next, in the desk's words."""
+    return HELD if command.state is CommandState.HELD else why(command.code, command.detail)
+
+
 def reason_of(command: OutboxCommand) -> str:
     """Return why the server refused a command, in the desk's words."""
-    if command.code == TAKEN and command.detail.get("constraint") == "pet_elsewhere":
-        return _PET_ELSEWHERE
-    if said := _BY_CONSTRAINT.get(str(command.detail.get("constraint"))):
-        return said
-    if command.code == STALE and command.detail.get("column") == "deleted_at":
-        return _REMOVED
-    message = str(command.detail.get("message") or "The server refused it")
-    return _REASONS.get(command.code or "", message)
+    return why_of(command).reason
 
 
 def take_alternative(replica: Replica, visit: Visit, slot: FreeSlot) -> ChangeSet:
