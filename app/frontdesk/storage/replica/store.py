@@ -51,6 +51,7 @@ from frontdesk.storage.replica.forgetting import (
     scrub,
 )
 from frontdesk.storage.replica.lease import EXPIRED, ServerTime, lease_state
+from frontdesk.storage.replica.line_needed import require_line
 from frontdesk.storage.replica.meta import ReplicaMeta, utc_now, write_meta
 from frontdesk.storage.replica.opening import drop_everything, open_replica
 from frontdesk.storage.replica.outbox import Outbox
@@ -60,7 +61,6 @@ from frontdesk.storage.replica.people import Person
 from frontdesk.storage.replica.pin_records import with_pin
 from frontdesk.storage.replica.pins import Pins
 from frontdesk.storage.replica.replica import Replica
-from frontdesk.storage.replica.rights_online import require_line
 from frontdesk.storage.replica.snapshot import StagedSnapshot
 from frontdesk.storage.replica.vault import names_in
 
@@ -186,9 +186,9 @@ class LocalStore:
         `settles` names the visit that leaves the login's pinboard with it, if it was parked there;
         `override` who asked this login to do it for them. Raises InvalidInput for text that cannot
         be kept, NotSynchronised before the first snapshot, LeaseExpired when the server was not
-        heard for too long, ServerUnreachable for a change of somebody's rights without a line,
-        Withdrawn for whom it has shut out, DiskFull or ReplicaUnusable when it
-        could not be kept: then nothing has happened.
+        heard for too long, ServerUnreachable without a line for what must not wait for one
+        (`domain.online_only`), Withdrawn for whom it has shut out, DiskFull or ReplicaUnusable when
+        it could not be kept: then nothing has happened.
         """
         for change in changeset.changes:
             check_values(change.values)
@@ -201,7 +201,7 @@ class LocalStore:
         try:
             with immediate(self._connection):
                 meta = self.replica.kept()
-                require_line(changeset.changes, synced_at=meta.synced_at, now=self._clock())
+                require_line(changeset, synced_at=meta.synced_at, now=self._clock())
                 self._overlay().check(changeset.changes)
                 with self.outbox.transaction():
                     command = self.outbox.add(
