@@ -91,6 +91,11 @@ class Verify:
 
 
 @dataclass(frozen=True, slots=True)
+class GiveUp:
+    """End the line: what this outdated program could send is sent."""
+
+
+@dataclass(frozen=True, slots=True)
 class Rest:
     """Nothing to do for so many seconds, unless something happens."""
 
@@ -110,5 +115,6 @@ Action = (
     | Leave
     | Carry
     | Verify
+    | GiveUp
     | Rest
 )

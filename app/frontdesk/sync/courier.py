@@ -11,7 +11,13 @@ from typing import Any
 from uuid import UUID
 
 from frontdesk.domain.changed import Changed
-from frontdesk.domain.errors import FrontDeskError, NoBinding, NotSynchronised, WrongPassword
+from frontdesk.domain.errors import (
+    FrontDeskError,
+    NoBinding,
+    NotSynchronised,
+    ProgramTooOld,
+    WrongPassword,
+)
 from frontdesk.domain.link import LeaseState, Withdrawal
 from frontdesk.storage.postgres.server_link import ServerLink
 from frontdesk.storage.profiles import Profile
@@ -26,6 +32,7 @@ from frontdesk.sync.actions import (
     Connect,
     FetchAll,
     Forget,
+    GiveUp,
     HandOver,
     HangUp,
     Leave,
@@ -203,6 +210,8 @@ class Courier:
                 self.engine.carried()
             case Verify():
                 self._verify()
+            case GiveUp():
+                raise ProgramTooOld(self.engine.problem)
 
     @property
     def _line(self) -> ServerLink:
@@ -242,7 +251,10 @@ class Courier:
         if self.hello.device_status == "active" and self.hello.device_id is not None:
             self._note_person(self.hello.device_id)
         desk = replace(self.desk(), replica_fits=self._fits(meta))
-        self.engine.greeted(self._clock(), self.hello, desk)
+        try:
+            self.engine.greeted(self._clock(), self.hello, desk)
+        finally:
+            self._store.outbox.entry_stop.note(self.engine.misfit)
 
     def _note_person(self, device_id: UUID) -> None:
         """Keep what hello says of the person and of the time."""

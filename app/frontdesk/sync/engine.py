@@ -30,6 +30,7 @@ from frontdesk.sync.actions import (
     Connect,
     FetchAll,
     Forget,
+    GiveUp,
     HandOver,
     HangUp,
     Leave,
@@ -41,6 +42,7 @@ from frontdesk.sync.actions import (
     Verify,
 )
 from frontdesk.sync.backoff import LONGEST_SECONDS, Backoff
+from frontdesk.sync.fit import Misfit, misfit
 from frontdesk.sync.protocol import Desk, Hello
 
 PAGE_EVENTS = 1000
@@ -60,7 +62,6 @@ OTHER_CLINIC = (
     "This login belongs to another clinic now, but this workstation holds changes of the former"
     " one. Nothing was sent. Make a new profile and ask your operator about the waiting changes."
 )
-PROGRAM_TOO_OLD = "The server asks for a newer version of this program. Update it; nothing is lost."
 
 
 class _Phase(Enum):
@@ -78,6 +79,8 @@ class Engine:
     def __init__(self, random: Callable[[], float], *, client_version: str = __version__) -> None:
         self.state = LinkState.CONNECTING
         self.problem = ""
+        self.misfit: Misfit | None = None
+        """What the last hello said of versions: too old for each other, or None."""
         self._client_version = client_version
         self._backoff = Backoff(random)
         self._phase = _Phase.DOWN
@@ -136,7 +139,15 @@ class Engine:
         left = desk.waiting if leaving.whole_workstation else desk.leaving
         return HandOver(BATCH_COMMANDS, leaving.whole_workstation) if left else leaving
 
+    def _next_when_outdated(self, desk: Desk) -> Action:
+        """Only what waits is sent, if the server still understands it; nothing is fetched."""
+        if desk.speaker != self._speaks_for:
+            return self._connect(desk)
+        return Push(BATCH_COMMANDS) if desk.sendable else GiveUp()
+
     def _next_when_greeted(self, now: float, desk: Desk) -> Action:
+        if self.misfit is not None:
+            return self._next_when_outdated(desk)
         if self._forget and (desk.epoch is not None or not self._fetch):
             return Forget()  # first, while the rows here still know the names to look for
         if self._fetch:
@@ -170,7 +181,8 @@ class Engine:
     def greeted(self, now: float, hello: Hello, desk: Desk) -> None:
         """The server answered hello; `desk` says whether the replica fits that answer.
 
-        Raises what forbids to go on: ProgramTooOld, NoBinding, ProtocolRefused.
+        Raises what forbids to go on: ServerTooOld, NoBinding, ProtocolRefused. A program that is
+        too old may send what waits, and no more.
         """
         if hello.device_status == "disabled":
             self._leaving = Leave(whole_workstation=False)
@@ -180,8 +192,9 @@ class Engine:
         if hello.device_status == "revoked":  # an old program leaves, too
             self._leaving = Leave(hello.whole_workstation)
             return
-        if not hello.admits(self._client_version):
-            raise ProgramTooOld(PROGRAM_TOO_OLD)
+        self.misfit = misfit(hello, self._client_version)
+        if isinstance(self.misfit, ServerTooOld):
+            raise self.misfit
         if hello.device_status != "active":
             self._enrol(forgotten=desk.epoch not in (None, hello.epoch))
             return
@@ -196,14 +209,19 @@ class Engine:
         self.problem = ""
         self._head = hello.head
         self._enrol_anew = False
-        if hello.device_last_seq < desk.last_answered_seq:
+        forgetful = hello.device_last_seq < desk.last_answered_seq
+        if forgetful:
             self._offer = OfferAgain(hello.device_last_seq)
-        self._fetch = _must_fetch(hello, desk)
+        # A copy of the server's files put back keeps its epoch; its positions mean other events.
+        self._fetch = forgetful or _must_fetch(hello, desk)
         # A desk that was away for long may never see the events themselves.
         self._forget = True
         self._phase = _Phase.GREETED
         self._busy_until = self._pull_at = now
         self._carry = True
+        if self.misfit is not None:
+            self.state, self.problem = LinkState.UPGRADE_NEEDED, str(self.misfit)
+            return
         if self.state is not LinkState.LIVE or self._fetch:  # else the line only changed hands
             self._verify_at = now + FIRST_VERIFY_SECONDS
             self.state = LinkState.CATCHING_UP
@@ -263,7 +281,7 @@ class Engine:
         """Commands were answered; the newest answer was given at `head`."""
         self._head = max(self._head, head)
         self._busy = self._repairs = 0
-        self.problem = ""
+        self.problem = "" if self.misfit is None else str(self.misfit)
 
     def hung_up(self, now: float) -> None:
         """The line was closed because we wanted it so."""

@@ -17,7 +17,7 @@ class Hello:
     `device_status` is active, revoked, unknown or disabled; `whole_workstation` says that with a
     revoked device all of this workstation are shut out; `device_last_seq` the number of the last
     command of this device that the server knows; a cursor below `min_seq` cannot be brought up to
-    date.
+    date; `schema_version` counts the changes of the server's database that a desk can notice.
     """
 
     epoch: UUID
@@ -30,6 +30,7 @@ class Hello:
     device_last_seq: int
     channel: str
     whole_workstation: bool = False
+    schema_version: int = 0
 
     @staticmethod
     def read(answer: Mapping[str, Any]) -> Hello:
@@ -48,6 +49,7 @@ class Hello:
             device_last_seq=int(device.get("last_seq") or 0),
             channel=str(answer.get("channel") or ""),
             whole_workstation=device.get("scope") == "workstation",
+            schema_version=int(answer.get("schema_version") or 0),
         )
 
     def enrolled_id(self) -> UUID:

@@ -5,7 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
-from frontdesk.domain.errors import FrontDeskError, ProtocolRefused, ServerUnreachable
+from frontdesk.domain.errors import (
+    FrontDeskError,
+    ProgramTooOld,
+    ProtocolRefused,
+    ServerUnreachable,
+)
 from frontdesk.domain.link import LinkState
 from frontdesk.sync.actions import (
     Action,
@@ -13,6 +18,7 @@ from frontdesk.sync.actions import (
     Connect,
     FetchAll,
     Forget,
+    GiveUp,
     HandOver,
     HangUp,
     Leave,
@@ -24,6 +30,7 @@ from frontdesk.sync.actions import (
     Verify,
 )
 from frontdesk.sync.engine import Engine
+from frontdesk.sync.fit import NEEDED_SCHEMA
 from frontdesk.sync.protocol import DISABLED, Desk, Hello
 
 EPOCH = UUID(int=1)
@@ -39,6 +46,7 @@ class FakeServer:
     head: int = 10
     min_seq: int = 0
     min_client: str = "0.1.0"
+    schema_version: int = NEEDED_SCHEMA
     tenant_id: UUID = TENANT
     known: dict[UUID, int] = field(default_factory=dict)
     revoked: set[UUID] = field(default_factory=set)
@@ -64,6 +72,7 @@ class FakeServer:
             device_status=status,
             device_last_seq=self.known.get(device_id, 0),
             channel="c",
+            schema_version=self.schema_version,
         )
 
 
@@ -204,6 +213,8 @@ class World:
         elif isinstance(action, Leave):
             self.left_with_waiting.append(self.commands - self.answered)
             self.engine.left(self.now, nobody_else=not self.others_stay)
+        elif isinstance(action, GiveUp):
+            raise ProgramTooOld(self.engine.problem)
         elif isinstance(action, Carry):
             self.engine.carried()
         elif isinstance(action, Verify):

@@ -25,6 +25,7 @@ from frontdesk.storage.replica.commands import (
     OutboxCounts,
     command_from_row,
 )
+from frontdesk.storage.replica.entry_stop import EntryStop
 from frontdesk.storage.replica.key_file import NOBODY_NAMED
 from frontdesk.storage.replica.lease import KeptTime
 from frontdesk.storage.replica.line_order import InLine, sendable
@@ -54,6 +55,7 @@ class Outbox:
         self._path, self._file = path, _file_at(path)
         self._written = 0
         self.people = PeopleBook(self.connection)
+        self.entry_stop = EntryStop(self.connection)
         try:
             make_outbox(self.connection)
         except BaseException:

@@ -11,6 +11,7 @@ import re
 from frontdesk.domain.errors import ReplicaUnusable
 from frontdesk.domain.ids import new_id
 from frontdesk.storage.replica.cipher import Connection, immediate, translated
+from frontdesk.storage.replica.entry_stop import TABLE as ENTRY_STOP
 
 OUTBOX_FORMAT = 2
 """2: the commands of several people, each with a device of their own, stand in one line."""
@@ -87,6 +88,7 @@ _DDL = (
     # How late it is by the server's clock, and what this machine's showed then.
     """create table if not exists latest (
         one integer primary key check (one = 1), instant text not null, shown text not null)""",
+    ENTRY_STOP,
     """create trigger if not exists command_stays before delete on command
         begin select raise(abort, 'a command is never deleted'); end""",
 )

@@ -186,15 +186,17 @@ class LocalStore:
         `settles` names the visit that leaves the login's pinboard with it, if it was parked there;
         `override` who asked this login to do it for them. Raises InvalidInput for text that cannot
         be kept, NotSynchronised before the first snapshot, LeaseExpired when the server was not
-        heard for too long, ServerUnreachable without a line for what must not wait for one
-        (`domain.online_only`), Withdrawn for whom it has shut out, DiskFull or ReplicaUnusable when
-        it could not be kept: then nothing has happened.
+        heard for too long, ProgramTooOld or ServerTooOld when the two do not fit,
+        ServerUnreachable without a line for what must not wait for one (`domain.online_only`),
+        Withdrawn for whom it has shut out, DiskFull or ReplicaUnusable when it could not be kept:
+        then nothing has happened.
         """
         for change in changeset.changes:
             check_values(change.values)
         self._refuse_erased(changeset)
         if self.lease_of(login) is not LeaseState.OPEN:
             raise LeaseExpired(EXPIRED)
+        self.outbox.entry_stop.require_none()
         command: OutboxCommand | None = None
         promised = False
         pairs: Pairs = {(change.table, change.id) for change in changeset.changes}
