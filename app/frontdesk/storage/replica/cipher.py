@@ -161,11 +161,20 @@ def is_sound(connection: Connection) -> bool:
     """Check the seal of every page of a database, and its structure."""
     try:
         with translated():
-            broken = connection.execute("pragma cipher_integrity_check").fetchall()
+            if broken := _broken_seals(connection):
+                # The check reads the file alone. A power cut may have torn a page there while the
+                # log, which readers look at first, holds it whole: it is put back, and looked at
+                # again.
+                connection.execute("pragma wal_checkpoint(full)").fetchall()
+                broken = _broken_seals(connection)
             verdict = connection.execute("pragma quick_check").fetchall()
     except DamagedFile:
         return False
     return not broken and [row[0] for row in verdict] == ["ok"]
+
+
+def _broken_seals(connection: Connection) -> list[Row]:
+    return connection.execute("pragma cipher_integrity_check").fetchall()
 
 
 _DAMAGED = frozenset({sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT})
