@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
+
 from frontdesk.storage.profiles import save_profile
 from frontdesk.storage.replica.commands import CommandState
 from tests.sync.conftest import MakeDesk
@@ -20,6 +22,7 @@ KILLS = 100
 WITHOUT_END = 1_000_000
 
 
+@pytest.mark.acceptance(19)
 def test_killed_a_hundred_times_while_booking_nothing_promised_is_lost_or_doubled(
     make_desk: MakeDesk, tmp_path: Path
 ) -> None:

@@ -9,6 +9,8 @@ import sys
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from tests.factories.clinic import small_clinic
 from tests.factories.store import open_store, seeded_store
 
@@ -31,9 +33,10 @@ def finished(process: subprocess.Popen[bytes]) -> list[str]:
     return output.decode().split()
 
 
-def test_every_acknowledged_booking_survives_a_hundred_kills_once(tmp_path: Path) -> None:
+@pytest.mark.acceptance(19)
+def test_every_acknowledged_booking_survives_sixty_kills_once(tmp_path: Path) -> None:
     seeded_store(tmp_path).close()
-    acknowledged = finished(run("kills", "book", str(tmp_path), "120", "20261123"))
+    acknowledged = finished(run("kills", "book", str(tmp_path), "60", "20261123"))
     store = open_store(tmp_path)
     store.bring_in_line()
     commands = store.outbox.waiting()
@@ -41,7 +44,7 @@ def test_every_acknowledged_booking_survives_a_hundred_kills_once(tmp_path: Path
     shown = store.replica.rows("select command_id from overlay_command order by ordinal")
     booked = {str(change.id) for c in commands for change in c.changeset.changes}
     held = store.replica.rows("select id from appointment union all select id from resource_claim")
-    assert len(acknowledged) >= 60  # one at least of every second child
+    assert len(acknowledged) >= 30  # one at least of every second child
     assert set(acknowledged) <= set(kept)
     assert len(set(kept)) == len(kept)
     assert [command.device_seq for command in commands] == list(range(1, len(kept) + 1))
