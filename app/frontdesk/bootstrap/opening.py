@@ -9,13 +9,13 @@ from datetime import datetime
 from PySide6.QtWidgets import QApplication
 
 from frontdesk.bootstrap.application import make_application
+from frontdesk.bootstrap.black_box import BlackBox
 from frontdesk.bootstrap.program import Program
 from frontdesk.bootstrap.server_doors import sign_in_at
 from frontdesk.domain.errors import EnvironmentalError
 from frontdesk.settings import Locations
 from frontdesk.storage.profiles import Profile
 from frontdesk.storage.replica.meta import utc_now
-from frontdesk.ui.logbook import Logbook
 
 
 def open_window(
@@ -49,8 +49,8 @@ def run_window() -> int:
         sys.stderr.write(f"{error}\n")
         return 3
     locations = Locations.of_this_user()
-    logbook = _logbook(locations)
-    program = Program(application, locations)
+    box = BlackBox(locations)
+    program = Program(application, locations, crashes=box.crashes)
     program.show_sign_in()
     from frontdesk.ui.event_loop import run_loop
 
@@ -59,13 +59,4 @@ def run_window() -> int:
         return 0
     finally:
         program.close()
-        if logbook is not None:
-            logbook.close()
-
-
-def _logbook(locations: Locations) -> Logbook | None:
-    """Begin the log; a folder that cannot be written is no reason not to work."""
-    try:
-        return Logbook(locations.logs)
-    except OSError:
-        return None
+        box.close()

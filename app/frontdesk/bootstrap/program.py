@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
@@ -16,6 +15,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 from frontdesk.bootstrap.server_doors import sign_in_at
 from frontdesk.bootstrap.session import DeskSession
 from frontdesk.domain.link import Withdrawal
+from frontdesk.logs import log
+from frontdesk.logs.crash_folder import CrashFolder
+from frontdesk.logs.events import PreferencesUnsaved
 from frontdesk.settings import Locations, Preferences, preferences_path
 from frontdesk.storage.profiles import remember_profile
 from frontdesk.storage.replica.meta import utc_now
@@ -30,8 +32,6 @@ if TYPE_CHECKING:
 
 _WINDOW_SIZE = QSize(1440, 900)
 
-_log = logging.getLogger(__name__)
-
 
 class Program(QObject):
     """The program from the sign-in screen to the last window."""
@@ -42,12 +42,13 @@ class Program(QObject):
         locations: Locations,
         *,
         now: Callable[[], datetime] = utc_now,
+        crashes: CrashFolder | None = None,
     ) -> None:
         super().__init__(application)
         self._locations = locations
         self._now = now
         self._preferences = Preferences.load(preferences_path(locations))
-        self.faults = FaultReports(self)
+        self.faults = FaultReports(self, crashes=crashes)
         self.faults.install()
         self.appearance = Appearance(application, theme_choice(self._preferences.theme))
         self.sign_in: SignInWindow | None = None
@@ -127,7 +128,7 @@ class Program(QObject):
         try:
             self._preferences.save(preferences_path(self._locations))
         except OSError:
-            _log.warning("the preferences could not be saved")
+            log(PreferencesUnsaved())
 
 
 def _import_main_window() -> None:

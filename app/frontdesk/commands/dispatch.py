@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import importlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import typer
@@ -12,7 +13,6 @@ import typer
 from frontdesk import __version__
 from frontdesk.commands import COMMANDS
 from frontdesk.commands.ending import INTERRUPTED, orderly_end
-from frontdesk.commands.fault_log import write_fault
 from frontdesk.commands.saying import say
 from frontdesk.domain.errors import (
     EnvironmentalError,
@@ -20,7 +20,11 @@ from frontdesk.domain.errors import (
     InvalidInput,
     NotFound,
 )
-from frontdesk.domain.fault_text import describe
+from frontdesk.logs.crash_folder import CrashFolder
+from frontdesk.logs.crash_report import CrashKind, CrashReport
+from frontdesk.logs.events import Program
+from frontdesk.logs.hooks import FaultHooks, note_fault
+from frontdesk.logs.logbook import Logbook
 from frontdesk.settings import Locations
 
 OK = 0
@@ -73,7 +77,11 @@ def exit_code(error: FrontDeskError) -> int:
 
 
 def _run_command(name: str, rest: list[str]) -> int:
-    as_json = _JSON in rest
+    with _written_down():
+        return _run_to_an_end(name, rest, as_json=_JSON in rest)
+
+
+def _run_to_an_end(name: str, rest: list[str], *, as_json: bool) -> int:
     try:
         with orderly_end():
             return _invoke(name, rest)
@@ -127,11 +135,32 @@ def _of_the_system(error: OSError) -> str:
 def _logged(error: Exception) -> str:
     """Write an error of our own making to the log and return what to say about it."""
     what = f"This is an error of the program itself ({type(error).__name__})."
-    try:
-        log = write_fault(Locations.of_this_user().logs, describe(error))
-    except OSError:
+    note_fault(error)
+    kept = _crash_folder().keep(CrashReport.of(error, CrashKind.COMMAND))
+    if kept is None:
         return f"{what} Your data is kept."
-    return f"{what} Your data is kept; what happened is written down in {log}."
+    return f"{what} Your data is kept; what happened is written down in {kept}."
+
+
+@contextmanager
+def _written_down() -> Iterator[None]:
+    """Keep a log, and reports of what no thread caught, for as long as a command runs."""
+    logbook = Logbook(Locations.of_this_user().logs, Program.COMMAND)
+    hooks = FaultHooks(_crash_folder(), _say_fault, main=CrashKind.COMMAND)
+    hooks.install()
+    try:
+        yield
+    finally:
+        hooks.uninstall()
+        logbook.close()
+
+
+def _say_fault(details: str) -> None:
+    say(f"Something went wrong in the program; it goes on.\n{details}", err=True)
+
+
+def _crash_folder() -> CrashFolder:
+    return CrashFolder(Locations.of_this_user().logs / "crashes")
 
 
 def _say_error(text: str, kind: str, *, as_json: bool) -> None:

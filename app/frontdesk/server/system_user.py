@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import stat
 import subprocess
@@ -12,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from frontdesk.domain.errors import EnvironmentalError
-
-logger = logging.getLogger(__name__)
+from frontdesk.logs import log
+from frontdesk.logs.events import PassageOpened
 
 CREATED_USER = "frontdesk-db"
 """Made on first need where the system has no `postgres` user."""
@@ -79,7 +78,7 @@ def let_through(path: Path, user: SystemUser | None) -> None:
     for directory in path.resolve().parents:
         mode = directory.stat().st_mode
         if not mode & stat.S_IXOTH and directory.stat().st_uid != user.uid:
-            logger.warning("Letting %s pass through %s", user.name, directory)
+            log(PassageOpened())
             directory.chmod(stat.S_IMODE(mode) | stat.S_IXOTH)
 
 

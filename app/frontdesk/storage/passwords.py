@@ -6,13 +6,13 @@ password: the program asks for it, and nothing else changes.
 
 from __future__ import annotations
 
-import logging
 from typing import Any
 
 from frontdesk.domain.errors import EnvironmentalError
+from frontdesk.logs import log
+from frontdesk.logs.events import KeyringUnusable
+from frontdesk.logs.fields import ErrorKind
 from frontdesk.storage.profiles import Profile
-
-_log = logging.getLogger(__name__)
 
 NO_KEYRING = (
     "This computer has no keyring that can keep the password, or it is locked. Nothing was kept;"
@@ -69,4 +69,4 @@ def _keyring() -> Any:
 
 
 def _unusable(exc: Exception) -> None:
-    _log.info("the keyring cannot be used: %s", type(exc).__name__)
+    log(KeyringUnusable(ErrorKind.of(exc)))

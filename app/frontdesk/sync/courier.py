@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import platform
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -19,6 +18,9 @@ from frontdesk.domain.errors import (
     WrongPassword,
 )
 from frontdesk.domain.link import LeaseState, Withdrawal
+from frontdesk.logs import log
+from frontdesk.logs.events import ActionFailed, CopyDiffers
+from frontdesk.logs.fields import ErrorKind, KindOf
 from frontdesk.storage.postgres.server_link import ServerLink
 from frontdesk.storage.profiles import Profile
 from frontdesk.storage.replica.commands import OutboxCommand
@@ -48,8 +50,6 @@ from frontdesk.sync.departure import Departure
 from frontdesk.sync.engine import Engine
 from frontdesk.sync.people import People
 from frontdesk.sync.protocol import Desk, Hello, hello_request
-
-log = logging.getLogger(__name__)
 
 ERASE = "erase"
 """The kind of event that says a record was erased."""
@@ -175,7 +175,7 @@ class Courier:
 
     def _report(self, action: Action, error: FrontDeskError) -> None:
         # The kind says enough; a message never holds personal data, a cause may.
-        log.info("%s failed: %s", type(action).__name__, type(error).__name__)
+        log(ActionFailed(KindOf.this(action), ErrorKind.of(error)))
         if isinstance(action, Connect | SayHello) and isinstance(error, WrongPassword | NoBinding):
             self._people.was_refused(self._speaks_for)
         self.last_error = judged(error, self._store, self._profile)
@@ -380,7 +380,7 @@ class Courier:
         differing = self._store.differing_tables(self._line.verify(REPLICATED))
         self._heard()
         if differing:
-            log.warning("this desk's copy differs from the server's: %s", ", ".join(differing))
+            log(CopyDiffers(len(differing)))
         agrees = None if differing is None else not differing
         self.engine.verified(self._clock(), agrees=agrees)
 

@@ -7,12 +7,14 @@ desk begins again where it was: what is acknowledged stands in the outbox.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Iterable
 from uuid import UUID
 
 from frontdesk.domain.errors import FrontDeskError, InvalidInput, ProtocolRefused
 from frontdesk.domain.link import HandedOver, Withdrawal
+from frontdesk.logs import log
+from frontdesk.logs.events import EntriesStay, PeopleLeft
+from frontdesk.logs.fields import ErrorKind
 from frontdesk.storage.postgres.server_link import JsonObject, ServerLink
 from frontdesk.storage.profiles import Profile
 from frontdesk.storage.replica.commands import CommandState, OutboxCommand
@@ -20,8 +22,6 @@ from frontdesk.storage.replica.store import LocalStore
 from frontdesk.storage.replica.vault import names_in
 from frontdesk.sync.people import People
 from frontdesk.sync.shredding import forget_person_here, shred_workstation
-
-log = logging.getLogger(__name__)
 
 OWN, OF_OTHERS = "revoked", "carried"
 """Why a command is handed over, as this desk sees it; the server decides for itself."""
@@ -69,7 +69,7 @@ class Departure:
         waiting = [each for each in self._store.outbox.waiting() if each.login in away]
         _, refusals = self._give(line, waiting, "", len(waiting))
         for refusal in refusals.values():
-            log.info("a colleague's entries stay here: %s", type(refusal).__name__)
+            log(EntriesStay(ErrorKind.of(refusal)))
 
     def leave(self, speaker: str, *, whole: bool) -> bool:
         """Take away what opens this workstation for the person, or everybody.
@@ -84,7 +84,7 @@ class Departure:
         going = sorted(here - staying) if whole else [speaker]
         entries = tuple(_told(each) for each in outbox.handed_over(going))
         shredded = self._take_away(going, left=here - set(going), needed=bool(staying))
-        log.info("%s can open this workstation no more", len(going))
+        log(PeopleLeft(len(going)))
         self._on_withdrawn(Withdrawal(tuple(going), shredded, entries))
         return shredded or whole or speaker == active
 

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import logging
 import random
 import threading
 from collections.abc import Callable
 
 from frontdesk.domain.errors import FrontDeskError
+from frontdesk.logs import log
+from frontdesk.logs.events import ListeningFailed
+from frontdesk.logs.fields import ErrorKind
 from frontdesk.storage.postgres.connection import Stopped
 from frontdesk.storage.postgres.listener import listen
 from frontdesk.sync.backoff import Backoff
 from frontdesk.sync.people import People
 from frontdesk.sync.protocol import Hello
-
-log = logging.getLogger(__name__)
 
 
 class Listening:
@@ -62,7 +62,7 @@ class Listening:
             except Stopped:
                 continue
             except FrontDeskError as error:
-                log.info("listening failed: %s", type(error).__name__)
+                log(ListeningFailed(ErrorKind.of(error)))
                 self._pause(self._backoff.failed(waiting=False))
 
     def _listen(self, hello: Hello) -> None:

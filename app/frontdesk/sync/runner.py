@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import random
 import threading
 import time
@@ -14,6 +13,9 @@ from datetime import UTC, datetime, timedelta
 from frontdesk.domain.changed import Changed
 from frontdesk.domain.errors import EnvironmentalError, FrontDeskError
 from frontdesk.domain.link import LinkState, LinkStatus, Withdrawal
+from frontdesk.logs import log
+from frontdesk.logs.events import FilesFailed, LineGivenUp, StateChanged
+from frontdesk.logs.fields import ErrorKind
 from frontdesk.storage.postgres.connection import Stopped
 from frontdesk.storage.profiles import Profile
 from frontdesk.storage.replica.store import LocalStore
@@ -23,8 +25,6 @@ from frontdesk.sync.engine import Engine
 from frontdesk.sync.listening import Listening
 from frontdesk.sync.lock import DeskLock
 from frontdesk.sync.people import People
-
-log = logging.getLogger(__name__)
 
 LOOK_SECONDS = 0.1
 """How often a resting thread looks whether somebody queued a command."""
@@ -144,7 +144,7 @@ class SyncRunner:
             while not self._stopping.is_set():
                 self._in_spite_of_trouble(store, lambda: self._turn(store, courier))
         except Stopped:
-            log.info("the line was given up: the program closes")
+            log(LineGivenUp())
         finally:
             courier.hang_up()
 
@@ -162,7 +162,7 @@ class SyncRunner:
         try:
             act()
         except EnvironmentalError as error:
-            log.warning("this desk's own files failed: %s", type(error).__name__)
+            log(FilesFailed(ErrorKind.of(error)))
             problem = str(judged(error, store, self._profile))
             self._tell(replace(self._status, state=LinkState.OFFLINE, problem=problem))
             self._stopping.wait(TROUBLE_SECONDS)
@@ -241,6 +241,8 @@ class SyncRunner:
         """Pass a status on when it differs from the last, or was heard some seconds later."""
         if status.state is not self._status.state:
             status = replace(status, since=datetime.now(UTC))
+            counts = (status.position, status.waiting, status.attention)
+            log(StateChanged(status.state, *counts))
         self._status = status
         told = self._told
         if told is None or status != replace(told, synced_at=_unless_later(status, told)):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -12,8 +11,6 @@ from frontdesk.storage.profiles import Profile
 from frontdesk.storage.replica.key_file import destroy_key_file
 from frontdesk.storage.replica.store import LocalStore
 from frontdesk.storage.replica.vault import forget_person
-
-log = logging.getLogger(__name__)
 
 
 def forget_person_here(profile: Profile, store: LocalStore, login: str) -> None:

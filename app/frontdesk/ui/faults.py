@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-import sys
-import threading
-from types import TracebackType
-
 from PySide6.QtCore import (
     QMessageLogContext,
     QObject,
@@ -16,24 +11,27 @@ from PySide6.QtCore import (
     qInstallMessageHandler,
 )
 
-from frontdesk.domain.fault_text import describe
+from frontdesk.logs import log
+from frontdesk.logs.crash_folder import CrashFolder
+from frontdesk.logs.events import QtComplained, QtSaid, Severity
+from frontdesk.logs.fields import LoggerName
+from frontdesk.logs.hooks import FaultHooks
 
-_log = logging.getLogger(__name__)
-
-_LEVELS = {
-    QtMsgType.QtDebugMsg: logging.DEBUG,
-    QtMsgType.QtInfoMsg: logging.INFO,
-    QtMsgType.QtWarningMsg: logging.WARNING,
-    QtMsgType.QtCriticalMsg: logging.ERROR,
-    QtMsgType.QtFatalMsg: logging.CRITICAL,
+_SEVERITIES = {
+    QtMsgType.QtDebugMsg: Severity.DEBUG,
+    QtMsgType.QtInfoMsg: Severity.INFO,
+    QtMsgType.QtWarningMsg: Severity.WARNING,
+    QtMsgType.QtCriticalMsg: Severity.ERROR,
+    QtMsgType.QtFatalMsg: Severity.CRITICAL,
 }
+_QUIET = (Severity.DEBUG, Severity.INFO)
 
 _NO_SCREEN = "This plugin does not support"
 """How the platform without a screen declines what only a screen could do: nobody misses it."""
 
 
 class FaultReports(QObject):
-    """Logs what nobody expected and tells the window.
+    """Writes down what nobody expected, keeps a report of it, and tells the window.
 
     Signals:
         fault_found(str): the details, without the values people typed.
@@ -41,43 +39,32 @@ class FaultReports(QObject):
 
     fault_found = Signal(str)
 
+    def __init__(
+        self, parent: QObject | None = None, *, crashes: CrashFolder | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._hooks = FaultHooks(crashes, self.fault_found.emit)
+
     def install(self) -> None:
-        """Catch what leaves any thread, and send Qt's messages to the log."""
-        sys.excepthook = self._on_uncaught
-        threading.excepthook = self._on_uncaught_in_thread
-        qInstallMessageHandler(_log_qt_message)
+        """Catch what leaves any thread, and take note of Qt's messages."""
+        self._hooks.install()
+        qInstallMessageHandler(_note_qt_message)
 
     def uninstall(self) -> None:
         """Give the hooks back."""
-        sys.excepthook = sys.__excepthook__
-        threading.excepthook = threading.__excepthook__
+        self._hooks.uninstall()
         qInstallMessageHandler(None)
 
     @Slot(object)
     def report(self, error: BaseException) -> None:
-        """Log a bug and tell the window; any thread may call it."""
-        details = describe(error)
-        _log.error("unexpected error\n%s", details)
-        self.fault_found.emit(details)
-
-    def _on_uncaught(
-        self,
-        kind: type[BaseException],
-        error: BaseException,
-        trace: TracebackType | None,
-    ) -> None:
-        if issubclass(kind, KeyboardInterrupt):
-            sys.__excepthook__(kind, error, trace)
-            return
-        self.report(error.with_traceback(trace))
-
-    def _on_uncaught_in_thread(self, arguments: threading.ExceptHookArgs) -> None:
-        if arguments.exc_value is not None:
-            self.report(arguments.exc_value)
+        """Write a bug down and tell the window; any thread may call it."""
+        self._hooks.report(error)
 
 
-def _log_qt_message(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
-    level = _LEVELS.get(kind, logging.WARNING)
+def _note_qt_message(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
+    """Note that Qt said something; what it says may name files and what people typed."""
+    severity = _SEVERITIES.get(kind, Severity.WARNING)
     if message.startswith(_NO_SCREEN):
-        level = logging.DEBUG
-    logging.getLogger(f"qt.{context.category or 'default'}").log(level, "%s", message)
+        severity = Severity.DEBUG
+    event = QtSaid if severity in _QUIET else QtComplained
+    log(event(LoggerName(f"qt.{context.category or 'default'}"), severity))

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import logging
 from pathlib import Path
 from typing import Literal
 
 from frontdesk.domain.errors import ReplicaUnusable
+from frontdesk.logs import log
+from frontdesk.logs.events import DeskFile, FileDamaged
 from frontdesk.storage.replica.cipher import Connection, DamagedFile, open_database
-
-_log = logging.getLogger(__name__)
 
 
 def open_disposable(
@@ -19,7 +18,7 @@ def open_disposable(
     try:
         return open_database(path, key, synchronous=synchronous)
     except DamagedFile:
-        _log.warning("%s is damaged; it is set aside", path.name)
+        log(FileDamaged(DeskFile.called(path.name)))
         set_aside(path)
         return open_database(path, key, synchronous=synchronous)
 

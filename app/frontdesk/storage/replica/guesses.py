@@ -9,7 +9,6 @@ clock shows.
 from __future__ import annotations
 
 import json
-import logging
 import math
 import os
 import time
@@ -24,10 +23,10 @@ from frontdesk.domain.errors import (
     WrongPassword,
     WrongPin,
 )
+from frontdesk.logs import log
+from frontdesk.logs.events import GuessesUncounted
 from frontdesk.storage.replica.key_file import write_private
 from frontdesk.storage.replica.turn import Turn
-
-_log = logging.getLogger(__name__)
 
 FREE = 5
 """Wrong guesses in a row until somebody has to wait: fingers slip."""
@@ -123,4 +122,4 @@ class Guesses:
                 self._path.unlink(missing_ok=True)
         except OSError:
             temporary.unlink(missing_ok=True)
-            _log.warning("wrong guesses cannot be counted: the disk takes nothing")
+            log(GuessesUncounted())

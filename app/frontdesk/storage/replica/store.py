@@ -8,7 +8,6 @@ by `bring_in_line`, which every write does in passing.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -28,6 +27,9 @@ from frontdesk.domain.ids import AppointmentId, CommandId
 from frontdesk.domain.link import LeaseState
 from frontdesk.domain.overrides import Override
 from frontdesk.domain.text_rules import check_values
+from frontdesk.logs import log
+from frontdesk.logs.events import DraftsUnsearched, NotScrubbed, ShownLater
+from frontdesk.logs.fields import ErrorKind
 from frontdesk.storage.replica import search_index
 from frontdesk.storage.replica.cipher import (
     Connection,
@@ -63,8 +65,6 @@ from frontdesk.storage.replica.pins import Pins
 from frontdesk.storage.replica.replica import Replica
 from frontdesk.storage.replica.snapshot import StagedSnapshot
 from frontdesk.storage.replica.vault import names_in
-
-_log = logging.getLogger(__name__)
 
 _HEARD_AGAIN = timedelta(seconds=20)
 """An empty page within this time of the last one writes nothing."""
@@ -215,7 +215,7 @@ class LocalStore:
         except EnvironmentalError:
             if command is None or not promised:
                 raise
-            _log.warning("a kept command could not be shown; the next write shows it")
+            log(ShownLater())
         return Committed(command.command_id, command.device_seq, Changed.of(pairs))
 
     def apply_page(self, page: Mapping[str, Any]) -> Changed:
@@ -338,7 +338,7 @@ class LocalStore:
             if all(clean):
                 self.outbox.note_scrubbed()
         except EnvironmentalError as error:  # no room, or somebody writes: at the next chance
-            _log.warning("the files are not scrubbed yet: %s", type(error).__name__)
+            log(NotScrubbed(ErrorKind.of(error)))
 
     def bring_in_line(self) -> None:
         """Show exactly the commands that the outbox says are to be shown."""
@@ -386,7 +386,7 @@ class LocalStore:
         try:
             self.drafts.forget(erased, named.stands_in)
         except EnvironmentalError as error:  # the desk must go on without its drafts
-            _log.warning("the drafts cannot be searched: %s", type(error).__name__)
+            log(DraftsUnsearched(ErrorKind.of(error)))
 
     def _show_again(
         self, meta: ReplicaMeta, pairs: Pairs, blanked: set[UUID], erased: Mapping[str, str]

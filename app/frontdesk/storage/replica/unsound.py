@@ -7,12 +7,11 @@ still be read is better than nothing.
 
 from __future__ import annotations
 
-import logging
 from pathlib import Path
 
+from frontdesk.logs import log
+from frontdesk.logs.events import DamageUnnoted, DeskFile, FileDamaged
 from frontdesk.storage.replica.disposable import set_aside
-
-_log = logging.getLogger(__name__)
 
 
 def mark_unsound(replica_path: Path) -> None:
@@ -20,7 +19,7 @@ def mark_unsound(replica_path: Path) -> None:
     try:
         _mark(replica_path).touch()
     except OSError:
-        _log.warning("the damage cannot be noted; it will be found again")
+        log(DamageUnnoted())
 
 
 def replace_unsound(replica_path: Path) -> None:
@@ -28,7 +27,7 @@ def replace_unsound(replica_path: Path) -> None:
     mark = _mark(replica_path)
     if not mark.exists():
         return
-    _log.warning("the replica is damaged; it is set aside and fetched anew")
+    log(FileDamaged(DeskFile.REPLICA))
     if replica_path.exists():
         set_aside(replica_path)
     mark.unlink(missing_ok=True)

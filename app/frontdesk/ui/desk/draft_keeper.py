@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -12,6 +11,8 @@ from PySide6.QtCore import QObject, QTimer, Slot
 from frontdesk.domain.catalogue import Service
 from frontdesk.domain.errors import FrontDeskError
 from frontdesk.domain.ids import AppointmentId
+from frontdesk.logs import log
+from frontdesk.logs.events import DraftLeft
 from frontdesk.ui.desk.desk import Desk
 from frontdesk.ui.desk.draft_json import from_json, is_held, to_json
 from frontdesk.ui.desk.foot import Foot
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
 
 WRITES_AFTER_MS = 250
 """A key pressed is on the disk this much later, however long somebody goes on typing."""
-
-_log = logging.getLogger(__name__)
 
 Bodies = dict[UUID, dict[str, Any]]
 
@@ -262,5 +261,5 @@ def _readable(stored: StoredDraft, services: Iterable[Service]) -> KeptDraft | N
     try:
         return from_json(stored.id, body, services)
     except ValueError:
-        _log.warning("a draft of another version stays where it is")
+        log(DraftLeft())
         return None
