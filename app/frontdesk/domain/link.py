@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 
@@ -27,6 +27,14 @@ class LeaseState(StrEnum):
     LOCKED = "locked"
 
 
+class Trouble(StrEnum):
+    """Whose the problem is that a `LinkStatus` tells, where that changes how loudly it is said."""
+
+    NONE = "none"
+    DISK = "disk"
+    MASS_LOSS = "mass_loss"
+
+
 @dataclass(frozen=True, slots=True)
 class LinkStatus:
     """One reading of the line.
@@ -34,8 +42,10 @@ class LinkStatus:
     `since` is when this state began and `synced_at` when the server was last heard, both UTC;
     `position` the last event applied; `waiting` commands not yet answered; `attention` commands
     refused and not yet settled; `progress` 0 to 1 while a snapshot loads; `problem` a sentence for
-    the user when something needs saying; `absent` the names of people whose entries wait until they
-    are let in here; `lease` what may be done without the server.
+    the user when something needs saying, and `trouble` whose it is; `absent` the names of people
+    whose entries wait until they are let in here; `lease` what may be done without the server;
+    `behind` how many events of the server are not here yet; `ahead` by how much this machine's
+    clock is before the server's (negative: behind it), as it was measured last.
     """
 
     state: LinkState
@@ -48,6 +58,9 @@ class LinkStatus:
     problem: str = ""
     absent: tuple[str, ...] = ()
     lease: LeaseState = LeaseState.OPEN
+    trouble: Trouble = Trouble.NONE
+    behind: int = 0
+    ahead: timedelta = timedelta(0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ from frontdesk.storage.replica.worklists import unconfirmed_count
 from frontdesk.ui.appearance import Appearance
 from frontdesk.ui.calendar.day_grid import DayGrid
 from frontdesk.ui.desk.attention import Attention
+from frontdesk.ui.desk.banner_bar import BannerBar
 from frontdesk.ui.desk.booking_flow import BookingFlow
 from frontdesk.ui.desk.chosen import Chosen
 from frontdesk.ui.desk.day_counts import DayCounts
@@ -35,6 +36,7 @@ from frontdesk.ui.desk.desk_actions import DeskActions
 from frontdesk.ui.desk.draft_keeper import DraftKeeper
 from frontdesk.ui.desk.foot import Foot
 from frontdesk.ui.desk.forgetting import Forgetting
+from frontdesk.ui.desk.newsroom import Newsroom
 from frontdesk.ui.desk.permitted import Permitted
 from frontdesk.ui.desk.pet_panel import PetPanel
 from frontdesk.ui.desk.pinboard import Pinboard
@@ -48,6 +50,7 @@ from frontdesk.ui.desk.tool_bar import ToolBar
 from frontdesk.ui.desk.top_bar import TopBar
 from frontdesk.ui.desk.views import View, views_of
 from frontdesk.ui.desk.visit_actions import VisitActions
+from frontdesk.ui.desk.waiting_desk import WaitingDesk
 from frontdesk.ui.dialogs.fault_box import FaultBox
 from frontdesk.ui.records.hit_search import HitSearch
 from frontdesk.ui.records.record_opener import RecordOpener
@@ -112,8 +115,9 @@ class MainWindow(QMainWindow):
         self.actions_ = DeskActions(self.page)
         self.day = DayDesk(desk, self)
         self.visit = VisitActions(desk, self)
-        self.top = TopBar(theme, desk, self.actions_.switch)
+        self.top = TopBar(theme, desk, self.actions_.switch, self.actions_.waiting)
         self.tools = ToolBar(self.actions_)
+        self.banner = BannerBar(theme)
         self.side = SidePanel(MiniMonth(theme, desk.now().date()), PinboardBox(theme))
         self.grid = DayGrid(theme)
         self.foot = Foot(desk, self)
@@ -125,6 +129,8 @@ class MainWindow(QMainWindow):
         self.chosen = Chosen(desk, self.panel, self.visit, self)
         self.attention = Attention(desk, self.side, self)
         self.pinboard = Pinboard(desk, self.side.pinboard, self.grid, self.visit.pins, self)
+        self.news = Newsroom(desk, self.banner, self)
+        self.waiting = WaitingDesk(desk, self.news, self)
         self.counts = DayCounts(desk, self.status, self.today, self)
         self.booking = BookingFlow(desk, self.foot, self.grid, self.visit, self)
         self.drafts = DraftKeeper(desk, self.foot, self)
@@ -155,6 +161,7 @@ class MainWindow(QMainWindow):
         layout.setSpacing(0)
         layout.addWidget(self.top)
         layout.addWidget(self.tools)
+        layout.addWidget(self.banner)
         layout.addLayout(middle, 1)
         layout.addWidget(self.status)
         self.pages.addWidget(self.page)
@@ -174,7 +181,6 @@ class MainWindow(QMainWindow):
         desk.refused.connect(self.foot.notice.say)
         desk.refused.connect(self.grid.drop_preview)
         desk.troubled.connect(self.foot.notice.say)
-        desk.link_changed.connect(self.status.show_link)
         desk.undo_changed.connect(self.status.show_undo)
         self._appearance.changed.connect(self._on_theme_changed)
 
@@ -213,7 +219,7 @@ class MainWindow(QMainWindow):
         self.search.left.connect(self.booking.to_the_day)
         self.panel.card_wanted.connect(self.records.open_pet)
         self.panel.visit_wanted.connect(self.booking.book_for)
-        for part in (self.panel, self.side.attention):
+        for part in (self.panel, self.side.attention, self.banner):
             part.left.connect(self.booking.to_the_day)
         self.visit.pet_wanted.connect(self.records.open_pet)
         self.visit.edit_wanted.connect(self._on_edit_wanted)
@@ -251,6 +257,8 @@ class MainWindow(QMainWindow):
             (act.undo, self._desk.undo),
             (act.redo, self._desk.redo),
             (act.attention, self.side.attention.focus_first),
+            (act.waiting, self.waiting.open_list),
+            (act.banner, self.banner.focus_first),
             (act.pinboard, self.pinboard.focus_cards),
             (act.day, self.booking.to_the_day),
             (act.keys, self._on_keys),
@@ -313,6 +321,8 @@ class MainWindow(QMainWindow):
         self.chosen.know(facts.zone)
         self.attention.know(facts.zone, facts.resources)
         self.pinboard.know(facts.zone)
+        self.news.know(facts.zone)
+        self.waiting.know(facts.zone)
         views = self.actions_.show_views(views_of(facts.resources))
         self.side.show_views(views)
         self.day.choose_view(next(each.data() for each in views if each.isChecked()))
@@ -486,7 +496,7 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _on_theme_changed(self, theme: Theme) -> None:
-        for part in (self.top, self.side, self.grid, self.today, self.panel):
+        for part in (self.top, self.banner, self.side, self.grid, self.today, self.panel):
             part.set_theme(theme)
 
     def say(self, error: FrontDeskError) -> None:

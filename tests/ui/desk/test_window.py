@@ -17,6 +17,7 @@ from frontdesk.domain.link import LinkState, LinkStatus
 from frontdesk.domain.today import Counter
 from frontdesk.ui.appearance import Appearance
 from frontdesk.ui.desk.desk import UndoTitles
+from frontdesk.ui.desk.news import News, told_once
 from frontdesk.ui.desk.rights import Rights
 from frontdesk.ui.desk.strip_draft import DraftPet
 from frontdesk.ui.dialogs.keys_help import KeysHelp
@@ -160,12 +161,13 @@ def test_a_pet_without_a_visit_is_shown_at_the_right(front: Front) -> None:
 def test_the_line_is_told_in_words(front: Front) -> None:
     front.desk.report_link(LinkStatus(LinkState.OFFLINE, front.clinic.at(9, 12), waiting=7))
     front.wait_for(lambda: "Offline since 09:12 · 7 to send" in front.window.top._link.text())
-    assert "7 changes to send" in front.window.status.words()
+    assert "7 changes to send" in front.window.banner.words()
     front.desk.report_link(
         LinkStatus(LinkState.LIVE, front.clock[0], synced_at=front.clock[0] - timedelta(seconds=2))
     )
     front.wait_for(lambda: "Live · synced 2 s ago" in front.window.top._link.text())
-    assert "to send" not in front.window.status.words()
+    assert front.window.banner.words() == ""
+    assert not front.window.banner.isVisible()
 
 
 @pytest.mark.parametrize("choice", ["dark", "light"])
@@ -215,7 +217,7 @@ def test_names_of_any_length_and_script_never_widen_the_window(front: Front) -> 
     front.window.foot.notice.say(long)
     front.window.foot.reason.ask(long, "Yes", ("no",), lambda _: None, no="&Keep")
     front.window.status.show_done(long)
-    front.window.status.show_trouble(long)
+    front.window.news.tell(told_once(News.SENT_AGAIN, long, tone="warn"))
     front.window.status.show_undo(UndoTitles(long, ""))
     front.quiet()
     front.window.grab()

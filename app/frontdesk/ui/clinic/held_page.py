@@ -14,7 +14,7 @@ from frontdesk.ui.clinic.held_words import changes_said, entered, reason_said, w
 from frontdesk.ui.clinic.office import Clerk, Office
 from frontdesk.ui.clinic.page import LOADING, Page
 from frontdesk.ui.clinic.prompt import Prompt, reason_for
-from frontdesk.ui.clinic.row_table import Column, RowTable
+from frontdesk.ui.widgets.row_table import Column, RowTable
 
 if TYPE_CHECKING:
     from frontdesk.storage.postgres.desk_admin import HeldCommand, Settled

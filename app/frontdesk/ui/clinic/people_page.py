@@ -23,9 +23,9 @@ from frontdesk.ui.clinic.person_form import PersonForm
 from frontdesk.ui.clinic.prompt import Prompt, Wording
 from frontdesk.ui.clinic.role_choice import RoleChoice
 from frontdesk.ui.clinic.role_matrix import Giver
-from frontdesk.ui.clinic.row_table import Column, RowTable
 from frontdesk.ui.desk.desk import Desk
 from frontdesk.ui.history.record_name import RecordName
+from frontdesk.ui.widgets.row_table import Column, RowTable
 
 _EXPLAINS = (
     "Everybody has a login of their own. Who is shut out is out at their next step, wherever they"

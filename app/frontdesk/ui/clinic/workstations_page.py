@@ -13,7 +13,7 @@ from frontdesk.domain.moment_words import moment_words
 from frontdesk.ui.clinic.office import Clerk, Office
 from frontdesk.ui.clinic.page import LOADING, Page
 from frontdesk.ui.clinic.prompt import Prompt, reason_for
-from frontdesk.ui.clinic.row_table import Column, RowTable
+from frontdesk.ui.widgets.row_table import Column, RowTable
 
 if TYPE_CHECKING:
     from frontdesk.storage.postgres.desk_admin import DeskRecord

@@ -1,64 +1,93 @@
-"""The state of the line in words: the pill's, and one sentence when there is something to say."""
+"""The pill: the state of the line in a few words, the most pressing thing first."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from frontdesk.domain.link import LinkState, LinkStatus
+from frontdesk.domain.link import LeaseState, LinkState, LinkStatus, Trouble
 
 Tone = Literal["good", "warn", "bad", "neutral"]
 
-
-def link_tone(status: LinkStatus) -> Tone:
-    """Return how the pill looks."""
-    if status.state is LinkState.LIVE:
-        return "good"
-    if status.state in (LinkState.UPGRADE_NEEDED, LinkState.SIGNED_OUT, LinkState.REVOKED):
-        return "bad"
-    return "warn" if status.state is LinkState.OFFLINE else "neutral"
+Reading = tuple[str, Tone]
 
 
-def link_words(status: LinkStatus, *, now: datetime, zone: ZoneInfo) -> str:
-    """Return the pill's text: `Live · synced 2 s ago`, `Offline since 09:12 · 7 to send`."""
-    waiting = f" · {status.waiting} to send" if status.waiting else ""
-    if status.state is LinkState.LIVE:
-        heard = f" · synced {_ago(now, status.synced_at)}" if status.synced_at else ""
-        return f"Live{heard}{waiting}"
-    if status.state is LinkState.OFFLINE:
-        return f"Offline since {status.since.astimezone(zone):%H:%M}{waiting}"
-    if status.state is LinkState.UPGRADE_NEEDED:
-        return f"Update needed{waiting}"
-    if status.state is LinkState.SIGNED_OUT:
-        return f"Signed out by the server{waiting}"
-    if status.state is LinkState.REVOKED:
-        return "Shut out by the server"
-    if status.progress is not None:
-        return f"Fetching data {status.progress:.0%}"
-    word = "Catching up" if status.state is LinkState.CATCHING_UP else "Connecting"
-    return f"{word} …{waiting}"
+def pill_of(status: LinkStatus, *, now: datetime, zone: ZoneInfo) -> Reading:
+    """Return the pill's text and look: `Live · synced 2 s ago`, `Offline since 09:12 · 7 to send`.
+
+    The first that holds of the order below is said; how much waits is said with all of them.
+    """
+    for holds, says in _ORDER:
+        if holds(status):
+            words, tone = says(status, now, zone)
+            return f"{words}{_to_send(status)}", tone
+    return f"Connecting …{_to_send(status)}", "neutral"
 
 
-def link_sentence(status: LinkStatus) -> str:
-    """Return what the status bar says about the line; nothing while all is well."""
-    if status.problem:
-        return status.problem
-    if status.state is LinkState.OFFLINE:
-        kept = (
-            f"{status.waiting} change{'s' * (status.waiting != 1)} to send"
-            if status.waiting
-            else "nothing to send"
-        )
-        return f"Everything works offline; {kept}."
-    if status.absent:
-        return f"What {_named(status.absent)} entered waits until they are let in here."
-    return ""
+def _shut_out(_status: LinkStatus, _now: datetime, _zone: ZoneInfo) -> Reading:
+    return "Shut out by the server", "bad"
 
 
-def _named(names: tuple[str, ...]) -> str:
-    """Return names as one says them: `Ann`, `Ann and Ben`, `Ann, Ben and Cem`."""
-    return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else names[0]
+def _locked(_status: LinkStatus, _now: datetime, _zone: ZoneInfo) -> Reading:
+    return "Too long without the server", "bad"
+
+
+def _disk(_status: LinkStatus, _now: datetime, _zone: ZoneInfo) -> Reading:
+    return "Disk trouble", "bad"
+
+
+def _upgrade(_status: LinkStatus, _now: datetime, _zone: ZoneInfo) -> Reading:
+    return "Update needed", "bad"
+
+
+def _signed_out(_status: LinkStatus, _now: datetime, _zone: ZoneInfo) -> Reading:
+    return "Signed out by the server", "bad"
+
+
+def _fetching(status: LinkStatus, _now: datetime, _zone: ZoneInfo) -> Reading:
+    return f"Fetching data {status.progress or 0:.0%}", "neutral"
+
+
+def _offline(status: LinkStatus, now: datetime, zone: ZoneInfo) -> Reading:
+    since, today = status.since.astimezone(zone), now.astimezone(zone).date()
+    day = "" if since.date() == today else f"{since:%a} "
+    return f"Offline since {day}{since:%H:%M}", "warn"
+
+
+def _catching_up(status: LinkStatus, _now: datetime, _zone: ZoneInfo) -> Reading:
+    return f"Catching up{f' {status.behind}' if status.behind else ' …'}", "neutral"
+
+
+def _attention(status: LinkStatus, _now: datetime, _zone: ZoneInfo) -> Reading:
+    return f"Needs attention {status.attention}", "bad"
+
+
+def _live(status: LinkStatus, now: datetime, _zone: ZoneInfo) -> Reading:
+    heard = f" · synced {_ago(now, status.synced_at)}" if status.synced_at else ""
+    return f"Live{heard}", "good"
+
+
+_ORDER: tuple[
+    tuple[Callable[[LinkStatus], bool], Callable[[LinkStatus, datetime, ZoneInfo], Reading]], ...
+] = (
+    (lambda status: status.state is LinkState.REVOKED, _shut_out),
+    (lambda status: status.lease is not LeaseState.OPEN, _locked),
+    (lambda status: status.trouble is Trouble.DISK, _disk),
+    (lambda status: status.state is LinkState.UPGRADE_NEEDED, _upgrade),
+    (lambda status: status.state is LinkState.SIGNED_OUT, _signed_out),
+    (lambda status: status.progress is not None, _fetching),
+    (lambda status: status.state is LinkState.OFFLINE, _offline),
+    (lambda status: status.state is LinkState.CATCHING_UP, _catching_up),
+    (lambda status: status.state is LinkState.LIVE and status.attention > 0, _attention),
+    (lambda status: status.state is LinkState.LIVE, _live),
+)
+"""What the pill says, the most pressing first; what holds in none of them is being connected."""
+
+
+def _to_send(status: LinkStatus) -> str:
+    return f" · {status.waiting} to send" if status.waiting else ""
 
 
 def _ago(now: datetime, then: datetime) -> str:

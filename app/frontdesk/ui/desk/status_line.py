@@ -1,15 +1,13 @@
-"""The last line: what Ctrl+Z would undo, what was just done, what the line has to say."""
+"""The last line: what Ctrl+Z would undo, what was just done, what two days hold."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from frontdesk.domain.link import LinkStatus
 from frontdesk.ui.desk.desk import UndoTitles
-from frontdesk.ui.desk.link_words import link_sentence
 from frontdesk.ui.widgets.hints import hint
-from frontdesk.ui.widgets.labels import giving_way, hairline, muted, plain
+from frontdesk.ui.widgets.labels import giving_way, hairline, plain
 from frontdesk.ui.widgets.status_count import StatusCount
 
 _DONE_SHOWN_MS = 6000
@@ -34,8 +32,6 @@ class StatusLine(QWidget):
         self._done = giving_way(plain())
         self.unconfirmed = StatusCount("Unconfirmed 2 days", "Alt+7")
         self.vaccine = StatusCount("Vaccine gate", "Alt+8")
-        self._trouble = giving_way(muted())
-        self._trouble.hide()
         self._keys = QPushButton("? keys", autoDefault=False)
         self._keys.setProperty("role", "flat")
         self._keys.clicked.connect(self.keys_wanted)
@@ -49,7 +45,6 @@ class StatusLine(QWidget):
         row.addWidget(self.vaccine)
         row.addSpacing(6)
         row.addWidget(self._done, 1)
-        row.addWidget(self._trouble, 2)
         row.addWidget(self._keys)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -71,18 +66,6 @@ class StatusLine(QWidget):
         self._done.setText(f"✓ {title}")
         self._fading.start()
 
-    @Slot(str)
-    def show_trouble(self, sentence: str) -> None:
-        """Say what the world lacks; what was just done has the room while there is nothing."""
-        self._trouble.setVisible(bool(sentence))
-        self._trouble.setText(sentence)
-        self._trouble.setToolTip(hint(sentence))
-
-    @Slot(object)
-    def show_link(self, status: LinkStatus) -> None:
-        """Say what the line has to say, or nothing."""
-        self.show_trouble(link_sentence(status))
-
     def show_unconfirmed(self, count: int) -> None:
         """Say how many visits of the next two days nobody has confirmed."""
         self.unconfirmed.set_count(count)
@@ -90,5 +73,5 @@ class StatusLine(QWidget):
     def words(self) -> str:
         """Return everything the line says."""
         counts = (self.unconfirmed.words(), self.vaccine.words())
-        parts = (self._undo.text(), *counts, self._done.text(), self._trouble.text())
+        parts = (self._undo.text(), *counts, self._done.text())
         return " ".join(part for part in parts if part)

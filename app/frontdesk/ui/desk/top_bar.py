@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWid
 
 from frontdesk.domain.link import LinkStatus
 from frontdesk.ui.desk.desk import Desk
-from frontdesk.ui.desk.link_words import link_tone, link_words
+from frontdesk.ui.desk.link_words import pill_of
 from frontdesk.ui.theme import Theme, Tint
 from frontdesk.ui.widgets.labels import elided, hairline, muted, strong
 from frontdesk.ui.widgets.pill import PillButton, pill, tint_pill
@@ -22,7 +22,12 @@ class TopBar(QWidget):
     """Clinic and site, clock, line, user, and the menu of everything."""
 
     def __init__(
-        self, theme: Theme, desk: Desk, switch: QAction, parent: QWidget | None = None
+        self,
+        theme: Theme,
+        desk: Desk,
+        switch: QAction,
+        waiting: QAction,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._theme = theme
@@ -36,7 +41,7 @@ class TopBar(QWidget):
         self._clinic = elided(strong())
         self._site = elided(muted())
         self._clock = pill()
-        self._link = pill("Connecting …")
+        self._link = PillButton(waiting)
         self._user = PillButton(switch)
         self._menu = QToolButton()
         self._menu.setText("⋯")
@@ -92,14 +97,13 @@ class TopBar(QWidget):
 
     def _show_link(self) -> None:
         status = self._status
-        if status is None:
-            tint_pill(self._link, self._tint("neutral"))
-            return
-        text = f"●  {link_words(status, now=self._desk.now(), zone=self._zone)}"
-        if text != self._link.text():
-            self._link.setText(text)
-            self._link.setAccessibleName(text[3:])
-        tint_pill(self._link, self._tint(link_tone(status)))
+        words, tone = (
+            ("Connecting …", "neutral")
+            if status is None
+            else pill_of(status, now=self._desk.now(), zone=self._zone)
+        )
+        self._link.say(words, mark="●")
+        self._link.set_tint(self._tint(tone), self._theme.accent)
 
     def _tint(self, name: str) -> Tint:
         return self._theme.notices.get(name) or self._theme.notices["neutral"]

@@ -1,0 +1,49 @@
+"""A sentence and the lines that belong to it, to be read or copied before it is closed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QDialog,
+    QHBoxLayout,
+    QListWidget,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from frontdesk.ui.widgets.labels import plain, wrapped
+from frontdesk.ui.widgets.room import fitting, room
+
+_SIZE = QSize(620, 460)
+
+
+class LinesBox(QDialog):
+    """Lists what a banner speaks of."""
+
+    def __init__(self, words: str, lines: Sequence[str], parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle("Which")
+        self.lines = QListWidget()
+        self.lines.setAccessibleName(words)
+        self.lines.setWordWrap(True)
+        self.lines.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.lines.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.lines.addItems(list(lines))
+        close = QPushButton("&Close", default=True)
+        close.setProperty("role", "primary")
+        close.clicked.connect(self.accept)
+        buttons = QHBoxLayout()
+        buttons.addStretch()
+        buttons.addWidget(close)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(24, 20, 24, 16)
+        layout.setSpacing(12)
+        layout.addWidget(wrapped(plain(words)))
+        layout.addWidget(self.lines, 1)
+        layout.addLayout(buttons)
+        self.resize(fitting(_SIZE, room()))

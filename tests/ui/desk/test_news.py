@@ -1,0 +1,233 @@
+"""One pill and one banner: of all that is the matter, the most important thing."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from PySide6.QtCore import Qt
+
+from frontdesk.domain.link import LeaseState, LinkState, LinkStatus, Trouble
+from frontdesk.ui.desk.link_words import pill_of
+from frontdesk.ui.desk.news import (
+    Act,
+    Banner,
+    News,
+    Standing,
+    banner_of,
+    span_words,
+    told_once,
+)
+from tests.ui.desk.conftest import Front
+
+NOW = datetime(2026, 11, 21, 8, 47, tzinfo=UTC)
+BERLIN = ZoneInfo("Europe/Berlin")
+LIVE = LinkStatus(LinkState.LIVE, NOW - timedelta(hours=1), synced_at=NOW - timedelta(seconds=2))
+
+ALONE = {
+    News.SHUT_OUT: replace(LIVE, state=LinkState.REVOKED),
+    News.LOCKED: replace(LIVE, lease=LeaseState.LOCKED),
+    News.TODAY_ONLY: replace(LIVE, lease=LeaseState.TODAY_ONLY),
+    News.DISK: replace(LIVE, trouble=Trouble.DISK, problem="The disk is full."),
+    News.UPGRADE: replace(LIVE, state=LinkState.UPGRADE_NEEDED),
+    News.SIGNED_OUT: replace(LIVE, state=LinkState.SIGNED_OUT),
+    News.MASS_LOSS: replace(LIVE, trouble=Trouble.MASS_LOSS, problem="Half is gone."),
+    News.CLOCK: replace(LIVE, ahead=timedelta(minutes=-3)),
+    News.PROBLEM: replace(LIVE, problem="Another program talks to the server."),
+    News.ATTENTION: replace(LIVE, attention=2),
+    News.OFFLINE: replace(LIVE, state=LinkState.OFFLINE),
+    News.ABSENT: replace(LIVE, absent=("Ann", "Ben")),
+}
+"""A reading of the line for each thing that it alone can say."""
+
+TOLD = (News.SALVAGED, News.SAFE_MODE, News.SENT_AGAIN)
+
+
+def _standing(
+    status: LinkStatus | None, *told: News, away: frozenset[News] = frozenset()
+) -> Standing:
+    said = {news: told_once(news, news.name, tone="warn") for news in told}
+    return Standing(status, NOW, BERLIN, said, away)
+
+
+def _news(standing: Standing) -> News | None:
+    banner = banner_of(standing)
+    return None if banner is None else banner.news
+
+
+def test_while_all_is_well_there_is_no_banner() -> None:
+    assert banner_of(_standing(None)) is None
+    assert banner_of(_standing(LIVE)) is None
+    assert banner_of(_standing(replace(LIVE, waiting=3))) is None
+
+
+def test_everything_the_banner_can_say_is_either_told_once_or_read_from_the_line() -> None:
+    assert set(ALONE) | set(TOLD) == set(News)
+
+
+@pytest.mark.parametrize("news", ALONE)
+def test_each_state_of_the_line_is_said(news: News) -> None:
+    banner = banner_of(_standing(ALONE[news]))
+    assert banner is not None
+    assert banner.news is news
+    assert banner.words
+    assert banner.tone in ("warn", "bad", "neutral")
+
+
+@pytest.mark.parametrize("news", TOLD)
+def test_what_is_told_once_is_said_until_it_is_put_away(news: News) -> None:
+    banner = banner_of(_standing(LIVE, news))
+    assert banner is not None
+    assert (banner.news, banner.can_go) == (news, True)
+
+
+def test_of_two_things_that_can_hold_at_once_the_more_important_is_said() -> None:
+    for higher, lower in itertools.combinations(sorted(ALONE), 2):
+        both = _both(ALONE[higher], ALONE[lower])
+        if both is not None:
+            assert _news(_standing(both)) is higher, (higher, lower)
+    for told, news in itertools.product(TOLD, ALONE):
+        assert _news(_standing(ALONE[news], told)) is min(told, news)
+
+
+def _both(first: LinkStatus, second: LinkStatus) -> LinkStatus | None:
+    """Put what is unusual in either together, or None where they exclude each other."""
+    merged: dict[str, object] = {}
+    for name in ("state", "lease", "trouble", "ahead", "attention", "absent", "problem"):
+        unusual = {
+            getattr(each, name)
+            for each in (first, second)
+            if getattr(each, name) != getattr(LIVE, name)
+        }
+        if len(unusual) > 1:
+            return None
+        merged.update((name, value) for value in unusual)
+    one, other = first.problem, second.problem
+    if bool(one) != bool(other) and {first.trouble, second.trouble} == {Trouble.NONE}:
+        return None  # a problem with words replaces that the line is gone
+    return replace(LIVE, **merged)  # type: ignore[arg-type]
+
+
+def test_a_line_that_is_back_at_once_moves_nothing() -> None:
+    gone = replace(LIVE, state=LinkState.OFFLINE, since=NOW - timedelta(seconds=1))
+    assert banner_of(_standing(gone)) is None
+    assert _news(_standing(replace(gone, since=NOW - timedelta(seconds=4)))) is News.OFFLINE
+
+
+def test_what_was_put_away_gives_way_to_the_next() -> None:
+    status = replace(ALONE[News.CLOCK], attention=1)
+    assert _news(_standing(status, away=frozenset({News.CLOCK}))) is News.ATTENTION
+
+
+def test_what_nobody_may_overlook_is_not_put_away() -> None:
+    for news in (News.SHUT_OUT, News.LOCKED, News.DISK, News.MASS_LOSS, News.UPGRADE):
+        assert _news(_standing(ALONE[news], away=frozenset(News))) is news
+
+
+def test_the_measured_distance_of_the_clock_is_said() -> None:
+    banner = banner_of(_standing(replace(LIVE, ahead=timedelta(days=2))))
+    assert banner is not None
+    assert "2 days ahead of the server's" in banner.words
+    assert banner_of(_standing(replace(LIVE, ahead=timedelta(seconds=59)))) is None
+
+
+@pytest.mark.parametrize(
+    ("span", "words"),
+    [
+        (timedelta(seconds=61), "1 min"),
+        (timedelta(minutes=-59), "59 min"),
+        (timedelta(hours=1), "1 h"),
+        (timedelta(hours=2, minutes=5), "2 h 5 min"),
+        (timedelta(days=2), "2 days"),
+        (timedelta(days=-20000), "20000 days"),
+    ],
+)
+def test_a_span_is_said_in_the_unit_that_fits(span: timedelta, words: str) -> None:
+    assert span_words(span) == words
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        (LIVE, "Live · synced 2 s ago"),
+        (replace(LIVE, waiting=2), "Live · synced 2 s ago · 2 to send"),
+        (replace(LIVE, attention=1), "Needs attention 1"),
+        (ALONE[News.OFFLINE], "Offline since 08:47"),
+        (replace(ALONE[News.OFFLINE], waiting=7, attention=1), "Offline since 08:47 · 7 to send"),
+        (
+            replace(ALONE[News.OFFLINE], since=NOW - timedelta(days=1)),
+            "Offline since Fri 09:47",
+        ),
+        (replace(LIVE, state=LinkState.CATCHING_UP, behind=120), "Catching up 120"),
+        (replace(LIVE, state=LinkState.CATCHING_UP), "Catching up …"),
+        (replace(LIVE, state=LinkState.CONNECTING, waiting=1), "Connecting … · 1 to send"),
+        (replace(LIVE, state=LinkState.CATCHING_UP, progress=0.42), "Fetching data 42%"),
+        (replace(ALONE[News.DISK], waiting=4), "Disk trouble · 4 to send"),
+        (replace(ALONE[News.LOCKED], waiting=4), "Too long without the server · 4 to send"),
+        (ALONE[News.UPGRADE], "Update needed"),
+        (ALONE[News.SIGNED_OUT], "Signed out by the server"),
+        (ALONE[News.SHUT_OUT], "Shut out by the server"),
+    ],
+)
+def test_the_pill_says_the_state_and_how_much_waits(status: LinkStatus, words: str) -> None:
+    assert pill_of(status, now=NOW, zone=BERLIN)[0] == words
+
+
+def test_the_banner_shows_one_thing_and_the_next_when_that_is_put_away(front: Front) -> None:
+    bar, news = front.window.banner, front.window.news
+    assert not bar.isVisible()
+    news.tell(told_once(News.SENT_AGAIN, "Sent again.", tone="warn", details=("One", "Two")))
+    front.desk.report_link(LinkStatus(LinkState.LIVE, front.clock[0], attention=1))
+    front.wait_for(lambda: front.window.top._link.accessibleName() == "Needs attention 1")
+    assert bar.words() == "Sent again."
+    front.press(Qt.Key.Key_F7, Qt.KeyboardModifier.ShiftModifier)
+    assert front.focus() is bar._act
+    front.press(Qt.Key.Key_Tab)
+    front.press(Qt.Key.Key_Return)
+    assert bar.banner is not None
+    assert bar.banner.news is News.ATTENTION
+    front.desk.report_link(LinkStatus(LinkState.LIVE, front.clock[0]))
+    front.wait_for(lambda: not bar.isVisible())
+    assert front.focus() is front.window.grid
+
+
+def test_the_lines_of_a_banner_can_be_read_one_by_one(front: Front) -> None:
+    from frontdesk.ui.desk.lines_box import LinesBox
+
+    front.window.news.tell(told_once(News.SALVAGED, "Saved.", tone="warn", details=("A", "B")))
+    front.press(Qt.Key.Key_F7, Qt.KeyboardModifier.ShiftModifier)
+    front.press(Qt.Key.Key_Return)
+    box = front.window.findChild(LinesBox)
+    assert box is not None
+    assert [box.lines.item(row).text() for row in range(box.lines.count())] == ["A", "B"]
+    box.accept()
+
+
+def test_what_was_put_away_comes_back_when_there_is_more_of_it(front: Front) -> None:
+    bar = front.window.banner
+    front.desk.report_link(LinkStatus(LinkState.LIVE, front.clock[0], attention=1))
+    front.wait_for(bar.isVisible)
+    bar._close.click()
+    assert not bar.isVisible()
+    front.desk.report_link(LinkStatus(LinkState.LIVE, front.clock[0], attention=2))
+    front.wait_for(bar.isVisible)
+    assert bar.banner == Banner(News.ATTENTION, bar.words(), "bad", Act.ATTENTION, can_go=True)
+
+
+def test_off_line_is_said_by_the_banner_only_once_it_lasts(front: Front) -> None:
+    bar = front.window.banner
+    front.desk.report_link(LinkStatus(LinkState.OFFLINE, front.clock[0], waiting=1))
+    front.wait_for(lambda: "Offline since" in front.window.top._link.text())
+    assert not bar.isVisible()
+    front.clock[0] += timedelta(seconds=5)
+    front.window.news.refresh()
+    assert bar.words() == "Offline. Everything works and prints; 1 change to send."
+
+
+def test_the_key_of_the_banner_does_nothing_while_there_is_none(front: Front) -> None:
+    before = front.focus()
+    front.press(Qt.Key.Key_F7, Qt.KeyboardModifier.ShiftModifier)
+    assert front.focus() is before
