@@ -48,12 +48,22 @@ def test_a_repeated_command_returns_its_first_answer(desk: Desk) -> None:
     assert desk.value("select count(*) from app.pet where name = 'Milo'") == 1
 
 
-def test_a_command_id_with_other_contents_is_refused(desk: Desk) -> None:
+@pytest.mark.acceptance(5)
+def test_a_command_id_with_other_contents_is_refused_and_changes_nothing(desk: Desk) -> None:
     envelope = desk.envelope(pet())
-    desk.send(envelope)
-    with pytest.raises(psycopg.Error) as caught:
-        desk.send({**envelope, "changes": []})
-    assert caught.value.sqlstate == "FD006"
+    first = desk.send(envelope)
+    for other in (
+        {"changes": []},
+        {"changes": [pet("Other").to_json()]},
+        {"name": "test.other"},
+        {"device_seq": envelope["device_seq"] + 1, "changes": []},
+    ):
+        with pytest.raises(psycopg.Error) as caught:
+            desk.send({**envelope, **other})
+        assert caught.value.sqlstate == "FD006"
+    assert desk.value("select sec.head_position()") == first["head"]
+    assert desk.value("select count(*) from app.command") == 1
+    assert desk.hello(desk.device_id)["device"]["last_seq"] == 1
 
 
 def test_a_desk_enrolled_anew_gets_the_first_answer_and_goes_on_from_there(
@@ -92,6 +102,7 @@ def test_a_command_waits_for_the_one_it_was_sent_behind(desk: Desk) -> None:
     assert desk.send({**second, "device_seq": 2})["status"] == "applied"
 
 
+@pytest.mark.acceptance(6)
 def test_a_sequence_number_cannot_be_used_again(desk: Desk) -> None:
     desk.apply(pet())
     with pytest.raises(psycopg.Error) as caught:
@@ -99,11 +110,24 @@ def test_a_sequence_number_cannot_be_used_again(desk: Desk) -> None:
     assert caught.value.sqlstate == "FD005"
 
 
+@pytest.mark.acceptance(6)
 def test_a_gap_in_the_sequence_is_refused(desk: Desk) -> None:
     with pytest.raises(psycopg.Error) as caught:
         desk.apply(pet(), device_seq=2)
     assert caught.value.sqlstate == "FD004"
     assert desk.hello(desk.device_id)["device"]["last_seq"] == 0
+
+
+@pytest.mark.acceptance(6)
+def test_numbers_sent_backwards_are_refused_until_their_turn_comes(desk: Desk) -> None:
+    envelopes = [{**desk.envelope(pet(f"No {seq}")), "device_seq": seq} for seq in (1, 2, 3)]
+    for envelope in reversed(envelopes[1:]):
+        with pytest.raises(psycopg.Error) as caught:
+            desk.send(envelope)
+        assert caught.value.sqlstate == "FD004"
+    assert [desk.send(envelope)["status"] for envelope in envelopes] == ["applied"] * 3
+    rows = desk.connection.execute("select device_seq from app.command order by head").fetchall()
+    assert rows == [(1,), (2,), (3,)]
 
 
 def test_an_unknown_device_is_refused(desk: Desk) -> None:

@@ -18,6 +18,8 @@ class Weather(Enum):
     REFUSED = auto()
     BLACK_HOLE = auto()
     """Connections are taken and nothing ever comes through, in neither direction."""
+    HELD = auto()
+    """Nothing comes through until it clears; then everything does, as after a partition."""
 
 
 class Fault(Enum):
@@ -30,7 +32,18 @@ class Fault(Enum):
     DROP_ANSWER = auto()
     """The server gets the message and acts on it; its answer never arrives."""
     HALF_ANSWER = auto()
-    """A few bytes of the answer arrive, then the line is cut."""
+    """The first bytes of the answer arrive, then the line is cut."""
+    DELAY = auto()
+    """The message comes late, in one piece."""
+
+
+HALF_BYTES = 20
+"""How much of an answer arrives at most when half of it is to, unless a test says otherwise."""
+
+LATE_SECONDS = 0.2
+
+_READY = b"Z\x00\x00\x00\x05"
+"""What ends an answer in PostgreSQL's protocol."""
 
 
 class CuttingProxy:
@@ -44,7 +57,11 @@ class CuttingProxy:
         """Messages of clients passed on so far: each costs a slow line its delay."""
         self._target = target
         self._weather = Weather.CLEAR
-        self._armed: tuple[Fault, bytes] | None = None
+        self.lost: list[bytes] = []
+        """The answers that were dropped, as the server gave them."""
+        self._armed: tuple[Fault, bytes, int] | None = None
+        self._clear = threading.Event()
+        self._clear.set()
         self._lock = threading.Lock()
         self._lines: set[_Line] = set()
         self._listener: socket.socket | None = None
@@ -62,6 +79,7 @@ class CuttingProxy:
     def set_weather(self, weather: Weather) -> None:
         """Change what happens to every connection; open ones are cut when refused."""
         self._weather = weather
+        (self._clear.clear if weather is Weather.HELD else self._clear.set)()
         if weather is Weather.REFUSED:
             self._stop_listening()
             self.cut_all()
@@ -70,10 +88,15 @@ class CuttingProxy:
         if weather is Weather.CLEAR:
             self.cut_all(only_swallowed=True)
 
-    def arm(self, fault: Fault, containing: bytes = b"app.apply") -> None:
-        """Let the fault happen to the next message with these bytes."""
+    def arm(
+        self, fault: Fault, containing: bytes = b"app.apply", *, keep: int = HALF_BYTES
+    ) -> None:
+        """Let the fault happen to the next message with these bytes.
+
+        `keep` is how many bytes of half an answer arrive.
+        """
         with self._lock:
-            self._armed = (fault, containing)
+            self._armed = (fault, containing, keep)
 
     def cut_all(self, *, only_swallowed: bool = False) -> None:
         """Cut all open lines."""
@@ -83,6 +106,7 @@ class CuttingProxy:
 
     def close(self) -> None:
         """Stop for good."""
+        self._clear.set()
         self._stop_listening()
         self.cut_all()
         self._held.close()
@@ -94,12 +118,17 @@ class CuttingProxy:
     def swallows(self) -> bool:
         return self._weather is Weather.BLACK_HOLE
 
-    def fault_for(self, message: bytes) -> Fault | None:
+    def wait_until_clear(self) -> None:
+        """Wait as long as everything is held back."""
+        self._clear.wait()
+
+    def fault_for(self, message: bytes) -> tuple[Fault, int] | None:
+        """Return the fault that befalls this message, and how much of its answer arrives."""
         with self._lock:
             if self._armed is None or self._armed[1] not in message:
                 return None
-            fault, self._armed = self._armed[0], None
-            return fault
+            (fault, _containing, keep), self._armed = self._armed, None
+            return fault, keep
 
     def forget(self, line: _Line) -> None:
         self._lines.discard(line)
@@ -152,7 +181,8 @@ class _Line:
         self._proxy = proxy
         self._client = client
         self._server = server
-        self._answer: Fault | None = None
+        self._answer: tuple[Fault, int] | None = None
+        """What is to befall the next answer, and how much of it arrives."""
 
     def start(self) -> None:
         """Carry messages in both directions until the line is cut."""
@@ -179,6 +209,7 @@ class _Line:
             while message := self._client.recv(65536):
                 if self._swallow():
                     continue
+                self._proxy.wait_until_clear()
                 time.sleep(self._proxy.delay)
                 self._proxy.carried += 1
                 self._pass_up(message)
@@ -194,14 +225,19 @@ class _Line:
         return True
 
     def _pass_up(self, message: bytes) -> None:
-        fault = self._proxy.fault_for(message)
+        befallen = self._proxy.fault_for(message)
+        fault = None if befallen is None else befallen[0]
         if fault in (Fault.CUT_BEFORE, Fault.CUT_HALF):
             self._proxy.fired[fault] += 1
             if fault is Fault.CUT_HALF:
                 self._server.sendall(message[: len(message) // 2])
             self.cut()
             return
-        self._answer = fault
+        if fault is Fault.DELAY:
+            self._proxy.fired[fault] += 1
+            time.sleep(LATE_SECONDS)
+        elif befallen is not None:
+            self._answer = befallen
         self._server.sendall(message)
 
     def _carry_down(self) -> None:
@@ -209,15 +245,21 @@ class _Line:
             while answer := self._server.recv(65536):
                 if self._swallow():
                     continue
+                self._proxy.wait_until_clear()
                 if self._answer is not None:
-                    self._drop(answer, self._answer)
+                    self._spoil(answer, *self._answer)
                     return
                 self._client.sendall(answer)
         self.cut()
 
-    def _drop(self, answer: bytes, fault: Fault) -> None:
+    def _spoil(self, answer: bytes, fault: Fault, keep: int) -> None:
+        """Let nothing of an answer arrive, or its first bytes, and cut the line."""
+        if fault is Fault.DROP_ANSWER:
+            while _READY not in answer and (more := self._server.recv(65536)):
+                answer += more
+            self._proxy.lost.append(answer)
         # Counted before the client can notice, or a test would look too early.
         self._proxy.fired[fault] += 1
         if fault is Fault.HALF_ANSWER:
-            self._client.sendall(answer[: min(20, len(answer) // 2)])
+            self._client.sendall(answer[:keep])
         self.cut()

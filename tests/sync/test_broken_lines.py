@@ -74,6 +74,23 @@ def test_what_was_booked_without_a_line_is_sent_within_ten_seconds_of_its_return
     assert {desk.command(each.command_id).state for each in commands} == {CommandState.APPLIED}
 
 
+@pytest.mark.acceptance(8)
+def test_what_a_cut_left_unsent_goes_within_ten_seconds_of_the_lines_return_by_itself(
+    make_desk: MakeDesk, proxy: CuttingProxy
+) -> None:
+    desk = make_desk(port=proxy.port)
+    desk.start()
+    eventually(desk.is_live)
+    proxy.arm(Fault.CUT_HALF)
+    commands = [desk.book(hour=hour) for hour in range(8)]
+    eventually(lambda: proxy.fired[Fault.CUT_HALF] == 1)
+    proxy.set_weather(Weather.REFUSED)
+    eventually(lambda: desk.state() is LinkState.OFFLINE and desk.store.outbox.counts().waiting > 0)
+    proxy.set_weather(Weather.CLEAR)  # from here on nobody enters anything
+    assert eventually(desk.is_live) < 10
+    assert {desk.command(each.command_id).state for each in commands} == {CommandState.APPLIED}
+
+
 def test_the_pauses_add_up_to_less_than_eight_seconds_until_a_dead_line_is_noticed() -> None:
     """What a machine adds that is busy with other things is not the program's to promise."""
     assert POLL_SECONDS + SILENCE_SECONDS < 8 - 3 * LOOK_SECONDS

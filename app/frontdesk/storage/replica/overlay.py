@@ -201,9 +201,14 @@ def _drawn_in(rows_of: Mapping[UUID, _RowNames], moving: _RowNames) -> set[UUID]
 
 
 def _stored(value: Any) -> Any:
-    """Return a JSON value as the replica stores it."""
+    """Return a JSON value as the replica stores it; of half a character the mark that it was one.
+
+    Nobody can enter one, but what another program queued must not end the exchange with the server.
+    """
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode()
     if isinstance(value, bool):
         return int(value)
     if isinstance(value, dict | list):
-        return json.dumps(value, ensure_ascii=False)
+        return json.dumps(value, ensure_ascii=False).encode("utf-8", "replace").decode()
     return value
