@@ -92,7 +92,7 @@ def _make_clinic(
         tenant_id: UUID = row[0]
         operator.execute("select set_config('app.acting_tenant', %s, true)", [str(tenant_id)])
         logins = {role: make_login(operator, tenant_id, role) for role in ROLES}
-        ids = _make_records(operator, currency)
+        ids = make_records(operator, currency)
     return {
         "tenant_id": str(tenant_id),
         "logins": logins,
@@ -126,7 +126,7 @@ def insert(connection: psycopg.Connection[Any], table: str, row_id: UUID, **valu
     connection.execute(statement, [row_id, *values.values()])
 
 
-def _make_records(operator: psycopg.Connection[Any], currency: str) -> dict[str, UUID]:
+def make_records(operator: psycopg.Connection[Any], currency: str) -> dict[str, UUID]:
     names = ("site", "anna", "ben", "table", "runs", "bath", "groom", "client", "bella", "rex")
     ids = {name: new_id() for name in names}
     insert(operator, "site", ids["site"], name="Main street")

@@ -130,6 +130,11 @@ class DeskUnderTest:
         """The state of the line."""
         return None if self.status is None else self.status.state
 
+    def runner_of(self) -> SyncRunner:
+        """The runner that was started."""
+        assert self.runner is not None
+        return self.runner
+
     def book(
         self, *, hour: int = 0, resource: str = "anna", pet: str = "bella", login: str = ""
     ) -> OutboxCommand:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from frontdesk.domain.errors import ProgramTooOld, ServerTooOld
 from frontdesk.sync.protocol import Hello
 
-NEEDED_SCHEMA = 2
+NEEDED_SCHEMA = 3
 """The `schema_version` that the server's database must have reached for this program to write."""
 
-NEEDED_REVISION = "0003"
+NEEDED_REVISION = "0004"
 """The migration that brings it there."""
 
 Misfit = ProgramTooOld | ServerTooOld
