@@ -24,8 +24,9 @@ def prove(run: Run) -> Outcome:
     """Cut the power 1,000 times (40 when short); the mutant is tried until it is caught."""
     cuts = 40 if run.short else 1000
     with tempfile.TemporaryDirectory(dir=_quick_disk()) as directory:
-        real, promises = _broken(Path(directory), "FULL", cuts, run)
-        mutant, _ = _broken(Path(directory), "NORMAL", max(60, cuts // 5), run)
+        real, promises = _broken(Path(directory) / "as it is", cuts, run)
+        with outbox_opened_as("NORMAL"):
+            mutant, _ = _broken(Path(directory) / "lazy", max(60, cuts // 5), run)
     violations = [*real]
     if not mutant:
         violations.append("an outbox with synchronous = NORMAL was not found out")
@@ -38,21 +39,21 @@ def prove(run: Run) -> Outcome:
     return Outcome(figures, tuple(violations))
 
 
-def _broken(directory: Path, synchronous: str, cuts: int, run: Run) -> tuple[list[str], int]:
+def _broken(directory: Path, cuts: int, run: Run) -> tuple[list[str], int]:
     """Return what was broken by so many cuts, and how many promises were looked at."""
     chance = random.Random(run.seed)  # noqa: S311 - moments, not secrets
     found: list[str] = []
     promises = 0
-    with outbox_opened_as(synchronous):
-        for number, (disk, moment) in enumerate(_moments(directory / synchronous, cuts, chance)):
-            said = [each.what for each in disk.entries[:moment] if isinstance(each, Said)]
-            promises += len(said)
-            left = directory / f"{synchronous}-{number}"
-            _put(left, files_after_cut(disk, moment, chance))
-            problems = broken_promises(left, said)
-            found += [f"cut {number} ({synchronous}): {each}" for each in problems[:1]]
-            if number % 100 == 99:
-                run.say(f"{synchronous}: {number + 1} cuts, {len(found)} broken")
+    directory.mkdir()
+    for number, (disk, moment) in enumerate(_moments(directory / "desk", cuts, chance)):
+        said = [each.what for each in disk.entries[:moment] if isinstance(each, Said)]
+        promises += len(said)
+        left = directory / str(number)
+        _put(left, files_after_cut(disk, moment, chance))
+        problems = broken_promises(left, said)
+        found += [f"cut {number} ({directory.name}): {each}" for each in problems[:1]]
+        if number % 100 == 99:
+            run.say(f"{directory.name}: {number + 1} cuts, {len(found)} broken")
     return found, promises
 
 
