@@ -19,6 +19,7 @@ from frontdesk.storage.replica import outbox
 from frontdesk.storage.replica.cipher import open_database
 from frontdesk.storage.replica.commands import CommandState, OutboxCommand
 from frontdesk.storage.replica.store import LocalStore
+from frontdesk.storage.replica.write_ahead_log import has_lost_transactions
 from tests.factories.store import EPOCH, open_store, seeded_store
 
 LOGIN = "u_1"
@@ -74,28 +75,31 @@ def work(
     store = open_store(directory)
     store.bring_in_line()
     for _ in range(steps):
-        act = chance.choices((_enter, _send, _hear), (6, 2, 2))[0]
+        act = chance.choices((enter, send, hear), (6, 2, 2))[0]
         act(store, say, chance)
     if chance.random() < 0.5:
         store.outbox.connection.execute("pragma wal_checkpoint(restart)")
     store.close()
 
 
-def _enter(store: LocalStore, say: Callable[[Promise], None], chance: random.Random) -> None:
+def enter(store: LocalStore, say: Callable[[Promise], None], chance: random.Random) -> None:
+    """Enter a pet with a short or a long note."""
     note = "x" * chance.choice((10, 300, 6000))
     pet = insert("pet", new_id(), {"name": "Kept", "note": note})
     committed = store.commit(ChangeSet("pet.add", "Added a pet", (pet,)), now=NOW, login=LOGIN)
     say(Promise(committed.command_id, CommandState.QUEUED))
 
 
-def _send(store: LocalStore, say: Callable[[Promise], None], chance: random.Random) -> None:
+def send(store: LocalStore, say: Callable[[Promise], None], chance: random.Random) -> None:
+    """Note that some commands are sent."""
     run = store.outbox.next_run(LOGIN, {LOGIN}, chance.randint(1, 5))
     store.outbox.mark_in_doubt([each.command_id for each in run])
     for each in run:
         say(Promise(each.command_id, CommandState.IN_DOUBT))
 
 
-def _hear(store: LocalStore, say: Callable[[Promise], None], chance: random.Random) -> None:
+def hear(store: LocalStore, say: Callable[[Promise], None], chance: random.Random) -> None:
+    """Note what the server says to some of those that were sent."""
     sent = [each for each in store.outbox.waiting() if each.state is CommandState.IN_DOUBT]
     if not sent:
         return
@@ -114,6 +118,8 @@ def _answer(chance: random.Random) -> dict[str, Any]:
 
 def broken_promises(directory: Path, said: Sequence[Promise]) -> list[str]:
     """Open what is left and return, as sentences, what is not as it was said to be."""
+    if has_lost_transactions(directory / "outbox.db"):
+        return ["what the power cut tore is taken for damage"]
     try:
         store = open_store(directory)
     except EnvironmentalError as error:

@@ -200,6 +200,14 @@ class FileDamaged(Event, name="store.damaged", level=_WARNING):
 
 
 @dataclass(frozen=True)
+class OutboxSalvaged(Event, name="store.outbox_salvaged", level=_WARNING):
+    """The outbox was damaged: so many entries were saved, so many could not be read."""
+
+    saved: int
+    missing: int
+
+
+@dataclass(frozen=True)
 class DamageUnnoted(Event, name="store.damage_unnoted", level=_WARNING):
     """That the replica is damaged could not be written down; it will be found again."""
 

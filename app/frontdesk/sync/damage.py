@@ -13,13 +13,20 @@ DAMAGED = (
     " while the server answers: the copy is fetched anew, and what waits is kept."
 )
 
+OUTBOX_DAMAGED = (
+    "A part of what waits on this workstation (outbox.db) is damaged. Close the program and sign in"
+    " again: it puts the damaged file aside, saves what can be read and says what is missing."
+)
+
 
 def judged(error: FrontDeskError, store: LocalStore, profile: Profile) -> FrontDeskError:
-    """Return the error to be told; of a damaged replica, what helps (a look at it takes seconds).
-
-    The outbox cannot be replaced: damage there stays what it is.
-    """
-    if not isinstance(error, DamagedFile) or "replica.db" not in store.damaged_files():
+    """Return the error to be told; of damage, what helps (a look at the files takes seconds)."""
+    if not isinstance(error, DamagedFile):
+        return error
+    damaged = store.damaged_files()
+    if "outbox.db" in damaged:
+        return ReplicaUnusable(OUTBOX_DAMAGED)
+    if "replica.db" not in damaged:
         return error
     mark_unsound(profile.replica_path)
     return ReplicaUnusable(DAMAGED)

@@ -45,4 +45,5 @@ def _unreadable(profile: Profile) -> Iterable[Path]:
     for database in (profile.replica_path, drafts):
         for ending in ("", "-wal", "-shm", "-journal"):
             yield database.with_name(database.name + ending)
+    yield from profile.directory.glob("*.db.damaged*")
     yield profile.key_path.with_name("guesses.json")

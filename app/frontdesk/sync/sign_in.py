@@ -25,6 +25,7 @@ from frontdesk.storage.replica.store import LocalStore
 from frontdesk.storage.replica.unsound import replace_unsound
 from frontdesk.storage.replica.vault import create_vault, open_vault, wrap_for
 from frontdesk.sync.lock import DeskLock
+from frontdesk.sync.mending import mend_outbox
 from frontdesk.sync.once import synchronise
 from frontdesk.sync.people import People
 from frontdesk.sync.shredding import remove_the_unreadable
@@ -101,12 +102,14 @@ def sign_in(
         try:
             taken = question.answer(PATIENCE_SECONDS if patience is None else patience)
         except NoBinding:
+            mend_outbox(profile, key)
             _hand_over_what_waits(profile, password, key)
             raise
         if taken is False:
             raise WrongPassword(CHANGED_ELSEWHERE)
         if taken:
             _replace_damaged(profile)
+    mend_outbox(profile, key)
     _fetch_if_empty(profile, password, key, on_progress)
     return key
 
@@ -124,9 +127,11 @@ def unlock(profile: Profile, password: str, *, old_password: str | None = None) 
         _ask(profile, password, CONNECT_SECONDS)  # no key is made for a login the server refuses
         return create_vault(profile.key_path, profile.login, password)
     with Guesses.beside(profile.key_path).one(profile.login):
-        return _open_or_renew(
+        key = _open_or_renew(
             profile, password, old_password, lambda: _server_takes(profile, password)
         )
+    mend_outbox(profile, key)
+    return key
 
 
 def _finish_withdrawal(profile: Profile) -> None:

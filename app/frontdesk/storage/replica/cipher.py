@@ -214,7 +214,8 @@ def translate(error: dbapi2.Error) -> Exception:
         )
     if code in _DAMAGED:
         return DamagedFile(
-            "The data on this workstation cannot be read: its key does not fit, or it is damaged."
+            "A part of the data on this workstation is damaged, or its key does not fit. This step"
+            " was not done. Close the program and sign in again: it then saves what can be read."
         )
     reason = _UNUSABLE.get(code)
     if reason is not None:

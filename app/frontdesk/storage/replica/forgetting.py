@@ -125,7 +125,8 @@ def scrub(connection: Connection) -> bool:
     for file in files:
         if file[2]:  # a damaged copy that was set aside is of no use and remembers everything
             path = Path(file[2])
-            path.with_name(f"{path.name}.damaged").unlink(missing_ok=True)
+            for copy in path.parent.glob(f"{path.name}.damaged*"):
+                copy.unlink(missing_ok=True)
     return row is not None and row[0] == 0
 
 

@@ -52,7 +52,7 @@ class Outbox:
 
     def __init__(self, path: Path, key: bytes) -> None:
         self.connection: Connection = open_database(path, key, synchronous="FULL")
-        self._path, self._file = path, _file_at(path)
+        self.path, self._file = path, _file_at(path)
         self._written = 0
         self.people = PeopleBook(self.connection)
         self.entry_stop = EntryStop(self.connection)
@@ -81,7 +81,7 @@ class Outbox:
         Withdrawn for whom the server has shut out. ReplicaUnusable when the file was removed: what
         is written to it then is nowhere.
         """
-        if _file_at(self._path) != self._file:
+        if _file_at(self.path) != self._file:
             raise ReplicaUnusable(REMOVED)
         if self._is_closed_for(login):
             raise Withdrawn(SHUT_OUT)

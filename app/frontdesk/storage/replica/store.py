@@ -63,6 +63,7 @@ from frontdesk.storage.replica.people import Person
 from frontdesk.storage.replica.pin_records import with_pin
 from frontdesk.storage.replica.pins import Pins
 from frontdesk.storage.replica.replica import Replica
+from frontdesk.storage.replica.salvage import Salvage, last_salvage, note_salvage_read
 from frontdesk.storage.replica.snapshot import StagedSnapshot
 from frontdesk.storage.replica.vault import names_in
 
@@ -354,6 +355,15 @@ class LocalStore:
         """Read every page of both files; return the names of those with damage (seconds)."""
         connections = {"replica.db": self._connection, "outbox.db": self.outbox.connection}
         return [name for name, connection in connections.items() if not is_sound(connection)]
+
+    @property
+    def salvaged(self) -> Salvage | None:
+        """What became of a damaged outbox, until somebody has read it (`note_salvage_read`)."""
+        return last_salvage(self.outbox.path)
+
+    def note_salvage_read(self) -> None:
+        """Note that somebody has read what was salvaged."""
+        note_salvage_read(self.outbox.path)
 
     def close(self) -> None:
         """Close the files."""
