@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import secrets
+import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from pathlib import Path
@@ -14,6 +15,7 @@ from psycopg.conninfo import make_conninfo
 from frontdesk.domain.errors import ProgramTooOld
 from frontdesk.server.embedded import EmbeddedServer
 from frontdesk.server.migrate import migrate, migrate_down
+from frontdesk.server.migration_sql import LOCKING_SECONDS
 from frontdesk.server.schema_state import migrate_for_operator
 from frontdesk.server.staff import add_staff, disable_staff, enable_staff, reset_password
 from frontdesk.server.tenants import create_tenant
@@ -79,9 +81,30 @@ def test_a_migration_that_cannot_get_its_lock_leaves_nothing_behind(empty: Datab
     with empty.operator() as other, other.transaction():
         other.execute("create schema app")  # uncommitted: ours has to wait for it
         with pytest.raises(Exception, match="lock timeout"):
-            migrate(empty.dsn)
+            migrate(empty.dsn, patience=0)
         with empty.operator() as connection:
             assert "sec" not in _schemas(connection)
+
+
+def test_a_migration_gives_way_to_who_works_and_is_tried_again(empty: Database) -> None:
+    migrate(empty.dsn, "0001")
+    with empty.operator() as other, empty.operator() as reader, ThreadPoolExecutor(1) as pool:
+        other.execute("begin")
+        other.execute("select from app.appointment, sec.login_binding")  # in until it commits
+        migrated = pool.submit(migrate, empty.dsn)
+        waited = [_seconds_to_read(reader) for _ in range(30)]
+        assert not migrated.done()
+        other.execute("commit")
+        migrated.result(120)
+        assert max(waited) < LOCKING_SECONDS + 3  # the rest is for a busy machine
+        assert reader.execute("select version_num from alembic_version").fetchone() != ("0001",)
+
+
+def _seconds_to_read(reader: psycopg.Connection[Any]) -> float:
+    begun = time.monotonic()
+    reader.execute("select from sec.login_binding")
+    time.sleep(0.1)
+    return time.monotonic() - begun - 0.1
 
 
 def test_migrations_at_once_wait_for_each_other(empty: Database) -> None:

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -32,6 +34,7 @@ from frontdesk.settings import Locations
 from frontdesk.storage.profiles import Profile, load_profile
 from frontdesk.storage.replica.store import LocalStore
 from frontdesk.sync.once import synchronise
+from frontdesk.sync.runner import SyncRunner
 from frontdesk.sync.sign_in import open_store, sign_in
 
 
@@ -67,14 +70,14 @@ class Desk:
 
     def sync(self) -> None:
         """Exchange once with the server."""
-        who: Any = self._password
+        synchronise(self._profile, self._who(), self.store, seconds=60)
+
+    def _who(self) -> Any:
         try:
             from frontdesk.sync.people import People
         except ImportError:
-            pass  # 0.1.0 knew one person
-        else:
-            who = People.of(self._profile, self._key(), self._password)
-        synchronise(self._profile, who, self.store, seconds=60)
+            return self._password  # 0.1.0 knew one person
+        return People.of(self._profile, self._key(), self._password)
 
     def _key(self) -> bytes:
         return sign_in(self._profile, self._password)
@@ -118,6 +121,45 @@ class Desk:
         now = datetime.now(UTC)
         done = self.store.commit(changeset, now=now, login=self._profile.login)
         return str(done.command_id)
+
+    def push_without_end(self, until: str, pause: float) -> dict[str, Any]:
+        """Enter something whenever nothing waits, and send it, as long as the file is not there.
+
+        Tells how many there were, how many still wait, and the longest time, in seconds, until one
+        was answered.
+        """
+        ended, count, longest = Path(until), 0, 0.0
+        with self._runner() as nudge:
+            while not ended.exists():
+                self.add_pet(f"Entered as number {count}")
+                count += 1
+                nudge()
+                longest = max(longest, self._until_answered(ended))
+                time.sleep(pause)
+        waiting = self.store.outbox.counts().waiting
+        return {"count": count, "longest": longest, "waiting": waiting}
+
+    def _until_answered(self, ended: Path) -> float:
+        begun = time.monotonic()
+        while self.store.outbox.counts().waiting and not ended.exists():
+            time.sleep(0.005)
+        return time.monotonic() - begun
+
+    @contextmanager
+    def _runner(self) -> Iterator[Callable[[], None]]:
+        key, who = self._key(), self._who()
+        runner = SyncRunner(
+            self._profile,
+            who,
+            lambda: open_store(self._profile, key),
+            on_status=lambda _status: None,
+            on_changed=lambda _changed: None,
+        )
+        runner.start()
+        try:
+            yield runner.nudge
+        finally:
+            runner.stop(20)
 
     def outbox(self) -> list[dict[str, Any]]:
         """Tell everything of every command that must not change on the way."""

@@ -15,6 +15,7 @@ from alembic.script import ScriptDirectory
 from psycopg import sql
 
 from frontdesk.domain.errors import ProgramTooOld, ServerBusy
+from frontdesk.server.migrating import PATIENCE_SECONDS, with_patience
 from frontdesk.server.operator_dsn import secured
 from frontdesk.settings import migrations_dir
 
@@ -36,17 +37,17 @@ NEWER = (
 )
 
 
-def migrate(dsn: str, revision: str = "head") -> None:
+def migrate(dsn: str, revision: str = "head", *, patience: float = PATIENCE_SECONDS) -> None:
     """Bring the schema up to `revision`; nothing happens when it is there already.
 
-    `dsn` is the operator's. Raises ProgramTooOld when the schema is newer than this program,
-    psycopg.Error or sqlalchemy.exc.SQLAlchemyError; a migration that fails leaves the schema as it
-    was before it.
+    `dsn` is the operator's. People may go on working: a revision that they are in the way of is
+    tried again for `patience` seconds. Raises ProgramTooOld when the schema is newer than this
+    program, psycopg.Error or sqlalchemy.exc.SQLAlchemyError; a revision that fails leaves the
+    schema as it was before it.
     """
     dsn = secured(dsn)
     with _alone(dsn):
-        with _prepared(dsn) as config:
-            command.upgrade(config, revision)
+        with_patience(lambda: _upgrade(dsn, revision), seconds=patience)
         with psycopg.connect(dsn) as connection:
             close_database(connection)
             _bind_operator(connection)
@@ -55,7 +56,17 @@ def migrate(dsn: str, revision: str = "head") -> None:
 def migrate_down(dsn: str, revision: str) -> None:
     """Take the schema back to `revision`, or to nothing with `base`. Data of what goes is gone."""
     dsn = secured(dsn)
-    with _alone(dsn), _prepared(dsn) as config:
+    with _alone(dsn):
+        with_patience(lambda: _downgrade(dsn, revision))
+
+
+def _upgrade(dsn: str, revision: str) -> None:
+    with _prepared(dsn) as config:
+        command.upgrade(config, revision)
+
+
+def _downgrade(dsn: str, revision: str) -> None:
+    with _prepared(dsn) as config:
         command.downgrade(config, revision)
 
 

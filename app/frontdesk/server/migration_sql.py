@@ -10,6 +10,28 @@ from alembic import op
 
 from frontdesk.settings import migrations_dir
 
+LOCKING_SECONDS = 1
+"""How long a migration keeps everybody waiting before it has begun."""
+
+# Whoever asks anything reads their binding first, so that the binding's lock keeps newcomers out
+# while those who are in finish; taken in another order, each would wait for the other.
+_LOCK_ALL = """do $$
+declare
+    targets text;
+begin
+    select string_agg(format('%I.%I', n.nspname, c.relname), ', ' order by
+        c.relname <> 'login_binding', c.relname <> 'head', n.nspname, c.relname)
+    into targets
+    from pg_class as c join pg_namespace as n on n.oid = c.relnamespace
+    where n.nspname in ('app', 'sec') and c.relkind in ('r', 'p');
+    if targets is not null then
+        set local role fd_owner;
+        execute format('lock table %s in access exclusive mode', targets);
+        reset role;
+    end if;
+end
+$$"""
+
 _PARAMETER_LIKE = re.compile(r"(?<![:\w\\]):(?=\w)")
 
 
@@ -41,7 +63,13 @@ def run_sql(statements: str) -> None:
 
 
 def be_careful() -> None:
-    """Give up rather than make everybody wait for a lock, and name every schema in full."""
-    run_sql("set local lock_timeout = '5s'")
-    run_sql("set local statement_timeout = '15min'")
+    """Give up rather than make everybody wait for a lock, and name every schema in full.
+
+    All locks are taken at once, or none: who works waits for the change itself, never for the
+    migration's waiting. `server.migrating` tries again.
+    """
     run_sql("set local search_path = pg_catalog, pg_temp")
+    run_sql("set local lock_timeout = '5s'")
+    run_sql(f"set local statement_timeout = '{LOCKING_SECONDS}s'")
+    run_sql(_LOCK_ALL)
+    run_sql("set local statement_timeout = '15min'")
