@@ -78,6 +78,11 @@ class DeskUnderTest:
         return self._key
 
     @property
+    def key(self) -> bytes:
+        """The key of the desk's data, once somebody has signed in."""
+        return self._key or self.sign_in()
+
+    @property
     def store(self) -> LocalStore:
         """The store of the test's own thread, as the window has one."""
         if self._store is None:

@@ -6,6 +6,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "admin": ("frontdesk.commands.admin", "the operator's work on a server"),
     "book": ("frontdesk.commands.book", "book an appointment without the window"),
     "demo": ("frontdesk.commands.demo", "two demo clinics, opened as the receptionist"),
+    "doctor": ("frontdesk.commands.doctor", "what is wrong with this desk"),
     "import": ("frontdesk.commands.importing", "take over records from elsewhere"),
     "list": ("frontdesk.commands.listing", "what this desk's copy of the data holds"),
     "print": ("frontdesk.commands.print_sheet", "a sheet as a PDF, online or not"),

@@ -73,7 +73,7 @@ def test_an_expected_error_is_json_when_json_was_asked(
 
 LATER = ("device revoke", "audit verify", "export-tenant", "erase-client", "backup", "doctor")
 WRONG_USES = [
-    *(["fly"], ["doctor"], ["profile", "add"], ["profile", "fly"]),
+    *(["fly"], ["doctor", "--fly"], ["profile", "add"], ["profile", "fly"]),
     *(["profile", "list", "--nonsense"], ["list", "mice", "--profile", "A"], ["server", "start"]),
     *(["admin", *words.split()] for words in LATER),
 ]

@@ -22,6 +22,11 @@ def mark_unsound(replica_path: Path) -> None:
         log(DamageUnnoted())
 
 
+def is_marked(replica_path: Path) -> bool:
+    """Whether the replica was found damaged and waits to be replaced."""
+    return _mark(replica_path).exists()
+
+
 def replace_unsound(replica_path: Path) -> None:
     """Set a replica that was marked aside; nobody of this desk may have it open."""
     mark = _mark(replica_path)

@@ -1,0 +1,74 @@
+"""`frontdesk doctor`: what is wrong with this desk?"""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from frontdesk.commands.desk_access import PASSWORD, JsonOption, LoginOption
+from frontdesk.commands.saying import say
+from frontdesk.settings import Locations
+from frontdesk.storage.passwords import kept_password
+from frontdesk.storage.profiles import Profile
+
+if TYPE_CHECKING:
+    from frontdesk.doctor.examination import Examination
+    from frontdesk.logs.finding import Finding
+
+app = typer.Typer(add_completion=False, help="What is wrong with this desk?")
+
+_MARKS = {"ok": "  ok ", "note": "     ", "problem": "  !! "}
+
+
+@app.command()
+def doctor(
+    profile: Annotated[
+        str, typer.Option("--profile", help="A profile's name or path (default: the last one).")
+    ] = "",
+    *,
+    login: LoginOption = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Examine this desk; exits 1 when something is to be done.
+
+    It needs neither the server nor a password, reads and never mends. With FRONTDESK_PASSWORD, or
+    one that the keyring keeps, it looks into the encrypted files and asks the server too.
+    """
+    from frontdesk.doctor.examination import examine
+    from frontdesk.doctor.opening import open_subject
+
+    subject = open_subject(Locations.of_this_user(), profile, login, _password)
+    found = examine(replace(subject, printers=_printers))
+    say(json.dumps(found.to_json()) if as_json else _as_text(found))
+    raise typer.Exit(1 if found.problems else 0)
+
+
+def _password(profile: Profile) -> str | None:
+    """Return what opens the desk, if it is at hand; nothing is asked for."""
+    given = os.environ.get(PASSWORD)
+    return given if given is not None else kept_password(profile, profile.login)
+
+
+def _printers() -> int | None:
+    """Count the printers; None where Qt is not installed or has no application to ask with."""
+    try:
+        from PySide6.QtPrintSupport import QPrinterInfo
+    except ImportError:
+        return None
+    return len(QPrinterInfo.availablePrinterNames())
+
+
+def _as_text(found: Examination) -> str:
+    lines = [line for each in found.findings for line in _lines(each)]
+    problems = len(found.problems)
+    last = "Nothing is wrong here." if not problems else f"{problems} to be looked at (!!)."
+    return "\n".join([*lines, "", last])
+
+
+def _lines(finding: Finding) -> list[str]:
+    lines = [f"{_MARKS[finding.severity]}{finding.sentence}  [{finding.code}]"]
+    return lines + ([f"     {finding.advice}"] if finding.advice else [])
