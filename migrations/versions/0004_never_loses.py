@@ -32,7 +32,14 @@ class Part(NamedTuple):
 
 VERSIONS = Part(up=("changes/0004/schema_version",), down=("changes/0004/schema_version_down",))
 
-PROTOCOL = Part()
+PROTOCOL = Part(
+    functions=(
+        "functions/app/snapshot_totals",
+        "functions/app/snapshot_day",
+        "grants/loading",
+    ),
+    down=("changes/0004/loading_down",),
+)
 
 ATTENTION = Part()
 

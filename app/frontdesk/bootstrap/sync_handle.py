@@ -57,6 +57,14 @@ class SyncHandle:
         """Take the line up again."""
         self._with_runner(lambda runner: runner.go_online())
 
+    def cancel_loading(self) -> None:
+        """Stop fetching everything; `go_online` goes on where it stopped."""
+        self._with_runner(lambda runner: runner.cancel_loading())
+
+    def accept_loss(self) -> None:
+        """Let the rows go that the server would take away, if who is at the desk may say so."""
+        self._with_runner(lambda runner: runner.accept_loss())
+
     def stop(self) -> None:
         """Hang up and end the threads."""
         with self._guard:

@@ -6,6 +6,8 @@ names and phone numbers stay on the screen that asked.
 
 from __future__ import annotations
 
+from frontdesk.domain.link import VanishingRows
+
 
 def in_words(seconds: int) -> str:
     """Return a time to wait as a person says it: `40 seconds`, `1 minute`, `8 minutes`."""
@@ -156,6 +158,22 @@ class ProtocolRefused(EnvironmentalError):
 
 class ReplicaUnusable(EnvironmentalError):
     """The local data cannot be opened, read or written."""
+
+
+class MassLoss(ReplicaUnusable):
+    """The server would take away a large part of what is here, and nobody has said that it may."""
+
+    def __init__(self, lost: tuple[VanishingRows, ...]) -> None:
+        listed = ", ".join(each.words for each in lost)
+        super().__init__(
+            f"The server would take away much of what is kept here: {listed}. Nothing was taken."
+            " Tell whoever runs the server before anybody accepts it."
+        )
+        self.lost = lost
+
+
+class LoadingStopped(EnvironmentalError):
+    """The fetching of the clinic's data was stopped by the user; it can go on from there."""
 
 
 class DiskFull(ReplicaUnusable):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from uuid import UUID
 
 
 class LinkState(StrEnum):
@@ -36,6 +37,48 @@ class Trouble(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class LoadProgress:
+    """How far a load of all rows is: `rows` of `total` have come (0 where the server cannot say).
+
+    With `today_here` the day can be worked with already, and the rest comes behind it.
+    """
+
+    rows: int
+    total: int
+    today_here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class VanishingRows:
+    """So many of the rows of a table that are here the server would take away."""
+
+    table: str
+    here: int
+    vanishing: int
+
+    @property
+    def words(self) -> str:
+        """Return it as one says it: `400 of 408 pets`."""
+        return f"{self.vanishing} of {self.here} {_KINDS.get(self.table, self.table)}"
+
+
+_KINDS = {"client": "clients", "pet": "pets", "appointment": "visits to come"}
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """This desk's copy differed from the server's at the same position of the log.
+
+    `tables` are those with another sum, `records` some of the rows in them that turned out to be
+    different once the copy was fetched anew: (table, id). The log does not say who changed them.
+    """
+
+    found_at: datetime
+    tables: tuple[str, ...]
+    records: tuple[tuple[str, UUID], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class LinkStatus:
     """One reading of the line.
 
@@ -45,7 +88,9 @@ class LinkStatus:
     the user when something needs saying, and `trouble` whose it is; `absent` the names of people
     whose entries wait until they are let in here; `lease` what may be done without the server;
     `behind` how many events of the server are not here yet; `ahead` by how much this machine's
-    clock is before the server's (negative: behind it), as it was measured last.
+    clock is before the server's (negative: behind it), as it was measured last; `loading` how far
+    a snapshot is; `loss` what the server would take away and this desk keeps until somebody has
+    looked at it; `drift` that the copy here had to be put right.
     """
 
     state: LinkState
@@ -61,6 +106,9 @@ class LinkStatus:
     trouble: Trouble = Trouble.NONE
     behind: int = 0
     ahead: timedelta = timedelta(0)
+    loading: LoadProgress | None = None
+    loss: tuple[VanishingRows, ...] = ()
+    drift: Drift | None = None
 
 
 @dataclass(frozen=True, slots=True)

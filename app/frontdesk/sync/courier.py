@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -48,6 +48,7 @@ from frontdesk.sync.actions import (
 from frontdesk.sync.damage import judged
 from frontdesk.sync.departure import Departure
 from frontdesk.sync.engine import Engine
+from frontdesk.sync.loading import Loading
 from frontdesk.sync.people import People
 from frontdesk.sync.protocol import Desk, Hello, hello_request
 
@@ -89,6 +90,13 @@ class Courier:
         self._is_stopped = is_stopped
         self._on_changed = on_changed
         self._on_progress = on_progress
+        self.loading = Loading(
+            store,
+            clock=clock,
+            on_changed=self._tell,
+            on_progress=on_progress,
+            on_page=self._forget_erased,
+        )
         self._departure = Departure(profile, people, store, on_withdrawn)
         self._link: ServerLink | None = None
         self._speaks_for = people.active
@@ -168,6 +176,7 @@ class Courier:
 
     def hang_up(self) -> None:
         """Close the line if one is open."""
+        self.loading.interrupt()
         if self._link is not None:
             self._link.close()
             self._link = None
@@ -194,7 +203,7 @@ class Courier:
                 self._store.outbox.offer_again(self._speaks_for, after_seq=after_seq)
                 self.engine.offered_again()
             case FetchAll():
-                self._fetch_all()
+                self._fetch()
             case Forget():
                 self._forget()
             case Pull(cursor, limit):
@@ -268,6 +277,8 @@ class Courier:
         """Whether the replica's rows are good under this hello; what else it says is noted."""
         if meta is None or self.hello is None or self.hello.device_id is None:
             return False
+        if self._store.loads.is_partial:
+            return False
         told = ReplicaMeta.from_hello(
             self._greeting, device_id=self.hello.device_id, now=datetime.now(UTC)
         )
@@ -278,26 +289,17 @@ class Courier:
             self._on_changed(Changed(everything=True))
         return True
 
-    def _fetch_all(self) -> None:
-        from frontdesk.storage.schema import REPLICATED
-
+    def _fetch(self) -> None:
+        """Take one step of the load of all rows."""
         device_id = self._store.outbox.people.device_of(self._speaks_for)
         if device_id is None:
             raise NotSynchronised("This workstation is not enrolled.")
-        with self._line.consistent():
-            head = self._line.head()
-            meta = ReplicaMeta.from_hello(
-                self._greeting, device_id=device_id, now=datetime.now(UTC), cursor=head
-            )
-            changed = self._store.load_snapshot(meta, self._tables(REPLICATED), self._on_progress)
+        meta = ReplicaMeta.from_hello(self._greeting, device_id=device_id, now=datetime.now(UTC))
+        position = self.loading.step(self._line, self._greeting, meta)
         self._heard()
-        self._on_progress(None)
-        self.engine.fetched(self._clock(), head)
-        self._tell(changed)
-
-    def _tables(self, names: tuple[str, ...]) -> Iterator[tuple[str, Iterator[str]]]:
-        for name in names:
-            yield name, self._line.rows(name)
+        if position is not None:
+            self._store.scrub()  # what was erased while the rows came stood among them
+            self.engine.fetched(self._clock(), position)
 
     def _pull(self, cursor: int, limit: int) -> None:
         page = self._line.pull(cursor, limit)
@@ -312,6 +314,14 @@ class Courier:
 
     def _take_page(self, page: dict[str, Any]) -> None:
         """Apply a page of news; what it says was erased is forgotten first, while it has names."""
+        erased = self._forget_erased(page)
+        self._tell(self._store.apply_page(page))
+        if erased:
+            self._store.outbox.note_forgotten(UUID(page["epoch"]), page["position"])
+            self._store.scrub()
+
+    def _forget_erased(self, page: dict[str, Any]) -> bool:
+        """Forget what a page says was erased; return whether it says so of anything."""
         erased = [
             (event["entity"], UUID(event["entity_id"]))
             for event in page["events"]
@@ -319,10 +329,7 @@ class Courier:
         ]
         if erased:
             self._tell(self._store.forget(erased))
-        self._tell(self._store.apply_page(page))
-        if erased:
-            self._store.outbox.note_forgotten(UUID(page["epoch"]), page["position"])
-            self._store.scrub()
+        return bool(erased)
 
     def _forget(self) -> None:
         epoch = UUID(self._greeting["epoch"])

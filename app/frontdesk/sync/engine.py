@@ -14,6 +14,7 @@ from enum import Enum, auto
 from frontdesk import __version__
 from frontdesk.domain.errors import (
     FrontDeskError,
+    MassLoss,
     NoBinding,
     ProgramTooOld,
     ProtocolRefused,
@@ -23,7 +24,7 @@ from frontdesk.domain.errors import (
     ServerUnreachable,
     WrongPassword,
 )
-from frontdesk.domain.link import LinkState
+from frontdesk.domain.link import LinkState, VanishingRows
 from frontdesk.sync.actions import (
     Action,
     Carry,
@@ -55,12 +56,18 @@ LONGEST_REST = 3600.0
 SOONEST_RETRY = 1.0
 """Seconds between two tries that were asked for, however often one is asked for."""
 
+LOSS_SECONDS = 300.0
+"""Pause after the server would have taken much of what is here away: it may be mended by then."""
+
 MOST_REPAIRS = 3
 MOST_BUSY = 8
 
 OTHER_CLINIC = (
     "This login belongs to another clinic now, but this workstation holds changes of the former"
     " one. Nothing was sent. Make a new profile and ask your operator about the waiting changes."
+)
+LOADING_STOPPED = (
+    "The fetching of the clinic's data was stopped. What has come is kept; go on line to go on."
 )
 
 
@@ -81,6 +88,7 @@ class Engine:
         self.problem = ""
         self.misfit: Misfit | None = None
         """What the last hello said of versions: too old for each other, or None."""
+        self.loss: tuple[VanishingRows, ...] = ()
         self._client_version = client_version
         self._backoff = Backoff(random)
         self._phase = _Phase.DOWN
@@ -233,6 +241,7 @@ class Engine:
     def fetched(self, now: float, head: int) -> None:
         """The replica was loaded as of `head`."""
         self._fetch = False
+        self.loss = ()
         self._pulled_now(now, head)
 
     def forgot(self) -> None:
@@ -244,6 +253,7 @@ class Engine:
         if not same_epoch or head < position:
             self._phase = _Phase.CONNECTED
             return
+        self.loss = ()
         self._pulled_now(now, head)
         if position >= head and self.state is LinkState.CATCHING_UP:
             self._reach_live()
@@ -302,8 +312,16 @@ class Engine:
         """Stay off line until `resume`."""
         self._paused = True
 
+    def stop_loading(self) -> None:
+        """Stay off line until `resume` if everything is being fetched; otherwise do nothing."""
+        if self._fetch:
+            self._paused = True
+            self.problem = LOADING_STOPPED
+
     def resume(self, now: float) -> None:
         """Go on line again, at once."""
+        if self._paused:
+            self.problem = ""
         self._paused = False
         self._retry_at = now
         self._backoff.succeeded()
@@ -322,6 +340,9 @@ class Engine:
             self._halt(LinkState.SIGNED_OUT, str(error), math.inf)
         elif isinstance(error, NoBinding):
             self._halt(LinkState.SIGNED_OUT, str(error), now + RETRY_SECONDS)
+        elif isinstance(error, MassLoss):
+            self.loss = error.lost
+            self._halt(LinkState.OFFLINE, str(error), now + LOSS_SECONDS)
         elif isinstance(error, ProgramTooOld | ServerTooOld):
             self._halt(LinkState.UPGRADE_NEEDED, str(error), now + RETRY_SECONDS)
         else:

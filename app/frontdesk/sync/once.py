@@ -24,14 +24,15 @@ def synchronise(
     *,
     on_progress: Callable[[float | None], None] = lambda _progress: None,
     on_step: Callable[[Courier], None] = lambda _courier: None,
+    is_enough: Callable[[], bool] = lambda: False,
     seconds: float = 600.0,
 ) -> None:
     """Bring the desk and the server in step; the caller holds the desk's lock.
 
     Returns when nothing waits that can be sent for these people, and everything known to the server
-    is here. Raises what kept it from that: ServerUnreachable, WrongPassword, NoBinding,
-    ServerTooOld … Nothing queued is lost then; Withdrawn when the server has shut somebody out, and
-    what waited was handed over.
+    is here, or when `is_enough` says so after a step. Raises what kept it from that:
+    ServerUnreachable, WrongPassword, NoBinding, ServerTooOld … Nothing queued is lost then;
+    Withdrawn when the server has shut somebody out, and what waited was handed over.
     """
     withdrawn: list[Withdrawal] = []
     courier = Courier(
@@ -45,19 +46,25 @@ def synchronise(
         on_withdrawn=withdrawn.append,
     )
     try:
-        _run(courier, on_step, until=time.monotonic() + seconds)
+        _run(courier, on_step, is_enough, until=time.monotonic() + seconds)
         require_nobody_shut_out(withdrawn)
     finally:
         courier.hang_up()
 
 
-def _run(courier: Courier, on_step: Callable[[Courier], None], *, until: float) -> None:
+def _run(
+    courier: Courier,
+    on_step: Callable[[Courier], None],
+    is_enough: Callable[[], bool],
+    *,
+    until: float,
+) -> None:
     while time.monotonic() < until:
         rest = courier.step()
         on_step(courier)
         if courier.engine.is_down and courier.last_error is not None:
             raise courier.last_error
-        if courier.engine.state is LinkState.REVOKED:
+        if courier.engine.state is LinkState.REVOKED or is_enough():
             return
         if rest and courier.engine.state is LinkState.LIVE and not courier.desk().sendable:
             return

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from frontdesk.domain.changed import Changed
-from frontdesk.domain.errors import EnvironmentalError, FrontDeskError
+from frontdesk.domain.errors import EnvironmentalError, FrontDeskError, NotAllowed
 from frontdesk.domain.link import LinkState, LinkStatus, Withdrawal
 from frontdesk.logs import log
 from frontdesk.logs.events import FilesFailed, LineGivenUp, StateChanged
@@ -24,6 +24,7 @@ from frontdesk.sync.damage import judged
 from frontdesk.sync.engine import Engine
 from frontdesk.sync.listening import Listening
 from frontdesk.sync.lock import DeskLock
+from frontdesk.sync.losses import accept_loss
 from frontdesk.sync.people import People
 
 LOOK_SECONDS = 0.1
@@ -66,6 +67,7 @@ class SyncRunner:
         self._stopping = threading.Event()
         self._wake = threading.Event()
         self._orders: deque[Callable[[float], None]] = deque()
+        self._accepts_loss = threading.Event()
         self._progress: float | None = None
         self._status = LinkStatus(LinkState.CONNECTING, datetime.now(UTC))
         self._told: LinkStatus | None = None
@@ -86,6 +88,15 @@ class SyncRunner:
 
     def go_online(self) -> None:
         """Take the line up again."""
+        self._order(self._engine.resume)
+
+    def cancel_loading(self) -> None:
+        """Stop fetching everything, and stay off line; `go_online` goes on where it stopped."""
+        self._order(lambda _now: self._engine.stop_loading())
+
+    def accept_loss(self) -> None:
+        """Let the rows of the last status's `loss` go; refused for who may not."""
+        self._accepts_loss.set()
         self._order(self._engine.resume)
 
     def stop(self, timeout: float = 5.0) -> None:
@@ -150,12 +161,21 @@ class SyncRunner:
 
     def _turn(self, store: LocalStore, courier: Courier) -> None:
         self._take_orders()
+        self._accept_loss(store)
         store.server_time.note()
         seen = store.outbox.version()  # before the step: what comes behind it is news
         rest = courier.step()
         self._listening.follow(courier.hello, courier.speaks_for)
         self._tell_state(courier)
         self._rest(store, rest, seen)
+
+    def _accept_loss(self, store: LocalStore) -> None:
+        if self._accepts_loss.is_set():
+            self._accepts_loss.clear()
+            try:
+                accept_loss(store, self._engine.loss)
+            except NotAllowed as refusal:
+                self._engine.problem = str(refusal)
 
     def _in_spite_of_trouble(self, store: LocalStore, act: Callable[[], None]) -> None:
         """Act; when the disk fails us, say so and take a breath: it may be over by then."""
@@ -234,6 +254,8 @@ class SyncRunner:
                 problem=self._engine.problem,
                 absent=courier.absent_names() if desk.carried else (),
                 lease=courier.lease(),
+                loading=courier.loading.progress,
+                loss=self._engine.loss,
             )
         )
 

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from functools import partial
 
 from frontdesk.domain.errors import (
     EnvironmentalError,
     FrontDeskError,
     NoBinding,
-    NotSynchronised,
     PasswordChanged,
     ReplicaUnusable,
-    ServerUnreachable,
     Withdrawn,
     WrongPassword,
 )
@@ -24,6 +23,8 @@ from frontdesk.storage.replica.key_file import destroy_key_file
 from frontdesk.storage.replica.store import LocalStore
 from frontdesk.storage.replica.unsound import replace_unsound
 from frontdesk.storage.replica.vault import create_vault, open_vault, wrap_for
+from frontdesk.sync.first_load import FIRST_ONLINE as FIRST_ONLINE
+from frontdesk.sync.first_load import FirstLoad
 from frontdesk.sync.lock import DeskLock
 from frontdesk.sync.mending import mend_outbox
 from frontdesk.sync.once import synchronise
@@ -58,10 +59,6 @@ WITHDRAWN = (
     "This workstation was shut out on the server, and its data was made unreadable. What waited"
     " here was handed to the manager. Ask there, or make a new connection."
 )
-FIRST_ONLINE = (
-    "This workstation has not fetched the clinic's data yet. Connect to the server once; after"
-    " that it opens without it too."
-)
 
 
 def open_store(profile: Profile, key: bytes) -> LocalStore:
@@ -79,12 +76,15 @@ def sign_in(
     old_password: str | None = None,
     on_progress: Progress = lambda _progress: None,
     patience: float | None = None,
+    today_suffices: bool = False,
+    is_cancelled: Callable[[], bool] = lambda: False,
 ) -> bytes:
     """Return the key of the desk's data.
 
     The first time the server must answer: the desk is enrolled and fetches its data, `on_progress`
-    hearing 0 to 1. Later the password alone opens the desk; a server that answers within
-    `patience` seconds more (default: PATIENCE_SECONDS) may refuse.
+    hearing 0 to 1. With `today_suffices` it returns soon after the day is here; LoadingStopped is
+    raised when `is_cancelled` says so. Later the password alone opens the desk; a server that
+    answers within `patience` seconds more (default: PATIENCE_SECONDS) may refuse.
     Raises WrongPassword, PasswordChanged (give `old_password` then), TooManyGuesses, UnknownHere
     for somebody who was not added here, NoBinding, Withdrawn for whom the server has shut out (what
     waited is handed over), ServerUnreachable (only before the first exchange), and the other errors
@@ -110,7 +110,13 @@ def sign_in(
         if taken:
             _replace_damaged(profile)
     mend_outbox(profile, key)
-    _fetch_if_empty(profile, password, key, on_progress)
+    make_load = partial(
+        FirstLoad,
+        on_progress=on_progress,
+        today_suffices=today_suffices,
+        is_cancelled=is_cancelled,
+    )
+    _fetch_if_needed(profile, password, key, make_load)
     return key
 
 
@@ -246,20 +252,13 @@ def _replace_damaged(profile: Profile) -> None:
         lock.release()
 
 
-def _fetch_if_empty(profile: Profile, password: str, key: bytes, on_progress: Progress) -> None:
+def _fetch_if_needed(
+    profile: Profile, password: str, key: bytes, make_load: Callable[[LocalStore], FirstLoad]
+) -> None:
     store = open_store(profile, key)
     try:
-        if store.replica.meta is not None:
-            return
-        lock = DeskLock(profile.lock_path)
-        if not lock.take():
-            raise NotSynchronised(FIRST_ONLINE)
-        try:
-            people = People.of(profile, key, password)
-            synchronise(profile, people, store, on_progress=on_progress)
-        except ServerUnreachable as exc:
-            raise ServerUnreachable(FIRST_ONLINE) from exc
-        finally:
-            lock.release()
+        load = make_load(store)
+        if load.is_needed:
+            load.fetch(profile, People.of(profile, key, password))
     finally:
         store.close()

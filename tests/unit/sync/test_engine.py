@@ -10,6 +10,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from frontdesk.domain.errors import (
     BugError,
     DiskFull,
+    MassLoss,
     NoBinding,
     ProgramTooOld,
     ProtocolRefused,
@@ -20,7 +21,7 @@ from frontdesk.domain.errors import (
     ServerUnreachable,
     WrongPassword,
 )
-from frontdesk.domain.link import LinkState
+from frontdesk.domain.link import LinkState, VanishingRows
 from frontdesk.sync.actions import (
     Carry,
     Connect,
@@ -37,7 +38,7 @@ from frontdesk.sync.actions import (
     Verify,
 )
 from frontdesk.sync.backoff import Backoff
-from frontdesk.sync.engine import BATCH_COMMANDS
+from frontdesk.sync.engine import BATCH_COMMANDS, LOADING_STOPPED, LOSS_SECONDS
 from frontdesk.sync.fit import NEEDED_REVISION, NEEDED_SCHEMA
 from frontdesk.sync.protocol import Hello
 from tests.unit.sync.world import OTHER_EPOCH, TENANT, FakeServer, World
@@ -365,6 +366,44 @@ def test_a_copy_that_has_drifted_is_fetched_anew_once() -> None:
     world.agrees = False
     world.run(4 * 3600)
     assert kinds(world).count(FetchAll) == 1
+
+
+def test_data_that_the_server_would_take_away_stay_and_are_asked_for_again_later() -> None:
+    world = live()
+    lost = (VanishingRows("pet", 408, 400),)
+    world.server.head += 1
+    world.next_error = MassLoss(lost)
+    world.engine.woken()
+    world.run(1)
+    assert world.state() is LinkState.OFFLINE
+    assert list(world.engine.loss) == list(lost)
+    assert "400 of 408 pets" in world.engine.problem
+    assert world.actions[-1] == Rest(LOSS_SECONDS)
+    world.run(20)
+    assert world.state() is LinkState.LIVE
+    assert (list(world.engine.loss), world.engine.problem) == ([], "")
+
+
+def test_a_fetch_can_be_stopped_and_goes_on_when_the_user_wants_it() -> None:
+    world = World()
+    while not isinstance(world.engine.next(world.now, world.here()), FetchAll):
+        world.step()
+    world.engine.stop_loading()
+    world.run(600)
+    assert world.state() is LinkState.OFFLINE
+    assert world.engine.problem == LOADING_STOPPED
+    assert world.desk.epoch is None
+    world.engine.resume(world.now)
+    world.run(1)
+    assert world.state() is LinkState.LIVE
+    assert world.engine.problem == ""
+
+
+def test_where_nothing_is_fetched_there_is_nothing_to_stop() -> None:
+    world = live()
+    world.engine.stop_loading()
+    world.run(5)
+    assert world.state() is LinkState.LIVE
 
 
 def test_a_comparison_that_could_not_be_made_is_made_soon() -> None:

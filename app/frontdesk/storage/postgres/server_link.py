@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import AbstractContextManager, closing, suppress
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -18,6 +18,7 @@ from psycopg.pq.abc import PGresult
 from frontdesk.domain.errors import FrontDeskError, InvalidInput, ServerTooOld
 from frontdesk.storage.postgres.connection import CONNECT_SECONDS, DeskConnection, connect
 from frontdesk.storage.postgres.errors import statement_error, translated
+from frontdesk.storage.postgres.moment import Moment, consistent
 from frontdesk.storage.profiles import Profile
 
 JsonObject = dict[str, Any]
@@ -139,26 +140,15 @@ class ServerLink:
         with translated():
             self._connection.execute("select app.change_own_password(%s)", [verifier.decode()])
 
-    @contextmanager
-    def consistent(self) -> Iterator[None]:
-        """Let all reads inside see one moment of the database."""
-        self._run("begin isolation level repeatable read read only")
-        try:
-            yield
-        except BaseException:
-            self.close()
-            raise
-        self._run("commit")
+    def consistent(self) -> AbstractContextManager[Moment]:
+        """Let all reads inside see one moment of the database; see `moment.consistent`."""
+        return consistent(self._connection)
 
     def rows(self, table: str, page: int = SNAPSHOT_ROWS) -> Iterator[str]:
         """Yield the live rows of a table as JSON texts, by id; call it inside `consistent`."""
-        after: str | None = None
+        moment, after = Moment(self._connection), None
         while True:
-            with translated():
-                rows = self._connection.execute(
-                    "select r::text, r->>'id' from app.snapshot(%s::text, %s::uuid, %s::int) as r",
-                    [table, after, page],
-                ).fetchall()
+            rows = moment.page(table, after, page)
             yield from (row[0] for row in rows)
             if len(rows) < page:
                 return
@@ -173,10 +163,6 @@ class ServerLink:
             row = self._connection.execute(query, parameters).fetchone()
         answer: JsonObject = row[0] if row else {}
         return answer
-
-    def _run(self, statement: str) -> None:
-        with translated():
-            self._connection.execute(statement)
 
     def _apply_unreadable(self, envelope: JsonObject, code: str) -> JsonObject:
         return self._object(

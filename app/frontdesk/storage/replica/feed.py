@@ -10,10 +10,38 @@ from uuid import UUID
 from frontdesk.storage.replica.cipher import Connection
 from frontdesk.storage.replica.ddl import TableShape
 
+Pair = tuple[str, UUID]
 
-def rows_of_page(page: Mapping[str, Any]) -> set[tuple[str, UUID]]:
-    """Return which rows an answer of `app.pull` brings."""
+
+def rows_of_page(page: Mapping[str, Any]) -> set[Pair]:
+    """Return which rows an answer of `app.pull` is about, whatever it says of them."""
+    return rows_brought(page) | rows_out_of_sight(page)
+
+
+def rows_brought(page: Mapping[str, Any]) -> set[Pair]:
+    """Return which rows it brings."""
     return {(table, UUID(row["id"])) for table, rows in page["rows"].items() for row in rows}
+
+
+def rows_out_of_sight(page: Mapping[str, Any]) -> set[Pair]:
+    """Return which rows its events name and it does not bring: this login sees them no more."""
+    named = {(e["entity"], UUID(e["entity_id"])) for e in page["events"] if "entity" in e}
+    return named - rows_brought(page)
+
+
+def rows_vanishing(page: Mapping[str, Any]) -> set[Pair]:
+    """Return which rows it takes away: deleted or out of sight.
+
+    Not those erased: of these it says in so many words that it is meant.
+    """
+    erased = {(e["entity"], UUID(e["entity_id"])) for e in page["events"] if e.get("op") == "erase"}
+    deleted = {
+        (table, UUID(row["id"]))
+        for table, rows in page["rows"].items()
+        for row in rows
+        if row.get("deleted_at") is not None
+    }
+    return (rows_out_of_sight(page) | deleted) - erased
 
 
 def has_gap(page: Mapping[str, Any], cursor: int) -> bool:
@@ -22,10 +50,26 @@ def has_gap(page: Mapping[str, Any], cursor: int) -> bool:
     return bool(events) and min(event["position"] for event in events) > cursor + 1
 
 
+def put_page(
+    connection: Connection,
+    shapes: Mapping[str, TableShape],
+    page: Mapping[str, Any],
+    *,
+    suffix: str = "",
+) -> None:
+    """Make the tables whose names end in `suffix` what an answer of `app.pull` says."""
+    put_rows(connection, shapes, page["rows"], suffix=suffix)
+    for table, row_id in rows_out_of_sight(page):
+        if table in shapes:
+            connection.execute(f'delete from "{table}{suffix}" where id = ?', (str(row_id),))
+
+
 def put_rows(
     connection: Connection,
     shapes: Mapping[str, TableShape],
     rows: Mapping[str, Sequence[Mapping[str, Any]]],
+    *,
+    suffix: str = "",
 ) -> None:
     """Insert or replace rows; a table or column that a newer server added is left out."""
     for table, images in rows.items():
@@ -36,7 +80,7 @@ def put_rows(
                 if column != "id"
             )
             connection.execute(
-                f"{_insertion(shapes[table], table)} where true"
+                f"{_insertion(shapes[table], table + suffix)} where true"
                 f" on conflict (id) do update set {replacing}",
                 (json.dumps(images, ensure_ascii=False),),
             )

@@ -2,16 +2,20 @@
 
 The new tables stand in the same file under names of their own until they are complete, so the desk
 works on meanwhile and a kill at any moment leaves the old data or the new, never a mix. Another
-process that has the file open sees the swap like any commit.
+process that has the file open sees the swap like any commit. How far it has come is kept with the
+rows: a load that was cut off goes on where it stopped, also in the next run of the program.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
 from itertools import islice
+from typing import Any
 
-from frontdesk.domain.errors import ReplicaUnusable
+from frontdesk.domain.errors import NotSynchronised
 from frontdesk.storage.replica import search_index
 from frontdesk.storage.replica.cipher import Connection, immediate
 from frontdesk.storage.replica.ddl import (
@@ -20,86 +24,168 @@ from frontdesk.storage.replica.ddl import (
     stored_shapes,
     table_plans,
 )
-from frontdesk.storage.replica.feed import load_rows
-from frontdesk.storage.replica.meta import ReplicaMeta, read_meta, write_meta
+from frontdesk.storage.replica.feed import load_rows, put_page
+from frontdesk.storage.replica.load_mark import (
+    Basis,
+    LoadMark,
+    forget_mark,
+    note_partial,
+    read_mark,
+    write_mark,
+)
+from frontdesk.storage.replica.mass_loss import begin_anew, refuse_smaller
+from frontdesk.storage.replica.meta import ReplicaMeta, write_meta
 
 _BATCH = 2000
 _STAGED = "__"
-
-_PRECIOUS = ("client", "pet")
-_MAY_VANISH_ROWS = 50
-_MAY_VANISH_SHARE = 0.2
 
 Progress = Callable[[float], None]
 
 
 class StagedSnapshot:
-    """A snapshot being loaded: `load` it, then `swap` it within a write transaction."""
+    """A snapshot being loaded: rows are `put`, tables done, then `build` and `swap`."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, mark: LoadMark) -> None:
         self._connection = connection
-        self._suffix = f"{_STAGED}{os.urandom(4).hex()}"
+        self.mark = mark
         self._plans: dict[str, TablePlan] = table_plans()
 
-    def load(
-        self,
-        tables: Iterable[tuple[str, Iterable[str]]],
-        progress: Progress,
-        totals: Mapping[str, int] | None,
-    ) -> None:
-        """Load the rows (JSON texts) in small transactions, then the indexes and the search."""
-        steps = _Steps(progress, totals, len(self._plans))
-        with immediate(self._connection):
-            drop_staged(self._connection)
-            for table, plan in self._plans.items():
-                self._connection.execute(plan.create(table + self._suffix))
-        for table, rows in tables:
-            if table in self._plans:
-                self._load_table(table, rows, steps)
-            steps.table_done()
-        for table, plan in self._plans.items():
-            with immediate(self._connection):
-                for statement in plan.create_indexes(table + self._suffix, self._suffix):
-                    self._connection.execute(statement)
-        with immediate(self._connection):
-            search_index.build(self._connection, suffix=self._suffix)
-        progress(1.0)
+    @staticmethod
+    def begin(connection: Connection, meta: ReplicaMeta, *, total: int = 0) -> StagedSnapshot:
+        """Begin a load as of the cursor of this meta; what an earlier one left goes."""
+        mark = LoadMark(_new_suffix(), Basis.of(meta), meta.cursor, total=total)
+        staged = StagedSnapshot(connection, mark)
+        with immediate(connection):
+            drop_staged(connection)
+            staged.make_tables()
+            write_mark(connection, mark)
+        return staged
 
-    def swap(self, meta: ReplicaMeta) -> None:
+    @staticmethod
+    def resume(connection: Connection, meta: ReplicaMeta) -> StagedSnapshot | None:
+        """Take up a load that was cut off; None when there is none that fits this meta."""
+        mark = read_mark(connection)
+        if mark is None or mark.basis != Basis.of(meta) or mark.position > meta.cursor:
+            return None
+        return StagedSnapshot(connection, mark)
+
+    @staticmethod
+    def for_first_day(connection: Connection, meta: ReplicaMeta) -> StagedSnapshot:
+        """Return one that is made and swapped in within a single transaction."""
+        return StagedSnapshot(connection, LoadMark(_new_suffix(), Basis.of(meta), meta.cursor))
+
+    def make_tables(self) -> None:
+        """Make the empty tables, within the caller's transaction."""
+        for table, plan in self._plans.items():
+            self._connection.execute(plan.create(table + self.mark.suffix))
+
+    def missing_tables(self) -> list[str]:
+        """Return the tables of which rows are still to come, in the order of loading."""
+        return [table for table in self._plans if table not in self.mark.done]
+
+    def knows(self, table: str) -> bool:
+        """Whether this program keeps rows of such a table."""
+        return table in self._plans
+
+    def put(self, table: str, rows: Sequence[str], *, after: str | None = None) -> None:
+        """Take rows of a table (JSON texts); the table goes on after the id `after`."""
+        with self._noting(self.mark.with_rows(table, len(rows), after)):
+            self.load(table, rows)
+
+    def load(self, table: str, rows: Sequence[str]) -> None:
+        """Take rows of a table within the caller's transaction; of one not known here, none."""
+        if table in self._plans:
+            shape = self._plans[table].shape
+            load_rows(self._connection, shape, table + self.mark.suffix, rows)
+
+    def table_done(self, table: str) -> None:
+        """Note that a table is complete."""
+        with self._noting(self.mark.with_table(table)):
+            pass
+
+    def take_page(self, page: Mapping[str, Any]) -> None:
+        """Bring the staged rows up to date by an answer of `app.pull`.
+
+        NotSynchronised when it speaks of another timeline: nothing of it fits.
+        """
+        if page["epoch"] != self.mark.basis.epoch:
+            raise NotSynchronised("The server's record continues elsewhere; fetch it anew.")
+        shapes = {table: plan.shape for table, plan in self._plans.items()}
+        with self._noting(self.mark.at(int(page["position"]))):
+            put_page(self._connection, shapes, page, suffix=self.mark.suffix)
+
+    def build(self) -> None:
+        """Make the indexes and the search, a transaction each: nobody waits for long."""
+        for table in self._plans:
+            with immediate(self._connection):
+                self._index(table)
+        with immediate(self._connection):
+            self._make_search()
+
+    def build_within(self) -> None:
+        """Do the same within the caller's transaction."""
+        for table in self._plans:
+            self._index(table)
+        self._make_search()
+
+    def swap(self, meta: ReplicaMeta, *, now: datetime, partial: bool = False) -> None:
         """Put the staged tables in the place of the present ones, without any waiting change.
 
-        ReplicaUnusable, and nothing is swapped, when the server sent far fewer pets or clients of
+        MassLoss, and nothing is swapped, when the server sent far fewer pets, clients or visits of
         the same timeline than are here: that is a fault, not a clinic.
         """
-        self._refuse_mass_loss(meta)
+        suffix = self.mark.suffix
+        refuse_smaller(self._connection, meta, {t: t + suffix for t in self._plans}, now)
         for table in (*stored_shapes(self._connection), *search_index.SEARCH_TABLES):
             self._connection.execute(f'drop table if exists "{table}"')
         for table in (*self._plans, *search_index.SEARCH_TABLES):
-            self._connection.execute(f'alter table "{table}{self._suffix}" rename to "{table}"')
+            self._connection.execute(f'alter table "{table}{suffix}" rename to "{table}"')
         store_shapes(self._connection, [plan.shape for plan in self._plans.values()])
         self._connection.execute("delete from overlay_change")
         self._connection.execute("delete from overlay_command")
+        forget_mark(self._connection)
+        note_partial(self._connection, partial=partial)
+        begin_anew(self._connection)
         write_meta(self._connection, meta)
 
-    def _load_table(self, table: str, rows: Iterable[str], steps: _Steps) -> None:
-        shape = self._plans[table].shape
-        for batch in _batches(rows):
-            with immediate(self._connection):
-                load_rows(self._connection, shape, table + self._suffix, batch)
-            steps.rows_done(len(batch))
+    def _index(self, table: str) -> None:
+        suffix = self.mark.suffix
+        for statement in self._plans[table].create_indexes(table + suffix, suffix):
+            # An earlier run of the program may have stopped right after it.
+            self._connection.execute(statement.replace("index", "index if not exists", 1))
 
-    def _refuse_mass_loss(self, meta: ReplicaMeta) -> None:
-        present = read_meta(self._connection)
-        if present is None or present.epoch != meta.epoch or present.tenant_id != meta.tenant_id:
-            return
-        for table in _PRECIOUS:
-            here = _live(self._connection, table) - _waiting(self._connection, table)
-            vanishing = here - _live(self._connection, table + self._suffix)
-            if vanishing > _MAY_VANISH_ROWS and vanishing > here * _MAY_VANISH_SHARE:
-                raise ReplicaUnusable(
-                    f"The server sent {vanishing} fewer records ({table}) than are kept here."
-                    " What is here was kept; tell whoever runs the server."
-                )
+    def _make_search(self) -> None:
+        suffix = self.mark.suffix
+        for table in search_index.SEARCH_TABLES:
+            self._connection.execute(f'drop table if exists "{table}{suffix}"')
+        search_index.build(self._connection, suffix=suffix)
+
+    @contextmanager
+    def _noting(self, mark: LoadMark) -> Iterator[None]:
+        """Let the rows of the block and where the load stands after them be one transaction."""
+        with immediate(self._connection):
+            yield
+            write_mark(self._connection, mark)
+        self.mark = mark
+
+
+def load_tables(
+    staged: StagedSnapshot,
+    tables: Iterable[tuple[str, Iterable[str]]],
+    progress: Progress,
+    totals: Mapping[str, int] | None,
+) -> None:
+    """Load rows that are all at hand; `progress` hears 0 to 1, by rows where totals are known."""
+    steps = Steps(progress, sum((totals or {}).values()), len(staged.missing_tables()))
+    for table, rows in tables:
+        if staged.knows(table):
+            for batch in _batches(rows):
+                staged.put(table, batch)
+                steps.rows_done(len(batch))
+            staged.table_done(table)
+        steps.table_done()
+    staged.build()
+    progress(1.0)
 
 
 def drop_staged(connection: Connection) -> None:
@@ -113,25 +199,31 @@ def drop_staged(connection: Connection) -> None:
         connection.execute(f'drop table if exists "{row[0]}"')
 
 
-class _Steps:
+class Steps:
     """Tells how far a load is: by rows where the totals are known, else by tables."""
 
-    def __init__(self, progress: Progress, totals: Mapping[str, int] | None, tables: int) -> None:
+    def __init__(self, progress: Progress, total: int, tables: int, rows: int = 0) -> None:
         self._progress = progress
-        self._total = sum((totals or {}).values())
+        self._total = total
         self._tables = tables
-        self._rows_done = 0
+        self._rows_done = rows
         self._tables_done = 0
 
     def rows_done(self, count: int) -> None:
+        """So many more rows are here."""
         self._rows_done += count
         if self._total:
             self._progress(min(0.9, 0.9 * self._rows_done / self._total))
 
     def table_done(self) -> None:
+        """One more table is complete."""
         self._tables_done += 1
         if not self._total:
             self._progress(min(0.9, 0.9 * self._tables_done / self._tables))
+
+
+def _new_suffix() -> str:
+    return f"{_STAGED}{os.urandom(4).hex()}"
 
 
 def _batches(rows: Iterable[str]) -> Iterator[list[str]]:
@@ -139,18 +231,3 @@ def _batches(rows: Iterable[str]) -> Iterator[list[str]]:
     iterator = iter(rows)
     while batch := list(islice(iterator, _BATCH)):
         yield batch
-
-
-def _live(connection: Connection, table: str) -> int:
-    row = connection.execute(f'select count(*) from "{table}" where deleted_at is null').fetchone()
-    return 0 if row is None else int(row[0])
-
-
-def _waiting(connection: Connection, table: str) -> int:
-    """Count the live rows that are only here because a command waits: the server has none yet."""
-    row = connection.execute(
-        f'select count(*) from "{table}" where deleted_at is null and id in'
-        " (select row_id from overlay_change where tbl = ? and found = 'nothing')",
-        (table,),
-    ).fetchone()
-    return 0 if row is None else int(row[0])

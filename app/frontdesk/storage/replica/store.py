@@ -42,7 +42,7 @@ from frontdesk.storage.replica.commands import Committed, OutboxCommand
 from frontdesk.storage.replica.ddl import TableShape, make_books, stored_shapes
 from frontdesk.storage.replica.drafts import Drafts
 from frontdesk.storage.replica.erased_texts import REFUSAL
-from frontdesk.storage.replica.feed import has_gap, put_rows, rows_of_page
+from frontdesk.storage.replica.feed import has_gap, put_page, rows_of_page, rows_vanishing
 from frontdesk.storage.replica.forgetting import (
     NamedBy,
     forget_in_outbox,
@@ -54,6 +54,8 @@ from frontdesk.storage.replica.forgetting import (
 )
 from frontdesk.storage.replica.lease import EXPIRED, ServerTime, lease_state
 from frontdesk.storage.replica.line_needed import require_line
+from frontdesk.storage.replica.loads import Loads
+from frontdesk.storage.replica.mass_loss import refuse_page
 from frontdesk.storage.replica.meta import ReplicaMeta, utc_now, write_meta
 from frontdesk.storage.replica.opening import drop_everything, open_replica
 from frontdesk.storage.replica.outbox import Outbox
@@ -64,7 +66,6 @@ from frontdesk.storage.replica.pin_records import with_pin
 from frontdesk.storage.replica.pins import Pins
 from frontdesk.storage.replica.replica import Replica
 from frontdesk.storage.replica.salvage import Salvage, last_salvage, note_salvage_read
-from frontdesk.storage.replica.snapshot import StagedSnapshot
 from frontdesk.storage.replica.vault import names_in
 
 _HEARD_AGAIN = timedelta(seconds=20)
@@ -89,6 +90,7 @@ class LocalStore:
         self.outbox = outbox
         self.pins = Pins(outbox.connection)
         self.replica = Replica(connection, outbox)
+        self.loads = Loads(connection, outbox, clock, self._show)
         self._key_path = key_path
         self.server_time = ServerTime(outbox.kept_time, outbox.keep_time, wall=clock)
         self._open_drafts = open_drafts
@@ -224,6 +226,7 @@ class LocalStore:
 
         A page that is older than the cursor changes nothing. NotSynchronised when events are
         missing before it or the server's timeline is another one: a snapshot must be loaded.
+        MassLoss, and nothing has changed, when it would take away much of what is here.
         """
         with immediate(self._connection):
             meta = self.replica.kept()
@@ -235,6 +238,7 @@ class LocalStore:
             later = meta.at(cursor=position, synced_at=self._clock())
             if position == meta.cursor and not page["rows"] and _just_heard(meta, later):
                 return Changed()
+            refuse_page(self._connection, meta, rows_vanishing(page), self._clock())
             pairs = self._show(later, page)
             write_meta(self._connection, with_news_of_rights(self._connection, later, page))
         self._let_rights_follow(later, page)
@@ -266,13 +270,7 @@ class LocalStore:
         `tables` gives (table, rows) and may fetch while it is read; `progress` hears 0 to 1, by
         rows when `totals` says how many there will be. The waiting commands stay on top.
         """
-        staged = StagedSnapshot(self._connection)
-        staged.load(tables, progress, totals)
-        self.outbox.enrol(meta.login, meta.device_id)
-        with immediate(self._connection):
-            staged.swap(meta)
-            self._show(meta)
-        return Changed(everything=True)
+        return self.loads.of_rows(meta, tables, progress, totals)
 
     def differing_tables(self, answer: Mapping[str, Any]) -> list[str] | None:
         """Compare the server's rows here with an answer of `app.verify`; None if at another head.
@@ -442,7 +440,8 @@ class LocalStore:
         """
         overlay = self._overlay()
         wanted = self.outbox.shown_ids(meta.epoch, meta.cursor)
-        arriving = set() if page is None else rows_of_page(page)
+        shapes = self._current_shapes()
+        arriving = set() if page is None else {p for p in rows_of_page(page) if p[0] in shapes}
         shown = set(overlay.shown())
         if not arriving and shown == set(wanted):
             return set()
@@ -453,7 +452,7 @@ class LocalStore:
         stale = search_index.affected(self._connection, pairs)
         overlay.take_off(plan.take_off)
         if page is not None:
-            put_rows(self._connection, self._current_shapes(), page["rows"])
+            put_page(self._connection, shapes, page)
         overlay.put_on(put_on)
         search_index.refresh(
             self._connection, stale | search_index.affected(self._connection, pairs)
