@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
@@ -10,7 +12,9 @@ import pytest
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
-from tests.clinics import Clinic, Login, make_login
+from frontdesk.server.embedded import EmbeddedServer
+from frontdesk.server.migrate import migrate
+from tests.clinics import Clinic, Login, make_clinics, make_login
 from tests.fakes.proxy import CuttingProxy
 from tests.sync.desks import DeskUnderTest
 
@@ -66,3 +70,22 @@ def proxy(clinic_a: Clinic) -> Iterator[CuttingProxy]:
     server = conninfo_to_dict(clinic_a.operator_dsn)
     with CuttingProxy((str(server["host"]), int(str(server["port"])))) as cutting:
         yield cutting
+
+
+@pytest.fixture
+def own_server() -> Iterator[EmbeddedServer]:
+    # Not under tmp_path: pytest closes that folder to the server's user when another run begins.
+    with tempfile.TemporaryDirectory(prefix="frontdesk-tests-") as directory:
+        server = EmbeddedServer(Path(directory))
+        yield server
+        server.stop()
+
+
+@pytest.fixture
+def own_clinic(own_server: EmbeddedServer) -> Iterator[Clinic]:
+    dsn = own_server.start()
+    migrate(dsn)
+    with psycopg.connect(dsn, autocommit=True) as operator:
+        kept = make_clinics(operator)
+    with closing(Clinic.of(dsn, kept["a"])) as clinic:
+        yield clinic

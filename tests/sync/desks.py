@@ -14,7 +14,7 @@ from psycopg.conninfo import conninfo_to_dict
 from frontdesk.domain.changed import Changed
 from frontdesk.domain.changes import Change, ChangeSet, insert
 from frontdesk.domain.ids import CommandId, new_id
-from frontdesk.domain.link import LinkState, LinkStatus, Withdrawal
+from frontdesk.domain.link import LinkState, LinkStatus, Resent, Withdrawal
 from frontdesk.storage.profiles import Profile
 from frontdesk.storage.replica.commands import OutboxCommand
 from frontdesk.storage.replica.store import LocalStore
@@ -67,6 +67,7 @@ class DeskUnderTest:
         self.statuses: list[LinkStatus] = []
         self.changes: list[Changed] = []
         self.withdrawals: list[Withdrawal] = []
+        self.resent: list[Resent] = []
         self.runner: SyncRunner | None = None
         self._store: LocalStore | None = None
         self._key: bytes | None = None
@@ -108,6 +109,7 @@ class DeskUnderTest:
             on_status=self.statuses.append,
             on_changed=self.changes.append,
             on_withdrawn=self.withdrawals.append,
+            on_offered_again=self.resent.append,
         )
         self.runner.start()
         return self.runner
@@ -203,3 +205,19 @@ class DeskUnderTest:
 def server_rows(clinic: Clinic, query: str, *parameters: Any) -> list[Any]:
     """Ask the server as the clinic's owner."""
     return clinic.connect("owner").execute(query, parameters).fetchall()
+
+
+def kept_of(clinic: Clinic) -> dict[str, object]:
+    """Return what `Clinic.of` reads, to connect to the clinic anew."""
+    return {
+        "tenant_id": str(clinic.tenant_id),
+        "logins": {
+            role: {
+                "login": login.login,
+                "password": login.password,
+                "staff_id": str(login.staff_id),
+            }
+            for role, login in clinic.logins.items()
+        },
+        "ids": {name: str(each) for name, each in clinic.ids.items()},
+    }

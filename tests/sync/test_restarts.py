@@ -1,39 +1,16 @@
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Iterator
 from contextlib import closing
-from pathlib import Path
 
 import psycopg
 import pytest
 
 from frontdesk.domain.link import LinkState
 from frontdesk.server.embedded import EmbeddedServer
-from frontdesk.server.migrate import migrate
 from frontdesk.storage.replica.commands import CommandState
-from tests.clinics import Clinic, make_clinics
+from tests.clinics import Clinic
 from tests.sync.conftest import MakeDesk
-from tests.sync.desks import DeskUnderTest, eventually, server_rows
-
-
-@pytest.fixture
-def own_server() -> Iterator[EmbeddedServer]:
-    # Not under tmp_path: pytest closes that folder to the server's user when another run begins.
-    with tempfile.TemporaryDirectory(prefix="frontdesk-tests-") as directory:
-        server = EmbeddedServer(Path(directory))
-        yield server
-        server.stop()
-
-
-@pytest.fixture
-def own_clinic(own_server: EmbeddedServer) -> Iterator[Clinic]:
-    dsn = own_server.start()
-    migrate(dsn)
-    with psycopg.connect(dsn, autocommit=True) as operator:
-        kept = make_clinics(operator)
-    with closing(Clinic.of(dsn, kept["a"])) as clinic:
-        yield clinic
+from tests.sync.desks import DeskUnderTest, eventually, kept_of, server_rows
 
 
 def test_a_server_stopped_and_started_again_gets_what_was_booked_meanwhile(
@@ -54,49 +31,9 @@ def test_a_server_stopped_and_started_again_gets_what_was_booked_meanwhile(
     assert {one.command(each.command_id).state for each in commands} == {CommandState.APPLIED}
     last = commands[-1].changeset.changes[0].id
     eventually(lambda: other.has("appointment", last), 120)
-    fresh = Clinic.of(own_clinic.operator_dsn, _kept(own_clinic))
+    fresh = Clinic.of(own_clinic.operator_dsn, kept_of(own_clinic))
     with closing(fresh):
         assert server_rows(fresh, "select count(*) from app.appointment") == [(4,)]
-
-
-def _kept(clinic: Clinic) -> dict[str, object]:
-    return {
-        "tenant_id": str(clinic.tenant_id),
-        "logins": {
-            role: {
-                "login": login.login,
-                "password": login.password,
-                "staff_id": str(login.staff_id),
-            }
-            for role, login in clinic.logins.items()
-        },
-        "ids": {name: str(each) for name, each in clinic.ids.items()},
-    }
-
-
-def test_a_server_restored_from_an_older_copy_is_offered_again_what_it_lost(
-    make_desk: MakeDesk, own_server: EmbeddedServer, own_clinic: Clinic
-) -> None:
-    """The desk's commands after the copy are forgotten by the server; the epoch is a new one."""
-    desk = make_desk(clinic=own_clinic)
-    runner = desk.start()
-    eventually(desk.is_live)
-    kept = desk.book(hour=0)
-    eventually(desk.is_live)
-    own_clinic.close()
-    _copy_without(desk, own_clinic)
-    lost = desk.book(hour=1)
-    eventually(lambda: desk.command(lost.command_id).state is CommandState.APPLIED)
-    runner.go_offline()
-    eventually(lambda: desk.state() is LinkState.OFFLINE)
-    _put_back(own_clinic.operator_dsn)
-    runner.go_online()
-    eventually(desk.is_live)
-    eventually(lambda: desk.command(lost.command_id).state is CommandState.APPLIED)
-    with closing(Clinic.of(own_clinic.operator_dsn, _kept(own_clinic))) as fresh:
-        assert server_rows(fresh, "select count(*) from app.appointment") == [(2,)]
-    for command in (kept, lost):
-        assert desk.has("appointment", command.changeset.changes[0].id)
 
 
 @pytest.mark.parametrize("goes_on", [True, False], ids=["in the middle", "at the end"])
@@ -123,7 +60,7 @@ def test_a_refusal_settled_before_the_server_was_restored_holds_up_nothing(
     eventually(desk.is_live)
     assert {desk.command(each.command_id).state for each in booked} == {CommandState.APPLIED}
     assert desk.command(refused.command_id).state is CommandState.DISMISSED
-    with closing(Clinic.of(own_clinic.operator_dsn, _kept(own_clinic))) as fresh:
+    with closing(Clinic.of(own_clinic.operator_dsn, kept_of(own_clinic))) as fresh:
         held = server_rows(fresh, "select count(*) from app.appointment where deleted_at is null")
     assert held == [(len(booked),)]
 

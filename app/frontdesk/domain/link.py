@@ -132,3 +132,26 @@ class Withdrawal:
     logins: tuple[str, ...]
     whole_workstation: bool
     entries: tuple[HandedOver, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SentAgain:
+    """An entry that the server had lost; `state` is what became of it this time.
+
+    `title` may hold names and stays in memory.
+    """
+
+    title: str
+    entered_at: datetime
+    login: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Resent:
+    """The server came back from a backup without these entries of one person; they were sent again.
+
+    They are in the order in which they were entered, each `applied`, `rejected` or `held` now.
+    """
+
+    entries: tuple[SentAgain, ...]

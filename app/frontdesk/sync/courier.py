@@ -17,7 +17,7 @@ from frontdesk.domain.errors import (
     ProgramTooOld,
     WrongPassword,
 )
-from frontdesk.domain.link import LeaseState, Withdrawal
+from frontdesk.domain.link import LeaseState, Resent, Withdrawal
 from frontdesk.logs import log
 from frontdesk.logs.events import ActionFailed, CopyDiffers
 from frontdesk.logs.fields import ErrorKind, KindOf
@@ -51,6 +51,7 @@ from frontdesk.sync.engine import Engine
 from frontdesk.sync.loading import Loading
 from frontdesk.sync.people import People
 from frontdesk.sync.protocol import Desk, Hello, hello_request
+from frontdesk.sync.resending import Resending
 
 ERASE = "erase"
 """The kind of event that says a record was erased."""
@@ -78,6 +79,7 @@ class Courier:
         on_changed: Callable[[Changed], None] = lambda _changed: None,
         on_progress: Callable[[float | None], None] = lambda _progress: None,
         on_withdrawn: Callable[[Withdrawal], None] = lambda _withdrawal: None,
+        on_offered_again: Callable[[Resent], None] = lambda _resent: None,
     ) -> None:
         self.engine = engine
         self.hello: Hello | None = None
@@ -98,6 +100,7 @@ class Courier:
             on_page=self._forget_erased,
         )
         self._departure = Departure(profile, people, store, on_withdrawn)
+        self._resending = Resending(on_offered_again)
         self._link: ServerLink | None = None
         self._speaks_for = people.active
         self._greeting: dict[str, Any] = {}
@@ -200,7 +203,8 @@ class Courier:
             case SayHello(enrol_anew):
                 self._say_hello(enrol_anew=enrol_anew)
             case OfferAgain(after_seq):
-                self._store.outbox.offer_again(self._speaks_for, after_seq=after_seq)
+                offered = self._store.outbox.offer_again(self._speaks_for, after_seq=after_seq)
+                self._resending.offered(offered)
                 self.engine.offered_again()
             case FetchAll():
                 self._fetch()
@@ -380,6 +384,7 @@ class Courier:
         self._heard()
         self.engine.pushed(head=max(int(answer["head"]) for _, answer in answers))
         self._tell(changed)
+        self._resending.answered(answers)
 
     def _verify(self) -> None:
         from frontdesk.storage.schema import REPLICATED

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 
 from frontdesk.domain.changed import Changed
 from frontdesk.domain.errors import EnvironmentalError, FrontDeskError, NotAllowed
-from frontdesk.domain.link import LinkState, LinkStatus, Withdrawal
+from frontdesk.domain.link import LinkState, LinkStatus, Resent, Withdrawal
 from frontdesk.logs import log
 from frontdesk.logs.events import FilesFailed, LineGivenUp, StateChanged
 from frontdesk.logs.fields import ErrorKind
@@ -42,9 +42,9 @@ OTHER_PROCESS = "Another program on this workstation talks to the server for thi
 class SyncRunner:
     """Keeps a desk in step with the server from `start` until `stop`.
 
-    It speaks for the `people` whose place is open, one at a time. `on_status`, `on_changed` and
-    `on_withdrawn` are called from the sync thread; they must be quick and must not
-    raise. `open_store` is called in that thread too, for a store belongs to one thread.
+    It speaks for the `people` whose place is open, one at a time. `on_status`, `on_changed`,
+    `on_withdrawn` and `on_offered_again` are called from the sync thread; they must be quick and
+    must not raise. `open_store` is called in that thread too, for a store belongs to one thread.
     """
 
     def __init__(
@@ -56,10 +56,12 @@ class SyncRunner:
         on_status: Callable[[LinkStatus], None],
         on_changed: Callable[[Changed], None],
         on_withdrawn: Callable[[Withdrawal], None] = lambda _withdrawal: None,
+        on_offered_again: Callable[[Resent], None] = lambda _resent: None,
     ) -> None:
         self._profile = profile
         self._people = people
         self._on_withdrawn = on_withdrawn
+        self._on_offered_again = on_offered_again
         self._open_store = open_store
         self._on_status = on_status
         self._on_changed = on_changed
@@ -149,6 +151,7 @@ class SyncRunner:
             on_changed=self._on_changed,
             on_progress=lambda progress: self._on_progress(courier, progress),
             on_withdrawn=self._on_withdrawn,
+            on_offered_again=self._on_offered_again,
         )
         try:
             self._in_spite_of_trouble(store, store.bring_in_line)

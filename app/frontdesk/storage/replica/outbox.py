@@ -409,8 +409,8 @@ class Outbox:
         with self.transaction():
             self.connection.execute("update forgotten set owed = 0")
 
-    def offer_again(self, login: str, *, after_seq: int | None) -> int:
-        """Queue again the commands of this person's device after `after_seq`; return how many.
+    def offer_again(self, login: str, *, after_seq: int | None) -> list[OutboxCommand]:
+        """Queue again this person's commands after `after_seq`; return those that had an answer.
 
         For a server that came back from a backup and has forgotten them: the ids stay the same, so
         nothing can happen twice. None when it has forgotten the device too: then what this person
@@ -423,13 +423,16 @@ class Outbox:
             which, params = (f"{_THEIRS} and device_seq > ?", (login, after_seq))
         with self.transaction():
             self.people.greet_all_again(but=login)
-            cursor = self.connection.execute(
+            answered = self._commands(
+                f"state in ('applied', 'rejected', 'held') and {which}", params
+            )
+            self.connection.execute(
                 "update command set state = 'queued', code = null, detail = null, head = null,"
                 " epoch = null, answered_at = null"
                 f" where state in ('in_doubt', 'applied', 'rejected', 'held') and {which}",
                 params,
             )
-            return cursor.rowcount
+            return answered
 
     def close(self) -> None:
         """Close the file."""
