@@ -16,7 +16,7 @@ from typing import Any
 
 from sqlcipher3 import _sqlite3
 
-_OK = 0
+_OK, _FULL = 0, 13
 _library = ctypes.CDLL(_sqlite3.__file__)
 
 
@@ -118,9 +118,11 @@ class RecordedDisk:
     def __init__(self, directory: Path) -> None:
         self._directory = directory
         self.before = {
-            path.name: path.read_bytes() for path in directory.iterdir() if _is_kept(path.name)
+            path.name: path.read_bytes() for path in directory.glob("*") if _is_kept(path.name)
         }
         self.entries: list[Entry] = []
+        self.writes_left: int | None = None
+        """After so many writes more the disk is full; None: never."""
         self._names: dict[int, str] = {}
         self._tables: list[_Methods] = []
         self._methods: dict[int, _Methods] = {}
@@ -182,6 +184,8 @@ class RecordedDisk:
         write, truncate = _WRITE(usual.write), _TRUNCATE(usual.truncate)
 
         def written(file: Any, content: Any, size: int, offset: int) -> int:
+            if not self._has_room():
+                return _FULL
             self.entries.append(Written(self._name(file), offset, ctypes.string_at(content, size)))
             result: int = write(file, content, size, offset)
             return result
@@ -200,6 +204,12 @@ class RecordedDisk:
         mine.write, mine.truncate, mine.sync = (ctypes.cast(each, ctypes.c_void_p) for each in kept)
         mine.kept = kept  # as long as the table that points to them
         return mine
+
+    def _has_room(self) -> bool:
+        if self.writes_left is None:
+            return True
+        self.writes_left -= 1
+        return self.writes_left >= 0
 
     def _name(self, file: Any) -> str:
         return self._names[ctypes.addressof(file.contents)]

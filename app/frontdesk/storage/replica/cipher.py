@@ -179,16 +179,21 @@ def _broken_seals(connection: Connection) -> list[Row]:
 
 _DAMAGED = frozenset({sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT})
 
+_LOOK = (
+    "This step was not done; all before it is kept. See whether the folder of this desk may be"
+    " written and the disk has room, and try again"
+)
+_BUSY = "another program is writing. This step was not done; try again in a moment"
 _UNUSABLE = {
-    sqlite3.SQLITE_BUSY: "another program is writing; what was there is kept, try again",
-    sqlite3.SQLITE_LOCKED: "another program is writing; what was there is kept, try again",
-    sqlite3.SQLITE_CANTOPEN: "the file cannot be opened",
-    sqlite3.SQLITE_IOERR: "the disk reports an error",
-    sqlite3.SQLITE_PERM: "access is denied",
-    sqlite3.SQLITE_AUTH: "access is denied",
-    sqlite3.SQLITE_READONLY: "it may only be read",
+    sqlite3.SQLITE_BUSY: _BUSY,
+    sqlite3.SQLITE_LOCKED: _BUSY,
+    sqlite3.SQLITE_CANTOPEN: f"a file of it cannot be opened. {_LOOK}",
+    sqlite3.SQLITE_IOERR: f"the disk reports an error. {_LOOK}",
+    sqlite3.SQLITE_PERM: f"access is denied. {_LOOK}",
+    sqlite3.SQLITE_AUTH: f"access is denied. {_LOOK}",
+    sqlite3.SQLITE_READONLY: f"it may only be read. {_LOOK}",
     sqlite3.SQLITE_NOMEM: "there is not enough memory",
-    sqlite3.SQLITE_PROTOCOL: "another program is writing; what was there is kept, try again",
+    sqlite3.SQLITE_PROTOCOL: _BUSY,
 }
 
 

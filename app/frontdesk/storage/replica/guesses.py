@@ -27,6 +27,7 @@ from frontdesk.logs import log
 from frontdesk.logs.events import GuessesUncounted
 from frontdesk.storage.replica.key_file import write_private
 from frontdesk.storage.replica.turn import Turn
+from frontdesk.storage.replica.whole_files import remove_if_possible
 
 FREE = 5
 """Wrong guesses in a row until somebody has to wait: fingers slip."""
@@ -121,5 +122,5 @@ class Guesses:
             else:
                 self._path.unlink(missing_ok=True)
         except OSError:
-            temporary.unlink(missing_ok=True)
+            remove_if_possible(temporary)
             log(GuessesUncounted())

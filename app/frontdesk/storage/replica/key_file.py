@@ -17,6 +17,7 @@ from typing import Any
 from frontdesk.domain.errors import AlreadyExists, ReplicaUnusable
 from frontdesk.storage.replica.sealing import DAMAGED
 from frontdesk.storage.replica.turn import Turn
+from frontdesk.storage.replica.whole_files import remove_if_possible, sync_folder
 
 VERSION = 2
 _SUFFIX_BYTES = 4
@@ -79,7 +80,7 @@ def create_key_file(path: Path, content: KeyFile) -> None:
             raise ReplicaUnusable(_UNWRITABLE) from exc
         finally:
             temporary.unlink(missing_ok=True)
-        sync_directory(path.parent)
+        sync_folder(path.parent)
 
 
 def change_key_file(path: Path, change: Callable[[KeyFile], KeyFile]) -> bool:
@@ -98,9 +99,9 @@ def change_key_file(path: Path, change: Callable[[KeyFile], KeyFile]) -> bool:
             temporary.replace(path)
             _remove_unfinished(path)
         except OSError as exc:
-            temporary.unlink(missing_ok=True)
+            remove_if_possible(temporary)
             raise ReplicaUnusable(_UNWRITABLE) from exc
-        sync_directory(path.parent)
+        sync_folder(path.parent)
         return True
 
 
@@ -121,7 +122,7 @@ def _destroy(path: Path) -> None:
     except OSError as exc:
         raise ReplicaUnusable(_UNWRITABLE) from exc
     if path.parent.exists():
-        sync_directory(path.parent)
+        sync_folder(path.parent)
 
 
 def _shred(path: Path) -> None:
@@ -148,23 +149,12 @@ def write_private(path: Path, content: str) -> None:
         os.fsync(file.fileno())
 
 
-def sync_directory(directory: Path) -> None:
-    """Make a new name last through a power cut, where the system can (Windows cannot)."""
-    if os.name != "posix":
-        return
-    descriptor = os.open(directory, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
 def _written_beside(path: Path, content: KeyFile) -> Path:
     temporary = path.with_name(f"{path.name}.{os.urandom(_SUFFIX_BYTES).hex()}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         write_private(temporary, json.dumps(content.to_json(), indent=1))
     except OSError as exc:
-        temporary.unlink(missing_ok=True)
+        remove_if_possible(temporary)
         raise ReplicaUnusable(_UNWRITABLE) from exc
     return temporary

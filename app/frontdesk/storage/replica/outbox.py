@@ -31,6 +31,7 @@ from frontdesk.storage.replica.lease import KeptTime
 from frontdesk.storage.replica.line_order import InLine, sendable
 from frontdesk.storage.replica.outbox_ddl import make_outbox
 from frontdesk.storage.replica.people import PeopleBook, Person
+from frontdesk.storage.replica.same_files import SameFiles
 from frontdesk.storage.replica.undo_chain import ChainLink, undo_chain
 
 _WAITING = "state in ('queued', 'in_doubt')"
@@ -42,8 +43,9 @@ SHUT_OUT = (
     " step was not done. What waited before is handed to the manager; ask there."
 )
 REMOVED = (
-    "The file outbox.db of this desk was removed or replaced while the program runs, so nothing can"
-    " be kept. This step was not done. Put the file back, close the program and start it again."
+    "The file outbox.db of this desk, or its outbox.db-wal, was removed or replaced while the"
+    " program runs, so nothing can be kept. This step was not done. Put the file back, for instance"
+    " from a virus scanner's quarantine, and try again."
 )
 
 
@@ -52,7 +54,7 @@ class Outbox:
 
     def __init__(self, path: Path, key: bytes) -> None:
         self.connection: Connection = open_database(path, key, synchronous="FULL")
-        self.path, self._file = path, _file_at(path)
+        self.path = path
         self._written = 0
         self.people = PeopleBook(self.connection)
         self.entry_stop = EntryStop(self.connection)
@@ -61,6 +63,7 @@ class Outbox:
         except BaseException:
             self.connection.close()
             raise
+        self._files = SameFiles(path)
 
     def transaction(self) -> Any:
         """Hold the outbox for a block; what `add` wrote is promised when the block has ended."""
@@ -81,7 +84,7 @@ class Outbox:
         Withdrawn for whom the server has shut out. ReplicaUnusable when the file was removed: what
         is written to it then is nowhere.
         """
-        if _file_at(self.path) != self._file:
+        if not self._files.are_there():
             raise ReplicaUnusable(REMOVED)
         if self._is_closed_for(login):
             raise Withdrawn(SHUT_OUT)
@@ -536,15 +539,6 @@ class Outbox:
 
 def _by(login: str) -> Callable[[InLine], bool]:
     return lambda command: command.login == login
-
-
-def _file_at(path: Path) -> tuple[int, int] | None:
-    """Return what tells the file at a path from any other, or None where there is none."""
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return found.st_dev, found.st_ino
 
 
 def _answer_columns(
