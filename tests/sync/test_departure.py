@@ -7,7 +7,6 @@ from datetime import timedelta
 
 import pytest
 
-from frontdesk.commands.desk_access import require_readable
 from frontdesk.domain.changes import insert
 from frontdesk.domain.errors import (
     FrontDeskError,
@@ -25,6 +24,7 @@ from frontdesk.storage.postgres.server_link import JsonObject, ServerLink
 from frontdesk.storage.replica.commands import CommandState, OutboxCommand
 from frontdesk.storage.replica.lease import KeptTime
 from frontdesk.storage.replica.meta import utc_now
+from frontdesk.storage.replica.readable import require_readable
 from frontdesk.storage.replica.store import LocalStore
 from frontdesk.storage.replica.vault import names_in, open_vault
 from frontdesk.sync.once import synchronise
@@ -434,7 +434,7 @@ def test_an_unheard_desk_shows_today_for_a_day_and_then_nothing(desk: DeskUnderT
 
 def readable(store: LocalStore, *, of_today: bool) -> bool:
     try:
-        require_readable(store, of_today=of_today)
+        require_readable(store, store.active_login or "", of_today=of_today)
     except LeaseExpired:
         return False
     return True

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Slot
 from frontdesk.settings import Preferences
 from frontdesk.storage.replica.meta import utc_now
 from frontdesk.storage.replica.store import LocalStore
-from frontdesk.ui.desk.desk import Desk
+from frontdesk.ui.desk.desk import Desk, Reads
 from frontdesk.ui.tasks import TaskRunner
 
 if TYPE_CHECKING:
@@ -42,12 +42,16 @@ class PrintingRoom(QObject):
             self._window,
             partial(self._sheet, wish, now=self._desk.now()),
             lambda sheet: self._print(sheet, to_printer=wish.to_printer),
+            reads=Reads.THE_PRESENT_DAY,
         )
 
     def _sheet(self, wish: PrintWish, store: LocalStore, *, now: datetime) -> Sheet:
         """Read the sheet, as the command line does; on the replica thread."""
         from frontdesk.printing.desk_sheets import run_sheet_of_day
+        from frontdesk.storage.replica.readable import present_day, require_readable
 
+        of_today = wish.day == present_day(store)
+        require_readable(store, store.active_login or "", of_today=of_today)
         return run_sheet_of_day(
             store,
             wish.day,

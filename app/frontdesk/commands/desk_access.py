@@ -7,15 +7,16 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Annotated
 
 import typer
 
-from frontdesk.domain.errors import InvalidInput, LeaseExpired, NotSynchronised
-from frontdesk.domain.link import LeaseState
+from frontdesk.domain.errors import InvalidInput, NotSynchronised
 from frontdesk.settings import Locations
 from frontdesk.storage.passwords import kept_password
 from frontdesk.storage.profiles import Profile, load_profile, profile_for
+from frontdesk.storage.replica.readable import present_day, require_readable
 from frontdesk.storage.replica.store import LocalStore
 from frontdesk.sync.people import People
 from frontdesk.sync.sign_in import FIRST_ONLINE, open_store, unlock
@@ -28,10 +29,6 @@ LoginOption = Annotated[
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
-LOCKED = (
-    "The server has not been heard for too long, so the clinic's data is not shown here. What was"
-    " entered is kept. Connect once: frontdesk sync --profile NAME"
-)
 PASSWORD = "FRONTDESK_PASSWORD"  # noqa: S105 - the name of a variable
 FORMER_PASSWORD = "FRONTDESK_FORMER_PASSWORD"  # noqa: S105
 
@@ -63,11 +60,13 @@ class DeskAccess:
             store.close()
 
 
-def require_readable(store: LocalStore, *, of_today: bool) -> None:
-    """Raise LeaseExpired when the server was not heard for so long that this is not shown."""
-    lease = store.lease_of(store.active_login or "")
-    if lease is LeaseState.LOCKED or (lease is LeaseState.TODAY_ONLY and not of_today):
-        raise LeaseExpired(LOCKED)
+def require_day_readable(store: LocalStore, day: date | None) -> None:
+    """Raise LeaseExpired when the server was not heard for so long that this day is not shown.
+
+    None is more than one day.
+    """
+    is_today = day is not None and day == present_day(store)
+    require_readable(store, store.active_login or "", of_today=is_today)
 
 
 def open_desk(name: str, *, login: str = "", may_be_new: bool = False) -> DeskAccess:

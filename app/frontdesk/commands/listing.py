@@ -14,12 +14,12 @@ from frontdesk.commands.desk_access import (
     LoginOption,
     ProfileOption,
     open_desk,
-    require_readable,
+    require_day_readable,
 )
 from frontdesk.commands.saying import say
 from frontdesk.commands.slots import slot_as_json
 from frontdesk.domain.errors import InvalidInput, NotSynchronised
-from frontdesk.domain.wall_clock import business_day, day_bounds, to_text
+from frontdesk.domain.wall_clock import day_bounds, to_text
 from frontdesk.operations.refusals import refusals
 from frontdesk.storage.replica.commands import OutboxCommand
 from frontdesk.storage.replica.store import LocalStore
@@ -79,8 +79,7 @@ def show(
         if store.replica.meta is None:
             raise NotSynchronised(FIRST_ONLINE)
         if what not in _OWN_ENTRIES:
-            today = business_day(datetime.now(UTC), store.replica.zone())
-            require_readable(store, of_today=day == today)
+            require_day_readable(store, day)
         found = _listed(store, what, day)
     if as_json:
         say(json.dumps(found, ensure_ascii=False))

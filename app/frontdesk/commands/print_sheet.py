@@ -14,7 +14,7 @@ from frontdesk.commands.desk_access import (
     JsonOption,
     ProfileOption,
     open_desk,
-    require_readable,
+    require_day_readable,
 )
 from frontdesk.commands.saying import say
 from frontdesk.domain.errors import InvalidInput
@@ -51,9 +51,8 @@ def print_sheet(
     now = datetime.now(UTC)
     with open_desk(profile).store() as store:
         store.replica.signed_in()
-        today = business_day(now, store.replica.zone())
-        day = wanted or today
-        require_readable(store, of_today=day == today)
+        day = wanted or business_day(now, store.replica.zone())
+        require_day_readable(store, day)
         made = maker(store, day, now=now, alerts=preferences.print_alerts)
     _start_qt()
     pages = write_pdf(made, output, paper)

@@ -9,6 +9,7 @@ from functools import partial
 from frontdesk.domain.errors import (
     EnvironmentalError,
     FrontDeskError,
+    LeaseExpired,
     NoBinding,
     PasswordChanged,
     ReplicaUnusable,
@@ -20,6 +21,7 @@ from frontdesk.storage.postgres.server_link import ServerLink
 from frontdesk.storage.profiles import Profile
 from frontdesk.storage.replica.guesses import Guesses
 from frontdesk.storage.replica.key_file import destroy_key_file
+from frontdesk.storage.replica.readable import require_readable
 from frontdesk.storage.replica.store import LocalStore
 from frontdesk.storage.replica.unsound import replace_unsound
 from frontdesk.storage.replica.vault import create_vault, open_vault, wrap_for
@@ -86,9 +88,9 @@ def sign_in(
     raised when `is_cancelled` says so. Later the password alone opens the desk; a server that
     answers within `patience` seconds more (default: PATIENCE_SECONDS) may refuse.
     Raises WrongPassword, PasswordChanged (give `old_password` then), TooManyGuesses, UnknownHere
-    for somebody who was not added here, NoBinding, Withdrawn for whom the server has shut out (what
-    waited is handed over), ServerUnreachable (only before the first exchange), and the other errors
-    of the line.
+    for somebody who was not added here, LeaseExpired when nothing may be read until the server
+    answers, NoBinding, Withdrawn for whom the server has shut out (what waited is handed over),
+    ServerUnreachable (only before the first exchange), and the other errors of the line.
     """
     _finish_withdrawal(profile)
     if not profile.key_path.exists():
@@ -109,7 +111,9 @@ def sign_in(
             raise WrongPassword(CHANGED_ELSEWHERE)
         if taken:
             _replace_damaged(profile)
-    mend_outbox(profile, key)
+        mend_outbox(profile, key)
+        if taken is None:
+            _require_lease(profile, key, question)
     make_load = partial(
         FirstLoad,
         on_progress=on_progress,
@@ -239,6 +243,18 @@ def _hand_over_what_waits(profile: Profile, password: str, key: bytes) -> None:
     finally:
         store.close()
         lock.release()
+
+
+def _require_lease(profile: Profile, key: bytes, question: _Question) -> None:
+    """Open nothing for whom the server was not heard for too long, until it answers."""
+    store = open_store(profile, key)
+    try:
+        require_readable(store, profile.login, of_today=True)
+    except LeaseExpired:
+        if not question.answer(ANSWER_SECONDS):
+            raise
+    finally:
+        store.close()
 
 
 def _replace_damaged(profile: Profile) -> None:

@@ -36,6 +36,7 @@ from frontdesk.ui.desk.desk_actions import DeskActions
 from frontdesk.ui.desk.draft_keeper import DraftKeeper
 from frontdesk.ui.desk.foot import Foot
 from frontdesk.ui.desk.forgetting import Forgetting
+from frontdesk.ui.desk.lease_watch import LeaseWatch
 from frontdesk.ui.desk.newsroom import Newsroom
 from frontdesk.ui.desk.permitted import Permitted
 from frontdesk.ui.desk.pet_panel import PetPanel
@@ -141,6 +142,7 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(1000, 620)
         self._lay_out()
         self._connect()
+        self.lease = LeaseWatch(desk, self)
 
     # -- building -------------------------------------------------------------------------------
 
@@ -478,9 +480,12 @@ class MainWindow(QMainWindow):
     # -- the rest -------------------------------------------------------------------------------
 
     def _print(self, *, to_printer: bool) -> None:
-        agenda = self.day.whole
-        if agenda is not None:
-            self.print_wanted.emit(PrintWish(agenda.day, agenda.site_id, to_printer))
+        if self.day.whole is not None:
+            self.print_agenda(self.day.whole, to_printer=to_printer)
+
+    def print_agenda(self, agenda: DayAgenda, *, to_printer: bool) -> None:
+        """Ask for a day on paper."""
+        self.print_wanted.emit(PrintWish(agenda.day, agenda.site_id, to_printer))
 
     @Slot()
     def _on_keys(self) -> None:

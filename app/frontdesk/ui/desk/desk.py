@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from enum import Enum, auto
 from typing import TYPE_CHECKING, TypeVar
 
 import shiboken6
@@ -20,8 +21,9 @@ from frontdesk.domain.errors import (
     NotFound,
 )
 from frontdesk.domain.ids import AppointmentId, CommandId
-from frontdesk.domain.link import LinkStatus
+from frontdesk.domain.link import LeaseState, LinkStatus
 from frontdesk.domain.table_permissions import permissions_to_reverse
+from frontdesk.storage.replica.readable import require_readable
 from frontdesk.ui.desk.lent_right import LentRight, Plea, RightWanted
 from frontdesk.ui.tasks import Failed, TaskRunner
 
@@ -32,6 +34,14 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 Operation = Callable[["LocalStore"], ChangeSet]
 _NO_PLEA = Plea()
+
+
+class Reads(Enum):
+    """How long the answer to a question may be shown while the server is not heard."""
+
+    ANYTHING = auto()
+    THE_PRESENT_DAY = auto()
+    OWN_ENTRIES = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +73,7 @@ class Desk(QObject):
         undo_changed(UndoTitles): undo and redo would do something else now.
         right_wanted(RightWanted): somebody else must allow what was asked for.
         rights_changed(): a right was lent, or is spent.
+        became(str): another login works here from now on.
         closing(): the last moment at which work is accepted.
     """
 
@@ -74,6 +85,7 @@ class Desk(QObject):
     undo_changed = Signal(object)
     right_wanted = Signal(object)
     rights_changed = Signal()
+    became = Signal(str)
     closing = Signal()
     _changed_elsewhere = Signal(object)
     _link_elsewhere = Signal(object)
@@ -110,6 +122,7 @@ class Desk(QObject):
         """Work under another login from now on; what was asked for before keeps its own."""
         self.take_back()
         self._login = login
+        self.became.emit(login)
 
     @property
     def lent(self) -> LentRight | None:
@@ -135,10 +148,20 @@ class Desk(QObject):
         query: Callable[[LocalStore], T],
         done: Callable[[T], None],
         failed: Failed | None = None,
+        *,
+        reads: Reads = Reads.ANYTHING,
     ) -> None:
-        """Run `query` on the replica thread, then `done(result)` here while `owner` lives."""
+        """Run `query` on the replica thread, then `done(result)` here while `owner` lives.
+
+        It fails with LeaseExpired when what it `reads` may not be shown any more.
+        """
         login = self._login
-        self._tasks.run(owner, lambda: query(self._store_of(login)), done, failed)
+        self._tasks.run(owner, lambda: query(self._readable(login, reads)), done, failed)
+
+    def ask_lease(self, owner: QObject, done: Callable[[LeaseState], None]) -> None:
+        """Read what may be done here without the server, by who is at the desk."""
+        login = self._login
+        self._tasks.run(owner, lambda: self._store_of(login).lease_of(login), done)
 
     def perform(
         self,
@@ -276,6 +299,12 @@ class Desk(QObject):
         self.done.emit(title)
         self._nudge()
         self.refresh_undo()
+
+    def _readable(self, login: str, reads: Reads) -> LocalStore:
+        store = self._store_of(login)
+        if reads is not Reads.OWN_ENTRIES:
+            require_readable(store, login, of_today=reads is Reads.THE_PRESENT_DAY)
+        return store
 
     def _store_of(self, login: str) -> LocalStore:
         """Return the store of the replica thread, opened there at its first use, for a person."""

@@ -13,7 +13,7 @@ from frontdesk.domain.changed import Changed
 from frontdesk.domain.link import LinkStatus
 from frontdesk.storage.replica.commands import CommandState
 from frontdesk.storage.replica.waiting_list import Unsettled, unsettled
-from frontdesk.ui.desk.desk import Desk
+from frontdesk.ui.desk.desk import Desk, Reads
 from frontdesk.ui.desk.waiting_words import (
     becomes_words,
     count_words,
@@ -74,7 +74,7 @@ class WaitingBox(QDialog):
     @Slot()
     def refresh(self) -> None:
         """Read the list anew."""
-        self._desk.ask(self, unsettled, self._show)
+        self._desk.ask(self, unsettled, self._show, reads=Reads.OWN_ENTRIES)
 
     def _follow(self) -> None:
         self._reading = QTimer(self, singleShot=True, interval=_READ_AFTER_MS)

@@ -44,6 +44,7 @@ class WaitingDesk(QObject):
         from frontdesk.ui.desk.waiting_box import WaitingBox  # not for the first day
 
         if (box := self.box) is not None:
+            box.show()
             box.raise_()
             box.activateWindow()
             return
