@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from frontdesk.domain.changed import Changed
@@ -65,8 +65,10 @@ from frontdesk.storage.replica.people import Person
 from frontdesk.storage.replica.pin_records import with_pin
 from frontdesk.storage.replica.pins import Pins
 from frontdesk.storage.replica.replica import Replica
-from frontdesk.storage.replica.salvage import Salvage, last_salvage, note_salvage_read
 from frontdesk.storage.replica.vault import names_in
+
+if TYPE_CHECKING:
+    from frontdesk.storage.replica.salvage import Salvage
 
 _HEARD_AGAIN = timedelta(seconds=20)
 """An empty page within this time of the last one writes nothing."""
@@ -357,10 +359,14 @@ class LocalStore:
     @property
     def salvaged(self) -> Salvage | None:
         """What became of a damaged outbox, until somebody has read it (`note_salvage_read`)."""
+        from frontdesk.storage.replica.salvage import last_salvage  # no usual day needs it
+
         return last_salvage(self.outbox.path)
 
     def note_salvage_read(self) -> None:
         """Note that somebody has read what was salvaged."""
+        from frontdesk.storage.replica.salvage import note_salvage_read
+
         note_salvage_read(self.outbox.path)
 
     def close(self) -> None:
