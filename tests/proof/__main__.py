@@ -24,6 +24,7 @@ from tests.proof.outcome import Outcome, Run
 PROOFS = (
     "simulation",
     "faults",
+    "writers",
     "kills",
     "power_cuts",
     "migration_kills",
