@@ -141,7 +141,7 @@ class _Writer:
         """Do some things in whatever order, think for a moment, and keep them or not."""
         added: list[str] = []
         acts = [self._change_pet, self._change_pet, self._change_client]
-        acts += [lambda: added.append(self._add_pet())] * 2  # type: ignore[list-item]
+        acts += [lambda: added.append(self._add_pet())] * 2
         try:
             for act in self._chance.sample(acts, self._chance.randrange(1, len(acts) + 1)):
                 act()
