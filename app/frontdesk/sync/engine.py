@@ -44,6 +44,7 @@ from frontdesk.sync.actions import (
 )
 from frontdesk.sync.backoff import LONGEST_SECONDS, Backoff
 from frontdesk.sync.fit import Misfit, misfit
+from frontdesk.sync.hints import Hints
 from frontdesk.sync.protocol import Desk, Hello
 
 PAGE_EVENTS = 1000
@@ -106,6 +107,8 @@ class Engine:
         self._fetch = False
         self._forget = False
         self._head = 0
+        self._position = 0
+        self._hints = Hints()
         self._speaks_for = ""
         self._carry = True
         self._leaving: Leave | None = None
@@ -254,6 +257,8 @@ class Engine:
             self._phase = _Phase.CONNECTED
             return
         self.loss = ()
+        self._hints.asked(now, news=position > self._position)
+        self._position = position
         self._pulled_now(now, head)
         if position >= head and self.state is LinkState.CATCHING_UP:
             self._reach_live()
@@ -301,7 +306,7 @@ class Engine:
 
     def woken(self) -> None:
         """The server hinted that something changed."""
-        self._pull_at = -math.inf
+        self._pull_at = min(self._pull_at, self._hints.came())
 
     def nudged(self, now: float) -> None:
         """Somebody wants it tried now: a new command, or the user."""

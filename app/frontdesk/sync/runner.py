@@ -11,8 +11,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from frontdesk.domain.changed import Changed
-from frontdesk.domain.errors import EnvironmentalError, FrontDeskError, NotAllowed
-from frontdesk.domain.link import LinkState, LinkStatus, Resent, Withdrawal
+from frontdesk.domain.errors import EnvironmentalError, FrontDeskError, NotAllowed, ReplicaUnusable
+from frontdesk.domain.link import LinkState, LinkStatus, Resent, Trouble, Withdrawal
 from frontdesk.logs import log
 from frontdesk.logs.events import FilesFailed, LineGivenUp, StateChanged
 from frontdesk.logs.fields import ErrorKind
@@ -187,7 +187,11 @@ class SyncRunner:
         except EnvironmentalError as error:
             log(FilesFailed(ErrorKind.of(error)))
             problem = str(judged(error, store, self._profile))
-            self._tell(replace(self._status, state=LinkState.OFFLINE, problem=problem))
+            self._tell(
+                replace(
+                    self._status, state=LinkState.OFFLINE, problem=problem, trouble=Trouble.DISK
+                )
+            )
             self._stopping.wait(TROUBLE_SECONDS)
 
     def _take_orders(self) -> None:
@@ -259,8 +263,17 @@ class SyncRunner:
                 lease=courier.lease(),
                 loading=courier.loading.progress,
                 loss=self._engine.loss,
+                trouble=self._trouble(courier),
             )
         )
+
+    def _trouble(self, courier: Courier) -> Trouble:
+        """Return whose the problem is that the engine tells."""
+        if self._engine.loss:
+            return Trouble.MASS_LOSS
+        error = courier.last_error
+        ours = isinstance(error, ReplicaUnusable) and str(error) == self._engine.problem
+        return Trouble.DISK if ours else Trouble.NONE
 
     def _tell(self, status: LinkStatus) -> None:
         """Pass a status on when it differs from the last, or was heard some seconds later."""

@@ -13,6 +13,9 @@ from frontdesk.storage.profiles import Profile
 
 HEARTBEAT_SECONDS = 15.0
 
+GATHER_SECONDS = 0.03
+"""After a signal those of so long a time count as one more: anybody may send thousands."""
+
 
 def listen(
     profile: Profile,
@@ -48,3 +51,4 @@ def _wait_for_signals(
         while (left := until - time.monotonic()) > 0 and not is_stopped():
             if any(True for _ in connection.notifies(timeout=left, stop_after=1)):
                 on_wake()
+                time.sleep(GATHER_SECONDS)
