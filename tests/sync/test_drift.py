@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import closing
 
 import psycopg
 import pytest
 
-from frontdesk.domain.link import LinkState
+from frontdesk.domain.link import Drift, LinkState
 from frontdesk.storage.postgres.server_link import ServerLink
 from frontdesk.storage.schema import REPLICATED
 from frontdesk.sync import engine
@@ -40,6 +41,7 @@ def test_the_sums_of_desk_and_server_agree_in_every_table(
     assert desk.store.differing_tables(told) == []
 
 
+@pytest.mark.acceptance(15)
 def test_a_row_altered_behind_the_desks_back_is_found_and_put_right(desk: DeskUnderTest) -> None:
     desk.start()
     eventually(desk.is_live)
@@ -49,6 +51,71 @@ def test_a_row_altered_behind_the_desks_back_is_found_and_put_right(desk: DeskUn
         lambda: desk.store.replica.value("select name from pet where id = ?", (pet,)) == "Bella"
     )
     eventually(desk.is_live)
+
+
+@pytest.mark.acceptance(15)
+def test_a_row_altered_on_the_server_behind_the_log_is_named(desk: DeskUnderTest) -> None:
+    desk.start()
+    eventually(desk.is_live)
+    pet = desk.clinic.ids["bella"]
+    with psycopg.connect(desk.clinic.operator_dsn, autocommit=True) as operator:
+        operator.execute("set session_replication_role = replica")  # no trigger, and no event
+        operator.execute("update app.pet set name = 'Somebody' where id = %s", [pet])
+    eventually(lambda: desk.status is not None and desk.status.drift is not None)
+    eventually(lambda: bool(told(desk).records))
+    assert told(desk).tables == ("pet",)
+    assert told(desk).records == (("pet", pet),)
+    name = desk.store.replica.value("select name from pet where id = ?", (str(pet),))
+    assert name == "Somebody"
+
+
+def told(desk: DeskUnderTest) -> Drift:
+    assert desk.status is not None
+    assert desk.status.drift is not None
+    return desk.status.drift
+
+
+@pytest.mark.acceptance(17)
+def test_a_visit_that_this_login_may_see_no_more_leaves_the_desk_within_six_seconds(
+    desk: DeskUnderTest,
+) -> None:
+    desk.start()
+    booked = desk.book()
+    visit = booked.changeset.changes[0].id
+    eventually(desk.is_live)
+    with psycopg.connect(desk.clinic.operator_dsn, autocommit=True) as operator:
+        operator.execute(
+            "select set_config('app.acting_tenant', %s, false)", [str(desk.clinic.tenant_id)]
+        )
+        operator.execute(
+            f"create policy elsewhere on app.appointment as restrictive using (id <> '{visit}')"
+        )
+        begun = time.monotonic()
+        operator.execute("update app.appointment set note = 'moved' where id = %s", [visit])
+        eventually(lambda: not desk.has("appointment", visit))
+        assert time.monotonic() - begun < 6
+    eventually(desk.is_live)
+
+
+def test_a_comparison_lets_the_visits_go_that_have_grown_too_old(desk: DeskUnderTest) -> None:
+    desk.start()
+    command = desk.book()
+    visit, claim = (change.id for change in command.changeset.changes)
+    eventually(desk.is_live)
+    with psycopg.connect(desk.clinic.operator_dsn, autocommit=True) as operator:
+        operator.execute("set session_replication_role = replica")
+        for table in ("appointment", "resource_claim"):
+            operator.execute(
+                f"update app.{table} set starts_at = now() - interval '91 days 1 hour',"  # noqa: S608
+                " ends_at = now() - interval '91 days'"
+            )
+    for table in ("appointment", "resource_claim"):  # it was here while it was young
+        desk.store._connection.execute(
+            f"update {table} set starts_at = '2020-01-01', ends_at = '2020-01-02'"  # noqa: S608
+        )
+    eventually(lambda: not desk.has("appointment", visit))
+    assert not desk.has("resource_claim", claim)
+    assert any(visit in changed.rows.get("appointment", ()) for changed in desk.changes)
 
 
 def test_new_rights_of_the_user_arrive_without_a_fetch(desk: DeskUnderTest) -> None:

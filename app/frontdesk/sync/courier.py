@@ -47,6 +47,7 @@ from frontdesk.sync.actions import (
 )
 from frontdesk.sync.damage import judged
 from frontdesk.sync.departure import Departure
+from frontdesk.sync.drift import Comparison
 from frontdesk.sync.engine import Engine
 from frontdesk.sync.loading import Loading
 from frontdesk.sync.people import People
@@ -92,12 +93,14 @@ class Courier:
         self._is_stopped = is_stopped
         self._on_changed = on_changed
         self._on_progress = on_progress
+        self.comparison = Comparison(store, self._tell)
         self.loading = Loading(
             store,
             clock=clock,
             on_changed=self._tell,
             on_progress=on_progress,
             on_page=self._forget_erased,
+            on_loaded=self.comparison.look_into,
         )
         self._departure = Departure(profile, people, store, on_withdrawn)
         self._resending = Resending(on_offered_again)
@@ -389,11 +392,11 @@ class Courier:
     def _verify(self) -> None:
         from frontdesk.storage.schema import REPLICATED
 
-        differing = self._store.differing_tables(self._line.verify(REPLICATED))
+        answer = self._line.verify(REPLICATED)
         self._heard()
-        if differing:
-            log(CopyDiffers(len(differing)))
-        agrees = None if differing is None else not differing
+        agrees = self.comparison.take(answer, datetime.now(UTC))
+        if agrees is False and self.comparison.drift is not None:
+            log(CopyDiffers(len(self.comparison.drift.tables)))
         self.engine.verified(self._clock(), agrees=agrees)
 
     def _tell(self, changed: Changed) -> None:

@@ -245,6 +245,7 @@ class Engine:
         """The replica was loaded as of `head`."""
         self._fetch = False
         self.loss = ()
+        self._verify_at = min(self._verify_at, now + FIRST_VERIFY_SECONDS)
         self._pulled_now(now, head)
 
     def forgot(self) -> None:

@@ -34,7 +34,8 @@ Page = dict[str, Any]
 class Loading:
     """The load of one desk; every call must come from the thread that made the store.
 
-    `on_page` hears each page of the difference before it is taken, `on_progress` 0 to 1.
+    `on_page` hears each page of the difference before it is taken, `on_loaded` what is loaded
+    before it is swapped in, `on_progress` 0 to 1.
     """
 
     def __init__(
@@ -45,12 +46,14 @@ class Loading:
         on_changed: Callable[[Changed], None],
         on_progress: Callable[[float | None], None],
         on_page: Callable[[Page], object],
+        on_loaded: Callable[[StagedSnapshot], None] = lambda _staged: None,
     ) -> None:
         self.progress: LoadProgress | None = None
         self._store = store
         self._on_changed = on_changed
         self._on_progress = on_progress
         self._on_page = on_page
+        self._on_loaded = on_loaded
         self._size = PageSize(clock)
         self._steps: Iterator[int | None] | None = None
         self._link: ServerLink | None = None
@@ -103,6 +106,7 @@ class Loading:
             for table in staged.missing_tables():
                 yield from self._table(moment, staged, table)
             yield from self._difference(link, staged, told.cursor)
+        self._on_loaded(staged)
         staged.build()
         changed = self._store.loads.finish(staged, told)
         self._on_progress(1.0)

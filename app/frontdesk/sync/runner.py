@@ -263,6 +263,7 @@ class SyncRunner:
                 lease=courier.lease(),
                 loading=courier.loading.progress,
                 loss=self._engine.loss,
+                drift=courier.comparison.drift,
                 trouble=self._trouble(courier),
             )
         )

@@ -76,3 +76,23 @@ def _as_text(column: str, kind: str) -> str:
 
 def _number(text: str) -> int:
     return int(hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()[:8], 16)
+
+
+def differing_rows(
+    connection: Connection, shape: TableShape, suffix: str, since: str, most: int
+) -> list[str]:
+    """Return the ids of some live rows that the table and its namesake with `suffix` do not share.
+
+    A row only one of them has counts too. JSON is left out, as in the sums.
+    """
+    columns = [c for c, kind in shape.columns.items() if kind != _LEFT_OUT]
+    other = " or ".join(f't."{c}" is not o."{c}"' for c in columns)
+    window = _WINDOWS.get(shape.name, "")
+    rows = connection.execute(
+        f'select o.id from "{shape.name}{suffix}" o left join "{shape.name}" t on t.id = o.id'
+        f" where {other}"
+        f' union select t.id from "{shape.name}" t where t.deleted_at is null{window}'
+        f' and t.id not in (select id from "{shape.name}{suffix}") limit :most',
+        {"since": since, "most": most},
+    )
+    return [row[0] for row in rows]

@@ -66,6 +66,7 @@ from frontdesk.storage.replica.pin_records import with_pin
 from frontdesk.storage.replica.pins import Pins
 from frontdesk.storage.replica.replica import Replica
 from frontdesk.storage.replica.vault import names_in
+from frontdesk.storage.replica.window import let_go, old_visits
 
 if TYPE_CHECKING:
     from frontdesk.storage.replica.salvage import Salvage
@@ -291,6 +292,31 @@ class LocalStore:
             here = sums_here(self._connection, self._current_shapes(), server, answer["since"])
             return [table for table, found in here.items() if found != server[table]]
 
+    def differing_rows(
+        self, tables: Iterable[str], suffix: str, since: str, most: int
+    ) -> list[tuple[str, UUID]]:
+        """Compare the server's rows here with those being loaded; return some that differ."""
+        from frontdesk.storage.replica.checksums import differing_rows  # seldom
+
+        with rehearsal(self._connection):
+            overlay = self._overlay()
+            overlay.take_off(list(reversed(overlay.shown())))
+            shapes = self._current_shapes()
+            found = [
+                (table, UUID(row_id))
+                for table in tables
+                if table in shapes
+                for row_id in differing_rows(self._connection, shapes[table], suffix, since, most)
+            ]
+            return found[:most]
+
+    def move_window(self, since: str) -> Changed:
+        """Let the visits go that ended before `since` (ISO, UTC): they are kept by the server."""
+        gone: Pairs = set()
+        while pairs := self._let_some_go(since):
+            gone |= pairs
+        return Changed.of(gone)
+
     def says_more(self, told: ReplicaMeta) -> bool:
         """Whether a new hello says anything of its person or the clinic that is not kept here."""
         present = self.replica.kept()
@@ -463,6 +489,17 @@ class LocalStore:
         search_index.refresh(
             self._connection, stale | search_index.affected(self._connection, pairs)
         )
+        return pairs
+
+    def _let_some_go(self, since: str) -> Pairs:
+        with translated():
+            if not old_visits(self._connection, since):  # most of the time: nobody waits
+                return set()
+        with immediate(self._connection):
+            pairs = old_visits(self._connection, since)
+            stale = search_index.affected(self._connection, pairs)
+            let_go(self._connection, pairs)
+            search_index.refresh(self._connection, stale)
         return pairs
 
     def _overlay(self) -> Overlay:
