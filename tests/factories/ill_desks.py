@@ -18,6 +18,7 @@ import pytest
 from frontdesk.doctor import files, machine
 from frontdesk.doctor.examination import Examination, examine
 from frontdesk.doctor.opening import open_subject
+from frontdesk.doctor.subject import Subject
 from frontdesk.domain.changes import ChangeSet, insert
 from frontdesk.domain.errors import WrongPassword
 from frontdesk.domain.fault_text import Fault
@@ -85,10 +86,14 @@ class IllDesk:
                 connection.execute(statement)
         connection.close()
 
+    def subject(self) -> Subject:
+        """Return it as `frontdesk doctor` opens it."""
+        subject = open_subject(self.locations, self.name, "", lambda _profile: self.password)
+        return replace(subject, now=lambda: self.now, printers=lambda: 1)
+
     def examine(self) -> Examination:
         """Examine it as `frontdesk doctor` does."""
-        subject = open_subject(self.locations, self.name, "", lambda _profile: self.password)
-        return examine(replace(subject, now=lambda: self.now, printers=lambda: 1))
+        return examine(self.subject())
 
     def codes(self) -> list[str]:
         """Return the codes of what is to be acted on."""

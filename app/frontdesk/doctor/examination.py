@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from typing import Any
 
 from frontdesk import __version__
 from frontdesk.doctor import files, line, machine, stores
+from frontdesk.doctor.stores import Stores, look
 from frontdesk.doctor.subject import Subject
 from frontdesk.doctor.words import find
 from frontdesk.logs.fields import ErrorKind, Word
@@ -21,10 +22,11 @@ Check = Callable[[Subject], Iterator[Finding]]
 
 @dataclass(frozen=True, slots=True)
 class Examination:
-    """What was found, and when (UTC)."""
+    """What was found, and when (UTC); `stores` is what was seen of the desk's files."""
 
     at: datetime
     findings: tuple[Finding, ...]
+    stores: Stores = field(default_factory=Stores)
 
     @property
     def problems(self) -> tuple[Finding, ...]:
@@ -44,11 +46,12 @@ class Examination:
 
 def examine(subject: Subject) -> Examination:
     """Do every check; one that fails is a finding, and the others are done all the same."""
-    found = [each for name, check in _checks(subject) for each in _done(name, check, subject)]
-    return Examination(subject.now(), tuple(found))
+    seen = look(subject)
+    found = [each for name, check in _checks(seen) for each in _done(name, check, subject)]
+    return Examination(subject.now(), tuple(found), seen)
 
 
-def _checks(subject: Subject) -> Iterator[tuple[str, Check]]:
+def _checks(seen: Stores) -> Iterator[tuple[str, Check]]:
     yield from (
         ("versions", machine.versions),
         ("disk", machine.disk),
@@ -63,7 +66,6 @@ def _checks(subject: Subject) -> Iterator[tuple[str, Check]]:
         ("key", files.key),
         ("lock", files.lock),
     )
-    seen = stores.look(subject)
     for name, check in (
         ("outbox", stores.outbox),
         ("replica", stores.replica),
