@@ -3,6 +3,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -15,8 +16,13 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from frontdesk.bootstrap import DeskSession, Program
+from frontdesk.bootstrap.black_box import BlackBox
+from frontdesk.bootstrap.server_doors import sign_in_at
 from frontdesk.domain.errors import DiskFull, FrontDeskError
 from frontdesk.domain.link import LinkState, LinkStatus
+from frontdesk.logs.crash_report import CrashKind, CrashReport
+from frontdesk.logs.processes import Mark
+from frontdesk.logs.starts import Starts
 from frontdesk.printing.preview import SheetPreview
 from frontdesk.settings import Locations, Preferences, preferences_path
 from frontdesk.storage.profiles import Profile, add_profile
@@ -28,6 +34,8 @@ from frontdesk.ui.history.history_desk import NO_LINK
 from frontdesk.ui.history.search_dialog import SearchDialog
 from frontdesk.ui.main_window import MainWindow
 from frontdesk.ui.signed_in import SignedIn
+from frontdesk.ui.support.check_window import CheckWindow
+from frontdesk.ui.support.crash_box import CrashBox
 from frontdesk.ui.tasks import TaskRunner
 from tests.factories.clinic import small_clinic
 from tests.factories.store import load_clinic
@@ -302,3 +310,85 @@ def test_the_windows_sheet_shows_alerts_unless_the_workstation_prefers_otherwise
     finally:
         program.close()
         program.deleteLater()
+
+
+def _crash(locations: Locations, desk: Path, times: int) -> None:
+    """Leave what a window leaves that ends badly with this desk open."""
+    gone = subprocess.Popen([sys.executable, "-c", "pass"])
+    gone.wait()
+    for _ in range(times):
+        starts = Starts(locations.logs / "starts.json")
+        starts.begin(Mark(gone.pid, time.time()))
+        starts.opened(desk)
+
+
+def test_a_window_in_a_crash_loop_begins_without_its_copy_and_keeps_what_waits(
+    qapp: QApplication, locations: Locations, signed_in: SignedIn, qtbot: QtBot
+) -> None:
+    profile = signed_in.profile
+    outbox = profile.outbox_path.read_bytes()
+    _crash(locations, profile.directory, 3)
+    box = BlackBox(locations)
+    assert box.loop is not None
+    assert not profile.replica_path.exists()
+    assert profile.outbox_path.read_bytes() == outbox
+    program = Program(qapp, locations, box=box)
+    program.show_sign_in()
+    assert program.sign_in is not None
+    told = program.sign_in.findChild(CrashBox)
+    assert told is not None
+    assert "set aside" in told.words.text()
+    told.accept()
+    program.close()
+    program.deleteLater()
+    box.close()
+
+
+def test_without_a_server_the_copy_that_was_set_aside_is_used_again(
+    locations: Locations, signed_in: SignedIn
+) -> None:
+    profile = signed_in.profile
+    _crash(locations, profile.directory, 3)
+    box = BlackBox(locations)
+    assert box.set_aside == 1
+    box.close()
+    key = sign_in_at(profile, "secret", None, lambda _share: None)
+    store = LocalStore.open(profile.replica_path, profile.outbox_path, key)
+    assert store.replica.meta is not None
+    store.close()
+
+
+def test_what_went_wrong_is_told_at_the_next_start_and_once(
+    qapp: QApplication, locations: Locations, qtbot: QtBot
+) -> None:
+    box = BlackBox(locations)
+    box.crashes.keep(CrashReport.of(ValueError("Bella"), CrashKind.THREAD))
+    box.close()
+    for shown in (True, False):
+        box = BlackBox(locations)
+        program = Program(qapp, locations, box=box)
+        program.show_sign_in()
+        assert program.sign_in is not None
+        told = program.sign_in.findChild(CrashBox)
+        assert (told is not None) == shown
+        if told is not None:
+            assert "ValueError" in told.details.toPlainText()
+            told.accept()
+        program.close()
+        program.deleteLater()
+        box.close()
+
+
+def test_the_menu_examines_the_desk_as_who_is_at_it(
+    program: Program, signed_in: SignedIn, qtbot: QtBot
+) -> None:
+    session = _open(program, signed_in, qtbot)
+    session.window.actions_.check.trigger()
+    window = session.window.findChild(CheckWindow)
+    assert window is not None
+    qtbot.waitUntil(window.again.isEnabled)
+    rows = [window.findings.item(row) for row in range(window.findings.count())]
+    codes = [row.data(Qt.ItemDataRole.UserRole) for row in rows]
+    assert codes[0] == "server.unreachable"
+    assert "replica.sound" in codes
+    session.close()

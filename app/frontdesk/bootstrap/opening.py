@@ -50,7 +50,7 @@ def run_window() -> int:
         return 3
     locations = Locations.of_this_user()
     box = BlackBox(locations)
-    program = Program(application, locations, crashes=box.crashes)
+    program = Program(application, locations, box=box)
     program.show_sign_in()
     from frontdesk.ui.event_loop import run_loop
 

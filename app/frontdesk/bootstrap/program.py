@@ -12,11 +12,12 @@ from zoneinfo import ZoneInfo
 from PySide6.QtCore import QObject, QSize, Qt, Slot
 from PySide6.QtWidgets import QApplication, QWidget
 
+from frontdesk.bootstrap.black_box import BlackBox
 from frontdesk.bootstrap.server_doors import sign_in_at
 from frontdesk.bootstrap.session import DeskSession
+from frontdesk.bootstrap.support_room import SupportRoom
 from frontdesk.domain.link import Withdrawal
 from frontdesk.logs import log
-from frontdesk.logs.crash_folder import CrashFolder
 from frontdesk.logs.events import PreferencesUnsaved
 from frontdesk.settings import Locations, Preferences, preferences_path
 from frontdesk.storage.profiles import remember_profile
@@ -42,17 +43,19 @@ class Program(QObject):
         locations: Locations,
         *,
         now: Callable[[], datetime] = utc_now,
-        crashes: CrashFolder | None = None,
+        box: BlackBox | None = None,
     ) -> None:
         super().__init__(application)
         self._locations = locations
         self._now = now
         self._preferences = Preferences.load(preferences_path(locations))
-        self.faults = FaultReports(self, crashes=crashes)
+        self._box = box
+        self.faults = FaultReports(self, crashes=None if box is None else box.crashes)
         self.faults.install()
         self.appearance = Appearance(application, theme_choice(self._preferences.theme))
         self.sign_in: SignInWindow | None = None
         self.session: DeskSession | None = None
+        self.support = SupportRoom(locations, self.appearance, self.faults, self)
         application.setQuitOnLastWindowClosed(True)
 
     @Slot()
@@ -66,11 +69,15 @@ class Program(QObject):
         self.sign_in.signed_in.connect(self.open_desk)
         tasks.run(self.sign_in, _import_main_window)  # while she types her password
         self.sign_in.show()
+        if self._box is not None:
+            self.support.tell_of_crashes(self._box, self.sign_in)
 
     @Slot(object)
     def open_desk(self, signed_in: SignedIn) -> DeskSession:
         """Open the main window for who signed in, and close the first screen."""
         remember_profile(self._locations, signed_in.profile)
+        if self._box is not None:
+            self._box.opened(signed_in.profile.directory)
         session = DeskSession(
             signed_in,
             self.appearance,
@@ -82,6 +89,7 @@ class Program(QObject):
         session.signed_out.connect(self.show_sign_in)
         session.closed.connect(self._on_session_closed)
         session.withdrawn.connect(self._on_withdrawn)
+        self.support.serve(session, signed_in)
         self.session = session
         session.window.resize(_WINDOW_SIZE)
         if not fits(_WINDOW_SIZE, room()):
@@ -99,6 +107,7 @@ class Program(QObject):
             self.session.close()
         if self.sign_in is not None:
             self.sign_in.close()
+        self.support.close()
         self.faults.uninstall()
 
     @Slot(object)

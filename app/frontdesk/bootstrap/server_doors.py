@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
+from frontdesk.domain.errors import ServerUnreachable
 from frontdesk.storage.profiles import Profile
 from frontdesk.sync.people import People
 from frontdesk.ui.clinic.office import Clerk
@@ -37,7 +39,25 @@ def sign_in_at(
     former: str | None,
     report: Callable[[float | None], None],
 ) -> bytes:
-    """Let a person in and return what opens the local data; raises the errors of signing in."""
+    """Let a person in and return what opens the local data; raises the errors of signing in.
+
+    Where the copy of the data was set aside and no server is there to fetch another from, the
+    former one is used again.
+    """
+    from frontdesk.sync.safe_start import put_back
     from frontdesk.sync.sign_in import sign_in
 
-    return sign_in(profile, password, old_password=former, on_progress=report, today_suffices=True)
+    enter = partial(
+        sign_in,
+        profile,
+        password,
+        old_password=former,
+        on_progress=report,
+        today_suffices=True,
+    )
+    try:
+        return enter()
+    except ServerUnreachable:
+        if not put_back(profile):
+            raise
+        return enter()

@@ -56,6 +56,7 @@ class DeskActions:
         self.my_password = self._make("My &password…", "")
         self.clinic = self._make("People and ri&ghts…", "Ctrl+Shift+M")
         self.add_person = self._make("&Add a person to this workstation…", "")
+        self.check = self._make("&Check this desk…", "")
         self.leave = self._make("Si&gn out", "Ctrl+L")
         self.quit = self._make("&Quit", "Ctrl+Q")
         self.themes = QActionGroup(page)
@@ -98,7 +99,7 @@ class DeskActions:
         _add(menu, self.pinboard, self.banner, self.retry)
         menu.addSeparator()
         _sub(menu, "E&xamine the log", (self.history, self.log))
-        _sub(menu, "&Your desk", (*self.of_people(), self.clinic))
+        _sub(menu, "&Your desk", (*self.of_people(), self.clinic, self.check))
         _add(menu, self.keys, self.leave, self.quit)
         menu.setToolTipsVisible(True)
         return menu
