@@ -23,6 +23,11 @@ class Mutant:
     tests: tuple[str, ...]
 
 
+_LOCKS_HEAD = "perform from sec.head as h where h.tenant_id = sec.tenant_id() for update;"
+_READS_HEAD = (
+    "select h.* into strict head from sec.head as h where h.tenant_id = sec.tenant_id() for update;"
+)
+
 _CUT_LINES = "tests/sync/test_broken_lines.py"
 
 MUTANTS = (
@@ -47,6 +52,25 @@ MUTANTS = (
             ),
         ),
         (f"{_CUT_LINES}::test_an_unanswered_command_is_in_doubt_until_the_line_is_back",),
+    ),
+    Mutant(
+        "positions are counted like a bigserial, without waiting for each other",
+        (
+            Edit("migrations/sql/functions/sec/lock_head.sql", _LOCKS_HEAD, "found := true;"),
+            Edit(
+                "migrations/sql/functions/sec/append_events.sql",
+                _READS_HEAD,
+                _READS_HEAD.replace(" for update;", ";")
+                + "\n    head.position := nextval('sec.feed');",
+            ),
+            Edit(
+                "migrations/sql/functions/sec/append_events.sql",
+                "create or replace function sec.append_events(",
+                "create sequence if not exists sec.feed;\n"
+                "create or replace function sec.append_events(",
+            ),
+        ),
+        ("tests/db/test_proof_writers.py",),
     ),
     Mutant(
         "the outbox does not wait for the disk",

@@ -27,10 +27,14 @@ def acceptance_table(found: Found) -> str:
     return "\n".join(lines)
 
 
-def figures_table(figures: Figures, *, seed: int, day: date) -> str:
-    """Return what one proof counted."""
-    lines = [f"Seed {seed}, {day.isoformat()}.", "", "| | |", "|---|---|"]
-    lines += [f"| {name} | {_shown(value)} |" for name, value in figures.items()]
+def figures_table(runs: Mapping[int, Figures], *, day: date) -> str:
+    """Return what one proof counted, a column for each run by its seed."""
+    lines = [f"| {day.isoformat()} |" + "".join(f" seed {seed} |" for seed in runs)]
+    lines.append("|---|" + "---|" * len(runs))
+    names = dict.fromkeys(name for figures in runs.values() for name in figures)
+    for name in names:
+        cells = (_shown(figures.get(name, "")) for figures in runs.values())
+        lines.append(f"| {name.replace('_', ' ')} | " + " | ".join(cells) + " |")
     return "\n".join(lines)
 
 

@@ -31,8 +31,8 @@ def test_every_proof_has_its_place_on_the_page() -> None:
     text = page.PAGE.read_text(encoding="utf-8")
     day = datetime.now(UTC).date()
     for name in PROOFS:
-        block = page.figures_table({"operations": 1_000_000, "ratio": 1.5}, seed=7, day=day)
-        assert "| operations | 1,000,000 |" in page.with_block(text, name, block)
+        block = page.figures_table({7: {"kills_done": 1_000}, 8: {"kills_done": 900}}, day=day)
+        assert "| kills done | 1,000 | 900 |" in page.with_block(text, name, block)
 
 
 def test_a_proof_that_is_none_is_wrong_use(capsys: pytest.CaptureFixture[str]) -> None:
