@@ -8,6 +8,8 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import pytest
+
 from frontdesk.domain.link import LinkState
 from frontdesk.storage.profiles import save_profile
 from frontdesk.storage.replica.commands import CommandState
@@ -60,6 +62,7 @@ def test_a_lock_is_held_by_one_process_and_falls_with_it(make_desk: MakeDesk) ->
         lock.release()
 
 
+@pytest.mark.acceptance(24)
 def test_a_second_program_watches_the_first_and_takes_over_when_it_ends(
     make_desk: MakeDesk,
 ) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import shutil
 
+import pytest
+
 from frontdesk.domain.changes import insert, update
 from frontdesk.domain.ids import new_id
 from frontdesk.storage.replica.commands import CommandState
@@ -19,6 +21,7 @@ def copy_of(desk: DeskUnderTest, make_desk: MakeDesk) -> DeskUnderTest:
     return twin
 
 
+@pytest.mark.acceptance(24)
 def test_what_waits_on_a_copy_is_applied_once_and_in_order_though_its_numbers_are_taken(
     make_desk: MakeDesk,
 ) -> None:
@@ -47,6 +50,7 @@ def test_what_waits_on_a_copy_is_applied_once_and_in_order_though_its_numbers_ar
     assert len(set(devices)) == len(devices)
 
 
+@pytest.mark.acceptance(24)
 def test_a_command_whose_answer_was_lost_is_done_once_under_a_new_device_too(
     make_desk: MakeDesk, proxy: CuttingProxy
 ) -> None:

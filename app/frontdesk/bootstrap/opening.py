@@ -12,9 +12,10 @@ from frontdesk.bootstrap.application import make_application
 from frontdesk.bootstrap.black_box import BlackBox
 from frontdesk.bootstrap.program import Program
 from frontdesk.bootstrap.server_doors import sign_in_at
+from frontdesk.bootstrap.window_place import is_open_elsewhere
 from frontdesk.domain.errors import EnvironmentalError
 from frontdesk.settings import Locations
-from frontdesk.storage.profiles import Profile
+from frontdesk.storage.profiles import Profile, last_profile
 from frontdesk.storage.replica.meta import utc_now
 
 
@@ -42,13 +43,18 @@ def open_window(
 
 
 def run_window() -> int:
-    """Open the program with the last connection profile; return its exit code."""
+    """Open the program with the last connection profile; return its exit code.
+
+    Where its window is open already, that one comes to the front instead.
+    """
+    locations = Locations.of_this_user()
+    if is_open_elsewhere(last_profile(locations)):
+        return 0
     try:
         application = make_application(sys.argv)
     except EnvironmentalError as error:
         sys.stderr.write(f"{error}\n")
         return 3
-    locations = Locations.of_this_user()
     box = BlackBox(locations)
     program = Program(application, locations, box=box)
     program.show_sign_in()

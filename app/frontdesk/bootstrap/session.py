@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from frontdesk.bootstrap.application import let_the_collector_in
+from frontdesk.bootstrap.front_door import FrontDoor
 from frontdesk.bootstrap.printing_room import PrintingRoom
 from frontdesk.bootstrap.server_doors import clerk_of, open_log
 from frontdesk.bootstrap.sync_handle import SyncHandle
@@ -90,6 +91,7 @@ class DeskSession(QObject):
         from frontdesk.ui.main_window import MainWindow
 
         self.window = MainWindow(self.desk, appearance, early.read)
+        self._door = FrontDoor(profile, self.window, self._counter)
         self._printing = PrintingRoom(self.window, self.desk, preferences)
         self._asking = TaskRunner("history")  # a slow network holds nobody else up
         self.history = HistoryDesk(self.desk, self._asking, partial(open_log, self.people), self)
@@ -110,6 +112,7 @@ class DeskSession(QObject):
             return
         self._closed = True
         self.sync.stop()
+        self._door.close()
         self.history.close()
         self._counter.close()
         self._printing.close()
@@ -148,6 +151,7 @@ class DeskSession(QObject):
         let_the_collector_in()
         if not self._closed:
             self.sync.start()
+            self._door.open()
             self._let_people_in()
 
     def _let_people_in(self) -> None:
