@@ -52,7 +52,8 @@ def rough_day(run: Run, place: Place, size: Size) -> Outcome:
     chance = random.Random(run.seed)  # noqa: S311 - a day, not a secret
     zygote = Zygote(place)
     desks = Desks(place, zygote, chance, size.pause)
-    weather = RoughWeather(place, desks, chance, each=size.each, of_server=size.of_server)
+    bag = [trouble for trouble in OF_DESKS for _ in range(size.each)]
+    weather = RoughWeather(place, desks, chance, bag=bag, of_server=size.of_server)
     begun = time.monotonic()
     try:
         for desk in place.desks:
@@ -101,7 +102,7 @@ def _clear_up(place: Place, size: Size) -> float | None:
     """Let the desks send and fetch what is left; return the seconds, None when it took too long."""
     (place.directory / CLOSING).touch()
     begun = time.monotonic()
-    while not (place.drained() and _all_heard(place)):
+    while not (place.drained() and faults_judge.all_heard(place)):
         if time.monotonic() - begun > size.calm_seconds:
             return None
         time.sleep(0.1)
@@ -112,11 +113,6 @@ def _clear_up(place: Place, size: Size) -> float | None:
             return None
         time.sleep(0.05)
     return calm
-
-
-def _all_heard(place: Place) -> bool:
-    heads = {name: faults_judge.head(place, name) for name in place.clinics}
-    return all(faults_judge.cursor(desk) == heads[desk.clinic] for desk in place.desks)
 
 
 def _figures(

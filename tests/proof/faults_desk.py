@@ -2,8 +2,8 @@
 
 The program loads once and forks a desk for every line it reads, which
 names the desk and gives a seed; it answers with the process's id. Each desk writes a line for every
-promise behind it, and for what it sees amiss. Its pauses are a tenth of the program's, so that a
-day fits into minutes; the deciding is the same.
+promise behind it, and for what it sees amiss. Unless it is to take its time, its pauses are a tenth
+of the program's, so that a day fits into minutes; the deciding is the same.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ from frontdesk.domain.changes import ChangeSet
 from frontdesk.domain.errors import EnvironmentalError, UserError
 from frontdesk.domain.ids import CommandId
 from frontdesk.domain.link import LinkState, LinkStatus
+from frontdesk.logs.events import Program
+from frontdesk.logs.logbook import Logbook
 from frontdesk.settings import Locations
 from frontdesk.storage.postgres.connection import DeskConnection
 from frontdesk.storage.profiles import Profile, load_profile
@@ -38,6 +40,9 @@ CLOSING, HOME, DRAINED, CLOSED = "closing", "home", "drained", "closed"
 """Files: the first two tell all desks to enter nothing more, and to end; the others are a desk's
 answers."""
 
+HASTY, STEADY = "hasty", "steady"
+"""With pauses of a tenth, or those of the program."""
+
 PAUSES: dict[Any, dict[str, float]] = {
     backoff: {"FIRST_SECONDS": 0.1, "LONGEST_SECONDS": 0.6, "LONGEST_WHILE_WAITING": 0.4},
     engine: {"RETRY_SECONDS": 1.0, "SOONEST_RETRY": 0.1, "FIRST_VERIFY_SECONDS": 4.0},
@@ -48,9 +53,10 @@ _ASK_AGAIN = 40
 """After how many steps a desk looks whether something of its own has vanished from its sight."""
 
 
-def main(place: str) -> None:
+def main(place: str, pace: str) -> None:
     """Fork a desk for every line of standard input: its name, a seed, the seconds between steps."""
-    _hasten()
+    if pace == HASTY:
+        _hasten()
     directory = Path(place)
     desks = json.loads((directory / "desks.json").read_text(encoding="utf-8"))
     opened = {name: _open(Path(desk["directory"]), desk) for name, desk in desks.items()}
@@ -85,8 +91,11 @@ def _child(
     os.dup2(errors, 2)
     import traceback
 
+    logbook = Logbook(directory / f"{told['name']}.logs", Program.WINDOW)
+    logbook.begin()
     try:
         _Desk(profile, key, told, directory, seed, pause).work()
+        logbook.close()
     except BaseException:  # noqa: BLE001 - a forked process ends here, whatever it was
         traceback.print_exc()
         return 1
@@ -206,4 +215,4 @@ class _Desk:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(*sys.argv[1:])

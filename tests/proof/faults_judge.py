@@ -45,6 +45,12 @@ def cursor(desk: PlacedDesk) -> int:
         return store.replica.signed_in().cursor
 
 
+def all_heard(place: Place) -> bool:
+    """Whether every desk has heard of everything that its clinic knows."""
+    heads = {name: head(place, name) for name in place.clinics}
+    return all(cursor(desk) == heads[desk.clinic] for desk in place.desks)
+
+
 def counted(place: Place) -> dict[str, int]:
     """Return how many commands ended how."""
     rows = _rows(place, "select status, count(*) from app.command group by status")
@@ -143,7 +149,8 @@ def _nothing_foreign(place: Place, desk: PlacedDesk) -> Iterator[str]:
         yield from invariants.nothing_foreign(f"{desk.name}/{name}", content, foreign)
     if not found_own:
         yield f"I8: not even its own words are found in the files of {desk.name}: nothing was read"
-    for path in place.directory.glob(f"{desk.name}.*"):
+    written = [path for path in place.directory.glob(f"{desk.name}.*") if path.is_file()]
+    for path in (*written, *place.directory.glob(f"{desk.name}.logs/*")):
         yield from invariants.nothing_foreign(path.name, path.read_bytes(), foreign)
 
 

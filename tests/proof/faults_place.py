@@ -25,7 +25,7 @@ from frontdesk.storage.profiles import Profile, save_profile
 from frontdesk.sync.sign_in import sign_in
 from tests.clinics import Clinic, insert, make_clinics
 from tests.fakes.proxy import CuttingProxy
-from tests.proof.faults_desk import CLOSED, DRAINED
+from tests.proof.faults_desk import CLOSED, DRAINED, HASTY
 
 SETTINGS = {
     # The machine itself does not fail here, so nothing need reach the platter; but a commit that
@@ -96,10 +96,10 @@ class Place:
 class Zygote:
     """Starts the processes of desks, and knows which of them live."""
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, place: Place, pace: str = HASTY) -> None:
         roots = [str(Path(__file__).resolve().parents[2] / "app"), str(Path.cwd())]
         self._program = subprocess.Popen(
-            [sys.executable, "-m", "tests.proof.faults_desk", str(place.directory)],
+            [sys.executable, "-m", "tests.proof.faults_desk", str(place.directory), pace],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env={**os.environ, "PYTHONPATH": os.pathsep.join(roots)},

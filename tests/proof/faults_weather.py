@@ -81,6 +81,11 @@ class Desks:
             living = self._living[desk.name]
             return kill(living.pop(self._chance.randrange(len(living))))
 
+    def only(self, desk: PlacedDesk) -> int:
+        """Return the process of a desk that has one."""
+        (process,) = self._living[desk.name]
+        return process
+
     def kill_all(self) -> None:
         """Kill what is left."""
         with self._lock:
@@ -90,7 +95,11 @@ class Desks:
 
 
 class RoughWeather:
-    """Lets trouble happen from `begin` until `is_over`; `done` counts what did."""
+    """Lets trouble happen from `begin` until `stop`; `done` counts what did.
+
+    Each desk has its share of `bag`, in a random order, with up to `gap` seconds in between;
+    `of_server` is how often the server goes down meanwhile.
+    """
 
     def __init__(
         self,
@@ -98,15 +107,17 @@ class RoughWeather:
         desks: Desks,
         chance: random.Random,
         *,
-        each: int,
-        of_server: int,
+        bag: Sequence[Trouble],
+        gap: float = 0.15,
+        of_server: int = 0,
     ) -> None:
         self.done: Counter[Trouble] = Counter()
         self._place = place
         self._desks = desks
         self._chance = chance
         self._lock = threading.Lock()
-        self._bag = [trouble for trouble in OF_DESKS for _ in range(each)]
+        self._bag = list(bag)
+        self._gap = gap
         chance.shuffle(self._bag)
         turns = 0 if place.server is None else of_server
         self._of_server = [OF_SERVER[turn % 2] for turn in range(turns)]
@@ -153,7 +164,7 @@ class RoughWeather:
             else:
                 with self._lock:
                     self._bag.insert(0, trouble)
-            self._over.wait(self._between(0.0, 0.15))
+            self._over.wait(self._between(0.0, self._gap))
 
     def _take(self) -> Trouble | None:
         with self._lock:
