@@ -45,6 +45,7 @@ from frontdesk.sync.actions import (
     SayHello,
     Verify,
 )
+from frontdesk.sync.clock_gauge import ClockGauge
 from frontdesk.sync.damage import judged
 from frontdesk.sync.departure import Departure
 from frontdesk.sync.drift import Comparison
@@ -81,6 +82,7 @@ class Courier:
         on_progress: Callable[[float | None], None] = lambda _progress: None,
         on_withdrawn: Callable[[Withdrawal], None] = lambda _withdrawal: None,
         on_offered_again: Callable[[Resent], None] = lambda _resent: None,
+        wall: Callable[[], datetime] = utc_now,
     ) -> None:
         self.engine = engine
         self.hello: Hello | None = None
@@ -102,14 +104,19 @@ class Courier:
             on_page=self._forget_erased,
             on_loaded=self.comparison.look_into,
         )
+        self._wall = wall
+        self.gauge = ClockGauge(wall=wall)
         self._departure = Departure(profile, people, store, on_withdrawn)
         self._resending = Resending(on_offered_again)
         self._link: ServerLink | None = None
         self._speaks_for = people.active
         self._greeting: dict[str, Any] = {}
+        self._asked_at = wall()
 
     def step(self) -> float:
         """Carry out one action; return for how many seconds there is nothing more to do."""
+        if self.gauge.has_jumped():
+            self.engine.clock_set()
         action = self.engine.next(self._clock(), self.desk())
         if isinstance(action, Rest):
             return action.seconds
@@ -261,6 +268,7 @@ class Courier:
             enrol_anew=enrol_anew,
             workstation=self._store.outbox.workstation,
         )
+        self._asked_at = self._wall()
         self._greeting = self._line.hello(request)
         self.hello = Hello.read(self._greeting)
         self._heard()
@@ -277,7 +285,8 @@ class Courier:
         login = self._speaks_for
         person = Person.from_hello(self._greeting, login)
         told_at = datetime.fromisoformat(self._greeting["server_time"])
-        self._store.outbox.greet(person, device_id, at=told_at, shown=utc_now())
+        self._store.outbox.greet(person, device_id, at=told_at, shown=self._wall())
+        self.gauge.measured(told_at, asked_at=self._asked_at)
         call_by_name(self._profile.key_path, login, person.name)
 
     def _fits(self, meta: ReplicaMeta | None) -> bool:

@@ -53,6 +53,9 @@ POLL_SECONDS = 2.5
 RETRY_SECONDS = 60.0
 FIRST_VERIFY_SECONDS = 60.0
 VERIFY_SECONDS = 3600.0
+GREET_SECONDS = 900.0
+"""A line that stays open is greeted again so often: only a greeting renews the lease."""
+
 LONGEST_REST = 3600.0
 SOONEST_RETRY = 1.0
 """Seconds between two tries that were asked for, however often one is asked for."""
@@ -99,6 +102,7 @@ class Engine:
         self._busy_until = -math.inf
         self._pull_at = -math.inf
         self._verify_at = math.inf
+        self._greet_at = math.inf
         self._mended = False
         self._busy = 0
         self._repairs = 0
@@ -174,6 +178,8 @@ class Engine:
         self._reach_live()
         if desk.carried and self._carry:
             return Carry()
+        if now >= self._greet_at:
+            return SayHello(enrol_anew=False)
         if now >= self._verify_at:
             return Verify()
         return Rest(min(self._pull_at, self._verify_at) - now)
@@ -229,6 +235,7 @@ class Engine:
         self._forget = True
         self._phase = _Phase.GREETED
         self._busy_until = self._pull_at = now
+        self._greet_at = now + GREET_SECONDS
         self._carry = True
         if self.misfit is not None:
             self.state, self.problem = LinkState.UPGRADE_NEEDED, str(self.misfit)
@@ -305,6 +312,10 @@ class Engine:
         self._retry_at = now
         self.state = LinkState.OFFLINE
 
+    def clock_set(self) -> None:
+        """This machine's clock was set: the server is asked what time it is, and greets anew."""
+        self._greet_at = -math.inf
+
     def woken(self) -> None:
         """The server hinted that something changed."""
         self._pull_at = min(self._pull_at, self._hints.came())
@@ -355,14 +366,20 @@ class Engine:
             self._lost(now, error, desk)
 
     @property
+    def head(self) -> int:
+        """Where the server's log ended when it was heard last."""
+        return self._head
+
+    @property
     def is_down(self) -> bool:
         """Whether no line should be open."""
         return self._phase is _Phase.DOWN
 
     def _lost(self, now: float, error: FrontDeskError, desk: Desk) -> None:
         # That there is no line is what the state says; anything else needs words.
-        problem = "" if isinstance(error, ServerUnreachable) else str(error)
-        pause = self._backoff.failed(waiting=desk.sendable)
+        unreachable = isinstance(error, ServerUnreachable)
+        problem = "" if unreachable else str(error)
+        pause = self._backoff.failed(waiting=desk.sendable, unreachable=unreachable)
         self._halt(LinkState.OFFLINE, problem, now + pause)
 
     def _halt(self, state: LinkState, problem: str, retry_at: float) -> None:

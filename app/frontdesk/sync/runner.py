@@ -11,8 +11,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from frontdesk.domain.changed import Changed
-from frontdesk.domain.errors import EnvironmentalError, FrontDeskError, NotAllowed, ReplicaUnusable
-from frontdesk.domain.link import LinkState, LinkStatus, Resent, Trouble, Withdrawal
+from frontdesk.domain.errors import EnvironmentalError, FrontDeskError, NotAllowed
+from frontdesk.domain.link import LinkState, LinkStatus, Resent, Withdrawal
 from frontdesk.logs import log
 from frontdesk.logs.events import FilesFailed, LineGivenUp, StateChanged
 from frontdesk.logs.fields import ErrorKind
@@ -26,6 +26,7 @@ from frontdesk.sync.listening import Listening
 from frontdesk.sync.lock import DeskLock
 from frontdesk.sync.losses import accept_loss
 from frontdesk.sync.people import People
+from frontdesk.sync.reading import read_status, trouble_of
 
 LOOK_SECONDS = 0.1
 """How often a resting thread looks whether somebody queued a command."""
@@ -127,7 +128,7 @@ class SyncRunner:
         try:
             store = self._open_store()
         except FrontDeskError as error:
-            self._tell(replace(self._status, state=LinkState.OFFLINE, problem=str(error)))
+            self._tell_failure(error)
             return
         try:
             if self._has_lock(lock, store):
@@ -186,12 +187,7 @@ class SyncRunner:
             act()
         except EnvironmentalError as error:
             log(FilesFailed(ErrorKind.of(error)))
-            problem = str(judged(error, store, self._profile))
-            self._tell(
-                replace(
-                    self._status, state=LinkState.OFFLINE, problem=problem, trouble=Trouble.DISK
-                )
-            )
+            self._tell_failure(judged(error, store, self._profile))
             self._stopping.wait(TROUBLE_SECONDS)
 
     def _take_orders(self) -> None:
@@ -248,33 +244,14 @@ class SyncRunner:
         self._tell_state(courier)
 
     def _tell_state(self, courier: Courier) -> None:
-        desk = courier.desk()
-        self._tell(
-            LinkStatus(
-                self._engine.state,
-                self._status.since,
-                position=desk.cursor,
-                waiting=desk.waiting,
-                attention=desk.attention,
-                synced_at=courier.synced_at,
-                progress=self._progress,
-                problem=self._engine.problem,
-                absent=courier.absent_names() if desk.carried else (),
-                lease=courier.lease(),
-                loading=courier.loading.progress,
-                loss=self._engine.loss,
-                drift=courier.comparison.drift,
-                trouble=self._trouble(courier),
-            )
-        )
+        since, progress = self._status.since, self._progress
+        self._tell(read_status(self._engine, courier, since=since, progress=progress))
 
-    def _trouble(self, courier: Courier) -> Trouble:
-        """Return whose the problem is that the engine tells."""
-        if self._engine.loss:
-            return Trouble.MASS_LOSS
-        error = courier.last_error
-        ours = isinstance(error, ReplicaUnusable) and str(error) == self._engine.problem
-        return Trouble.DISK if ours else Trouble.NONE
+    def _tell_failure(self, error: FrontDeskError) -> None:
+        """Say that this desk's own files keep it from going on."""
+        said, trouble = str(error), trouble_of(error)
+        off = LinkState.OFFLINE
+        self._tell(replace(self._status, state=off, problem=said, trouble=trouble))
 
     def _tell(self, status: LinkStatus) -> None:
         """Pass a status on when it differs from the last, or was heard some seconds later."""
@@ -293,5 +270,5 @@ def _unless_later(status: LinkStatus, told: LinkStatus) -> datetime | None:
     """Return when the server was heard as of `status`; as of `told` when that is long before."""
     if status.synced_at is None or told.synced_at is None:
         return told.synced_at
-    later = status.synced_at - told.synced_at >= TELL_AGAIN
+    later = abs(status.synced_at - told.synced_at) >= TELL_AGAIN  # a clock may be set back
     return told.synced_at if later else status.synced_at

@@ -12,6 +12,7 @@ from frontdesk.domain.errors import (
     DiskFull,
     MassLoss,
     NoBinding,
+    NotAdmitted,
     ProgramTooOld,
     ProtocolRefused,
     ServerBusy,
@@ -22,6 +23,7 @@ from frontdesk.domain.errors import (
     WrongPassword,
 )
 from frontdesk.domain.link import LinkState, VanishingRows
+from frontdesk.storage.postgres.transport import CONNECT_SECONDS
 from frontdesk.sync.actions import (
     Carry,
     Connect,
@@ -37,8 +39,14 @@ from frontdesk.sync.actions import (
     SayHello,
     Verify,
 )
-from frontdesk.sync.backoff import Backoff
-from frontdesk.sync.engine import BATCH_COMMANDS, LOADING_STOPPED, LOSS_SECONDS
+from frontdesk.sync.backoff import LONGEST_WITHOUT_LINE, Backoff
+from frontdesk.sync.engine import (
+    BATCH_COMMANDS,
+    GREET_SECONDS,
+    LOADING_STOPPED,
+    LOSS_SECONDS,
+    POLL_SECONDS,
+)
 from frontdesk.sync.fit import NEEDED_REVISION, NEEDED_SCHEMA
 from frontdesk.sync.protocol import Hello
 from tests.unit.sync.world import OTHER_EPOCH, TENANT, FakeServer, World
@@ -125,23 +133,52 @@ def test_a_lost_answer_is_asked_for_again_and_has_one_effect() -> None:
     assert world.here().waiting == 0
 
 
-def test_the_pauses_without_a_line_grow_up_to_a_minute() -> None:
+def test_without_a_line_it_is_tried_every_few_seconds_however_long_that_lasts() -> None:
     world = live()
     world.line = False
     world.run(600)
     rests = [action.seconds for action in world.actions if isinstance(action, Rest)]
-    assert max(rests) <= 60
-    assert rests[-1] > 25
-    assert kinds(world).count(Connect) < 25
+    assert max(rests) <= LONGEST_WITHOUT_LINE
+    assert kinds(world).count(Connect) < 600
 
 
-def test_while_commands_wait_the_pauses_stay_short() -> None:
+def test_a_try_into_the_void_and_the_pause_behind_it_are_shorter_than_ten_seconds() -> None:
+    assert LONGEST_WITHOUT_LINE + CONNECT_SECONDS < 10
+
+
+@pytest.mark.parametrize(("waits", "least", "most"), [(False, 25, 60), (True, 3, 8)])
+def test_a_server_that_answers_badly_is_left_in_peace_for_longer(
+    *, waits: bool, least: int, most: int
+) -> None:
     world = live()
-    world.line = False
-    world.book()
-    world.run(120)
-    tries = kinds(world).count(Connect)
-    assert 14 <= tries <= 40
+    world.commands += waits
+    pauses = []
+    for _ in range(20):
+        world.engine.connected(world.now)
+        world.engine.failed(world.now, NotAdmitted("no"), world.here())
+        action = world.engine.next(world.now, world.here())
+        assert isinstance(action, Rest)
+        pauses.append(action.seconds)
+        world.now += action.seconds
+    assert least <= pauses[-1] <= most
+
+
+def test_a_line_that_stays_open_is_greeted_again_and_goes_on() -> None:
+    world = live()
+    world.actions.clear()
+    world.run(3 * GREET_SECONDS)
+    assert kinds(world).count(SayHello) in (2, 3)
+    assert Connect not in kinds(world)
+    assert world.state() is LinkState.LIVE
+
+
+def test_a_clock_that_was_set_has_the_server_asked_at_once() -> None:
+    world = live()
+    world.actions.clear()
+    world.engine.clock_set()
+    world.run(POLL_SECONDS)
+    assert kinds(world).count(SayHello) == 1
+    assert world.state() is LinkState.LIVE
 
 
 def test_a_new_command_tries_the_line_at_once_but_not_more_than_once_a_second() -> None:
@@ -654,6 +691,7 @@ def test_pauses_are_never_over_a_minute_nor_under_half_a_second(
     backoff = Backoff(lambda: chance)
     for waiting in failures:
         assert 0.5 <= backoff.failed(waiting=waiting) <= (8 if waiting else 60)
+        assert 0.5 <= backoff.failed(waiting=waiting, unreachable=True) <= 3
 
 
 @pytest.mark.parametrize(
