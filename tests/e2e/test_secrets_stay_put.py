@@ -100,6 +100,7 @@ def staff(watched: Watched, clinic_a: Clinic) -> Iterator[dict[str, Any]]:
         connection.execute(sql.SQL("drop role {}").format(name))
 
 
+@pytest.mark.acceptance(41)
 def test_nothing_that_was_told_is_seen_by_others(
     watched: Watched, staff: dict[str, Any], clinic_a: Clinic
 ) -> None:

@@ -40,6 +40,7 @@ def plain_text(directory: Path) -> list[tuple[str, str]]:
     ]
 
 
+@pytest.mark.acceptance(25)
 def test_no_file_of_the_desk_holds_plain_text(tmp_path: Path) -> None:
     store = seeded_store(tmp_path, clinic_of_canaries())
     add_canaries(store)
