@@ -41,7 +41,11 @@ PROTOCOL = Part(
     down=("changes/0004/loading_down",),
 )
 
-ATTENTION = Part()
+ATTENTION = Part(
+    functions=("functions/app/last_changes", "grants/attention"),
+    replaced=("functions/app/answer",),
+    down=("changes/0004/attention_down",),
+)
 
 PARTS = (VERSIONS, PROTOCOL, ATTENTION)
 

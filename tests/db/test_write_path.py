@@ -166,6 +166,8 @@ def test_an_edit_of_the_same_column_is_stale_and_shows_the_row(
     assert answer["detail"]["column"] == "breed"
     assert answer["detail"]["id"] == str(milo.id)
     assert answer["detail"]["current"]["breed"] == "Beagle"
+    assert list(answer["detail"]["changed"]) == ["breed"]
+    assert answer["detail"]["changed"]["breed"]["by"] == "Staff receptionist"
     assert other.send(envelope) == {**answer, "replay": True}
 
 
@@ -173,6 +175,7 @@ def test_an_update_of_a_row_that_is_not_there_is_stale_without_a_row(desk: Desk)
     answer = desk.apply(_changed(pet(), name="Nobody"))
     assert answer["code"] == "FD002"
     assert answer["detail"]["current"] is None
+    assert answer["detail"]["changed"] == {}
 
 
 def test_was_is_compared_by_type(desk: Desk) -> None:

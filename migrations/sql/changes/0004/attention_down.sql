@@ -1,0 +1,2 @@
+-- Takes away what says who changed a record last.
+drop function app.last_changes(text, uuid);
