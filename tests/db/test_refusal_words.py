@@ -15,6 +15,7 @@ from tests.servers import Database
 pytestmark = pytest.mark.db
 
 _RAISED = re.compile(r"errcode = '(\w{5})'(?:[^;]*?constraint = '(\w+)')?", re.DOTALL)
+_ANSWERED = re.compile(r"'constraint', '(\w+)'")
 _OTHER = re.compile(r"code = '(FD\d{3})'")
 
 
@@ -33,6 +34,7 @@ def _raised() -> Iterator[tuple[str, str]]:
         text = file.read_text("utf-8")
         yield from ((found[1], found[2] or "") for found in _RAISED.finditer(text))
         yield from ((found[1], "") for found in _OTHER.finditer(text))
+        yield from (("FD009", found[1]) for found in _ANSWERED.finditer(text))
 
 
 def test_every_constraint_of_a_record_has_words(database: Database) -> None:

@@ -24,6 +24,7 @@ class AtTheDesk:
         self.store = store
         self.clinic = clinic
         self.now = clinic.at(9, 47)
+        self.login = "u_1"
 
     @property
     def replica(self) -> Replica:
@@ -48,7 +49,7 @@ class AtTheDesk:
         return ResourceId(self.clinic.resource_id(name))
 
     def do(self, changeset: ChangeSet, reverses: CommandId | None = None) -> Committed:
-        return self.store.commit(changeset, now=self.now, login="u_1", reverses=reverses)
+        return self.store.commit(changeset, now=self.now, login=self.login, reverses=reverses)
 
     def undo(self) -> Committed | None:
         found = undo_last(store=self.store, now=self.now)

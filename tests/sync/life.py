@@ -41,8 +41,9 @@ from frontdesk.operations.imports import import_pets
 from frontdesk.operations.pet_files import PetEntry
 from frontdesk.operations.pets import add_pet, edit_pet, give_pet_to_client
 from frontdesk.operations.pinboard import book_copy, place_visit
-from frontdesk.operations.refusals import Visit, take_alternative
+from frontdesk.operations.refusals import take_alternative
 from frontdesk.operations.roles import add_role, edit_role, remove_role
+from frontdesk.operations.settling import settle_conflict, settle_refusal
 from frontdesk.operations.staff_roles import give_role, rename_staff
 from frontdesk.operations.undo import redo_last, undo_last
 from frontdesk.operations.vaccinations import (
@@ -51,8 +52,10 @@ from frontdesk.operations.vaccinations import (
     remove_vaccination,
 )
 from frontdesk.operations.visit_edits import edit_note
+from frontdesk.operations.visit_plans import take_mine
 from frontdesk.storage.replica.cards import pet_card
-from frontdesk.storage.replica.catalogue import service_by_code
+from frontdesk.storage.replica.catalogue import service_by_code, sites
+from frontdesk.storage.replica.wanted_visits import WantedVisit
 from tests.sync.desks import DeskUnderTest, monday
 
 Doing = Callable[[DeskUnderTest], ChangeSet]
@@ -161,7 +164,14 @@ def _give_role(desk: DeskUnderTest) -> ChangeSet:
 
 
 def _alternative(desk: DeskUnderTest) -> ChangeSet:
-    wanted = Visit(PET, (service(desk, "bath"),), (resource(desk, "anna"),), monday(8))
+    wanted = WantedVisit(
+        PET,
+        (service(desk, "bath"),),
+        (resource(desk, "anna"),),
+        monday(8),
+        monday(8, 30),
+        sites(desk.store.replica)[0].id,
+    )
     slot = FreeSlot(monday(16), monday(16, 30), (resource(desk, "ben"),))
     return take_alternative(desk.store.replica, wanted, slot)
 
@@ -337,3 +347,6 @@ LIFE: tuple[Step, ...] = (
 
 EVERYWHERE = frozenset({undo_last, redo_last})
 """What can be done after every one of these steps."""
+
+OF_A_REFUSAL = frozenset({settle_conflict, settle_refusal, take_mine})
+"""What needs two desks that changed the same; `test_stale_edits` has them."""

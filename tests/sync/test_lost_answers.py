@@ -22,7 +22,7 @@ from frontdesk.storage.replica.commands import CommandState
 from tests.fakes.proxy import CuttingProxy, Fault
 from tests.sync.conftest import MakeDesk
 from tests.sync.desks import DeskUnderTest, server_rows
-from tests.sync.life import EVERYWHERE, LIFE, Operation, operations
+from tests.sync.life import EVERYWHERE, LIFE, OF_A_REFUSAL, Operation, operations
 from tests.sync.stepping import Stepper
 
 pytestmark = pytest.mark.db
@@ -105,7 +105,7 @@ def lose_every_answer(
 
 @pytest.mark.acceptance(3)
 def test_no_operation_is_missing_from_the_ones_whose_answers_are_lost() -> None:
-    assert operations() == {step.operation for step in LIFE} | EVERYWHERE
+    assert operations() == {step.operation for step in LIFE} | EVERYWHERE | OF_A_REFUSAL
 
 
 @pytest.mark.acceptance(4)

@@ -68,7 +68,8 @@ class AppointmentCard:
 
     An appointment that claims two resources appears once in each of their columns.
     `pending` is true while its last change has not reached the server; `attention` when the server
-    refused it.
+    refused it. A `ghost` is no appointment: it stands where a refused one was wanted, and its `id`
+    is the refused command's.
     """
 
     id: AppointmentId
@@ -92,6 +93,7 @@ class AppointmentCard:
     first_visit: bool
     pending: bool
     attention: bool
+    ghost: bool = False
 
     @property
     def worst_alert(self) -> Severity | None:
@@ -112,7 +114,10 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One resource of the day: who or what is occupied, when it works, what it holds."""
+    """One resource of the day: who or what is occupied, when it works, what it holds.
+
+    `ghosts` hold nothing: they stand where refused bookings and moves were wanted.
+    """
 
     resource_id: ResourceId
     name: str
@@ -121,6 +126,12 @@ class Column:
     working: tuple[tuple[datetime, datetime], ...]
     blocks: tuple[Block, ...]
     cards: tuple[AppointmentCard, ...]
+    ghosts: tuple[AppointmentCard, ...] = ()
+
+    @property
+    def shown(self) -> tuple[AppointmentCard, ...]:
+        """Return all that is painted: the appointments, then the ghosts."""
+        return (*self.cards, *self.ghosts)
 
 
 @dataclass(frozen=True, slots=True)

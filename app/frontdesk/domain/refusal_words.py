@@ -100,6 +100,9 @@ _BY_CONSTRAINT: Mapping[str, Why] = {
     "held_limit": Why(
         "Too much waits for the manager already", "It is kept here; ask the manager to look."
     ),
+    "held_rights": Why(
+        "What was held may not change people or their rights", "A manager drops it."
+    ),
     "held_dropped": Why(
         "A manager looked at it and dropped it", "Ask the manager why, or let it go."
     ),

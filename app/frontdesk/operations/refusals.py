@@ -2,57 +2,83 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
-from frontdesk.domain.changes import Change, ChangeSet
-from frontdesk.domain.errors import NotFound, UserError
+from frontdesk.domain.changes import ChangeSet
+from frontdesk.domain.errors import NotFound
 from frontdesk.domain.free_slots import FreeSlot
-from frontdesk.domain.ids import AppointmentId, CommandId, PetId, ResourceId, ServiceId
+from frontdesk.domain.ids import CommandId
 from frontdesk.domain.refusal_words import HELD, Why, why
 from frontdesk.operations.appointments import book_appointment, move_appointment
+from frontdesk.operations.conflicts import Conflict, conflict_of
+from frontdesk.operations.other_times import other_times, others_at_that_time
 from frontdesk.storage.replica.cards import appointment_card, pet_card
 from frontdesk.storage.replica.commands import CommandState, OutboxCommand
 from frontdesk.storage.replica.replica import Replica
-from frontdesk.storage.replica.slot_search import find_free_slots
 from frontdesk.storage.replica.store import LocalStore
+from frontdesk.storage.replica.wanted_visits import WantedVisit, wanted_visit
 
-_ALTERNATIVES = 3
-_APART_MIN = 30
-
-
-@dataclass(frozen=True, slots=True)
-class Visit:
-    """What a refused command wanted: whose visit, what, who, when."""
-
-    pet_id: PetId
-    service_ids: tuple[ServiceId, ...]
-    resource_ids: tuple[ResourceId, ...]
-    starts_at: datetime
-    note: str = ""
-    appointment_id: AppointmentId | None = None
+_REDO_FIRST = frozenset({"FD002", "42501", "FD008"})
+"""Codes for which another time would not help."""
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """One refused command as the desk settles it.
 
-    `alternatives` are free times for the same visit; none when it was no booking or move.
+    `why` says why and what to do next. `alternatives` are the next free times for the same visit
+    and `others` who else is free at the time that was wanted; none when it was no booking or move.
+    `conflict` holds both values of each field when somebody else changed the same. A `held` one
+    waits for the manager: it can only be looked at here.
     """
 
     command_id: CommandId
-    reason: str
+    why: Why
     title: str
+    entered_at: datetime
     phone: str
-    visit: Visit | None
+    visit: WantedVisit | None
     alternatives: tuple[FreeSlot, ...]
+    others: tuple[FreeSlot, ...] = ()
+    conflict: Conflict | None = None
+    held: bool = False
+
+    @property
+    def reason(self) -> str:
+        """Why it was refused, in few words."""
+        return self.why.reason
+
+
+@dataclass(frozen=True, slots=True)
+class LetGo:
+    """One refused command that somebody let go: `reason` why it was refused."""
+
+    command_id: CommandId
+    title: str
+    entered_at: datetime
+    reason: str
+    why_let_go: str
+
+
+def let_go(store: LocalStore, *, limit: int = 200) -> list[LetGo]:
+    """Return what was let go at this workstation, newest first."""
+    return [
+        LetGo(
+            each.command_id,
+            each.changeset.title,
+            each.client_time,
+            reason_of(each),
+            each.settled_reason or "",
+        )
+        for each in store.settlements.let_go(limit)
+    ]
 
 
 def refusals(store: LocalStore, *, now: datetime) -> list[Refusal]:
     """Return what needs attention, oldest first."""
-    return [_refusal(store.replica, command, now) for command in store.outbox.attention()]
+    with store.replica.consistent():
+        return [_refusal(store.replica, each, now) for each in store.outbox.attention()]
 
 
 def why_of(command: OutboxCommand) -> Why:
@@ -65,7 +91,7 @@ def reason_of(command: OutboxCommand) -> str:
     return why_of(command).reason
 
 
-def take_alternative(replica: Replica, visit: Visit, slot: FreeSlot) -> ChangeSet:
+def take_alternative(replica: Replica, visit: WantedVisit, slot: FreeSlot) -> ChangeSet:
     """Book, or move, the visit to a time that was offered instead."""
     if visit.appointment_id is None:
         return book_appointment(
@@ -74,6 +100,7 @@ def take_alternative(replica: Replica, visit: Visit, slot: FreeSlot) -> ChangeSe
             service_ids=visit.service_ids,
             resource_ids=slot.resource_ids,
             starts_at=slot.starts_at,
+            ends_at=slot.ends_at,
             note=visit.note,
         )
     held = [claim.resource_id for claim in appointment_card(replica, visit.appointment_id).claims]
@@ -89,78 +116,24 @@ def take_alternative(replica: Replica, visit: Visit, slot: FreeSlot) -> ChangeSe
 
 
 def _refusal(replica: Replica, command: OutboxCommand, now: datetime) -> Refusal:
-    visit = _wanted(replica, command.changeset.changes)
+    held = command.state is CommandState.HELD
+    visit = None if held else wanted_visit(replica, command)
+    offers = visit is not None and command.code not in _REDO_FIRST
     return Refusal(
         command.command_id,
-        reason_of(command),
+        why_of(command),
         command.changeset.title,
+        command.client_time,
         _phone(replica, visit),
         visit,
-        _alternatives(replica, visit, now) if visit is not None else (),
+        other_times(replica, visit, now) if visit is not None and offers else (),
+        others_at_that_time(replica, visit, now) if visit is not None and offers else (),
+        None if held else conflict_of(replica, command),
+        held,
     )
 
 
-def _wanted(replica: Replica, changes: Sequence[Change]) -> Visit | None:
-    """Return the visit that these changes wanted to book or move, if they did."""
-    for change in changes:
-        if change.table == "appointment" and change.op == "insert":
-            return _booking(change, changes)
-        if change.table == "appointment" and "starts_at" in change.values:
-            return _move(replica, change, changes)
-    return None
-
-
-def _booking(change: Change, changes: Sequence[Change]) -> Visit:
-    return Visit(
-        PetId(UUID(str(change.values["pet_id"]))),
-        tuple(ServiceId(each) for each in _referred(changes, "appointment_service", "service_id")),
-        tuple(ResourceId(each) for each in _referred(changes, "resource_claim", "resource_id")),
-        datetime.fromisoformat(str(change.values["starts_at"])),
-        str(change.values.get("note") or ""),
-    )
-
-
-def _move(replica: Replica, change: Change, changes: Sequence[Change]) -> Visit | None:
-    appointment_id = AppointmentId(change.id)
-    try:
-        card = appointment_card(replica, appointment_id)
-    except NotFound:
-        return None
-    asked = tuple(ResourceId(each) for each in _referred(changes, "resource_claim", "resource_id"))
-    return Visit(
-        card.pet_id,
-        tuple(line.service_id for line in card.services),
-        asked or tuple(claim.resource_id for claim in card.claims),
-        datetime.fromisoformat(str(change.values["starts_at"])),
-        appointment_id=appointment_id,
-    )
-
-
-def _referred(changes: Sequence[Change], table: str, column: str) -> list[UUID]:
-    return [
-        UUID(str(change.values[column]))
-        for change in changes
-        if change.table == table and column in change.values
-    ]
-
-
-def _alternatives(replica: Replica, visit: Visit, now: datetime) -> tuple[FreeSlot, ...]:
-    try:
-        return find_free_slots(
-            replica,
-            service_ids=visit.service_ids,
-            not_before=max(visit.starts_at, now),
-            pet_id=visit.pet_id,
-            resource_ids=visit.resource_ids,
-            count=_ALTERNATIVES,
-            apart_min=_APART_MIN,
-            besides=visit.appointment_id,
-        ).slots
-    except UserError:  # a service or a resource that is no longer there: nothing to offer
-        return ()
-
-
-def _phone(replica: Replica, visit: Visit | None) -> str:
+def _phone(replica: Replica, visit: WantedVisit | None) -> str:
     if visit is None:
         return ""
     try:

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from frontdesk.domain.agenda import AppointmentCard, DayAgenda
 from frontdesk.domain.changed import Changed
 from frontdesk.domain.errors import FrontDeskError
-from frontdesk.domain.ids import AppointmentId, SiteId
+from frontdesk.domain.ids import AppointmentId, CommandId, SiteId
 from frontdesk.storage.replica.worklists import unconfirmed_count
 from frontdesk.ui.appearance import Appearance
 from frontdesk.ui.calendar.day_grid import DayGrid
@@ -226,6 +226,7 @@ class MainWindow(QMainWindow):
         self.visit.pet_wanted.connect(self.records.open_pet)
         self.visit.edit_wanted.connect(self._on_edit_wanted)
         self.attention.dismiss_wanted.connect(self._on_dismiss_wanted)
+        self.attention.told.connect(self.status.show_done)
         self._connect_pinboard()
 
     def _connect_pinboard(self) -> None:
@@ -261,6 +262,7 @@ class MainWindow(QMainWindow):
             (act.attention, self.side.attention.focus_first),
             (act.waiting, self.waiting.open_list),
             (act.banner, self.banner.focus_first),
+            (act.let_go, self.attention.show_let_go),
             (act.pinboard, self.pinboard.focus_cards),
             (act.day, self.booking.to_the_day),
             (act.keys, self._on_keys),
@@ -435,6 +437,8 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _on_appointment_opened(self, appointment_id: AppointmentId) -> None:
+        if self.attention.open(CommandId(appointment_id)):  # a refused one, where it was wanted
+            return
         if self.visit.edit.isEnabled():
             self.records.open_visit(appointment_id)
         elif self.visit.card is not None:

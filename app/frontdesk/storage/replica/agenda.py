@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from calendar import monthrange
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -14,6 +15,7 @@ from frontdesk.domain.ids import ResourceId, SiteId
 from frontdesk.domain.opening import Span, spans_on
 from frontdesk.domain.wall_clock import day_bounds
 from frontdesk.storage.replica.catalogue import resources, site_or_first
+from frontdesk.storage.replica.ghosts import Ghosts, ghosts_of_day
 from frontdesk.storage.replica.replica import Replica
 from frontdesk.storage.replica.row_values import text_of
 from frontdesk.storage.replica.visit_rows import NO_RESOURCE, visits_of_day
@@ -45,7 +47,16 @@ def day_agenda(replica: Replica, site_id: SiteId | None, day: date, *, now: date
             site_id=site.id,
             opens_at=opening[0][0] if opening else None,
             closes_at=opening[-1][1] if opening else None,
-            columns=tuple(_columns(replica, site.id, day, opening, visits.by_resource)),
+            columns=tuple(
+                _columns(
+                    replica,
+                    site.id,
+                    day,
+                    opening,
+                    visits.by_resource,
+                    ghosts_of_day(replica, site.id, begins, ends),
+                )
+            ),
             cancelled=tuple(visits.cancelled),
         )
 
@@ -56,24 +67,31 @@ def _columns(
     day: date,
     opening: tuple[Span, ...],
     cards: Mapping[ResourceId, Sequence[AppointmentCard]],
+    ghosts: Ghosts,
 ) -> Iterable[Column]:
     zone = replica.zone()
     blocked = blocks_between(replica, *day_bounds(day, zone))
     roster_of = rosters(replica)
     known = resources(replica, inactive=True)
     for resource in known:
-        held = cards.get(resource.id, ())
-        if held or (resource.active and resource.site_id == site_id):
+        held, wanted = cards.get(resource.id, ()), tuple(ghosts.get(resource.id, ()))
+        if held or wanted or (resource.active and resource.site_id == site_id):
             roster = roster_of.get(resource.id, NO_ROSTER)
-            yield _column(resource, roster, day, opening, zone, blocked.get(resource.id, ()), held)
-    homeless = [
-        card
-        for resource_id in cards.keys() - {resource.id for resource in known}
-        for card in cards[resource_id]
-    ]
-    if homeless:
-        once = tuple(sorted({card.id: card for card in homeless}.values(), key=_by_start))
-        yield Column(NO_RESOURCE, "No resource", "", len(once), opening, (), once)
+            blocks = blocked.get(resource.id, ())
+            column = _column(resource, roster, day, opening, zone, blocks, held)
+            yield replace(column, ghosts=wanted)
+    elsewhere = {resource.id for resource in known}
+    homeless, wanted = _homeless(cards, elsewhere), _homeless(ghosts, elsewhere)
+    if homeless or wanted:
+        yield Column(NO_RESOURCE, "No resource", "", len(homeless), opening, (), homeless, wanted)
+
+
+def _homeless(
+    cards: Mapping[ResourceId, Sequence[AppointmentCard]], known: set[ResourceId]
+) -> tuple[AppointmentCard, ...]:
+    """Return the cards that stand in no known column, once each, by start."""
+    found = {card.id: card for key in cards.keys() - known for card in cards[key]}
+    return tuple(sorted(found.values(), key=_by_start))
 
 
 def _column(

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from frontdesk.domain.errors import BugError, NotSynchronised
 from frontdesk.storage.replica.cipher import Connection, Row, reading, translated
+from frontdesk.storage.replica.commands import OutboxCommand
 from frontdesk.storage.replica.meta import ReplicaMeta
 from frontdesk.storage.replica.outbox import Outbox
 from frontdesk.storage.replica.people import Person
@@ -91,6 +92,10 @@ class Replica:
     def attention_ids(self, table: str) -> frozenset[UUID]:
         """Return the rows of a table that refused or held commands touch."""
         return self._outbox.attention_rows(table)
+
+    def unsettled(self) -> list[OutboxCommand]:
+        """Return the commands that were refused or held and that nobody has settled."""
+        return self._outbox.attention()
 
     def _execute(self, sql: str, params: Params) -> list[Row]:
         try:

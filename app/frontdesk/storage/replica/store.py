@@ -65,6 +65,7 @@ from frontdesk.storage.replica.people import Person
 from frontdesk.storage.replica.pin_records import with_pin
 from frontdesk.storage.replica.pins import Pins
 from frontdesk.storage.replica.replica import Replica
+from frontdesk.storage.replica.settlements import Settlements
 from frontdesk.storage.replica.vault import names_in
 from frontdesk.storage.replica.window import let_go, old_visits
 
@@ -92,6 +93,7 @@ class LocalStore:
         self._shapes_version = -1
         self.outbox = outbox
         self.pins = Pins(outbox.connection)
+        self.settlements = Settlements(outbox.connection)
         self.replica = Replica(connection, outbox)
         self.loads = Loads(connection, outbox, clock, self._show)
         self._key_path = key_path
@@ -186,16 +188,19 @@ class LocalStore:
         reverses: CommandId | None = None,
         settles: AppointmentId | None = None,
         override: Override | None = None,
+        replaces: CommandId | None = None,
     ) -> Committed:
         """Promise a ChangeSet: once this returns, it is on the disk and shown as pending.
 
         `settles` names the visit that leaves the login's pinboard with it, if it was parked there;
-        `override` who asked this login to do it for them. Raises InvalidInput for text that cannot
-        be kept, NotSynchronised before the first snapshot, LeaseExpired when the server was not
-        heard for too long, ProgramTooOld or ServerTooOld when the two do not fit,
-        ServerUnreachable without a line for what must not wait for one (`domain.online_only`),
-        Withdrawn for whom it has shut out, DiskFull or ReplicaUnusable when it could not be kept:
-        then nothing has happened.
+        `override` who asked this login to do it for them; `replaces` the refused command that this
+        one settles (StaleEdit when somebody has settled it).
+
+        Raises InvalidInput for text that cannot be kept, NotSynchronised before the first snapshot,
+        LeaseExpired when the server was not heard for too long, ProgramTooOld or ServerTooOld when
+        the two do not fit, ServerUnreachable without a line for what must not wait for one
+        (`domain.online_only`), Withdrawn for whom it has shut out, DiskFull or ReplicaUnusable when
+        it could not be kept: then nothing has happened.
         """
         for change in changeset.changes:
             check_values(change.values)
@@ -216,6 +221,7 @@ class LocalStore:
                         changeset, now=now, login=login, reverses=reverses, override=override
                     )
                     self._follow_on_the_board(command, settles)
+                    self.settlements.follow(command, replaces)
                     pairs |= self._show(meta)
                 promised = True
         except EnvironmentalError:

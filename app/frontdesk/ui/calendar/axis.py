@@ -109,7 +109,7 @@ def _shown(
     agenda: DayAgenda, first: datetime, last: datetime
 ) -> tuple[list[datetime], list[datetime]]:
     spans = [span for column in agenda.columns for span in column.working]
-    spans += [(card.starts_at, card.ends_at) for column in agenda.columns for card in column.cards]
+    spans += [(card.starts_at, card.ends_at) for column in agenda.columns for card in column.shown]
     if agenda.opens_at and agenda.closes_at:
         spans.append((agenda.opens_at, agenda.closes_at))
     starts = [start for start, _ in spans if first <= start < last]

@@ -15,7 +15,7 @@ class BlockLook:
     """Everything that decides how a card looks; sizes are device-independent pixels.
 
     `state` is the visit's state in words, `minutes` only the time that presses, else empty; `cut`
-    is a visit on the pinboard, waiting to be pasted.
+    is a visit on the pinboard, waiting to be pasted; a `ghost` a refused one where it was wanted.
     """
 
     width: int
@@ -36,11 +36,12 @@ class BlockLook:
     attention: bool
     dimmed: bool
     cut: bool = False
+    ghost: bool = False
 
     @property
     def faded(self) -> bool:
-        """Whether the visit is over or will not be."""
-        return self.status in (Status.GONE, Status.CANCELLED, Status.NO_SHOW)
+        """Whether the visit is over, will not be, or was refused."""
+        return self.ghost or self.status in (Status.GONE, Status.CANCELLED, Status.NO_SHOW)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,4 +81,5 @@ def look_of(
         attention=card.attention,
         dimmed=dimmed,
         cut=cut,
+        ghost=card.ghost,
     )

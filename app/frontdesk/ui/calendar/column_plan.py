@@ -96,7 +96,7 @@ def _stacked(
 
 
 def _in_order(column: Column) -> list[AppointmentCard]:
-    return sorted(column.cards, key=lambda card: (card.starts_at, card.pet_name, str(card.id)))
+    return sorted(column.shown, key=lambda card: (card.starts_at, card.pet_name, str(card.id)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ class _Shown:
 def _as_shown(column: Column, axis: DayAxis) -> Iterator[_Shown]:
     """Yield spans for the lanes: a short visit is painted longer and must not be covered."""
     least = timedelta(minutes=LEAST_CARD / axis.pixels_per_minute)
-    for card in column.cards:
+    for card in column.shown:
         yield _Shown(card.id, card.starts_at, max(card.ends_at, card.starts_at + least))
 
 

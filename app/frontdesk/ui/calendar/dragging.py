@@ -185,8 +185,8 @@ def is_on_edge(scene: Scene, placed: PlacedCard, point: QPoint) -> bool:
 
 
 def is_movable(card: AppointmentCard) -> bool:
-    """Whether the visit can still be put elsewhere: not once it is over or called off."""
-    return card.status.occupies and card.status is not Status.GONE
+    """Whether the visit can still be put elsewhere: not once it is over, called off or refused."""
+    return not card.ghost and card.status.occupies and card.status is not Status.GONE
 
 
 def standing(placed: PlacedCard) -> Preview:

@@ -19,6 +19,7 @@ from frontdesk.ui.calendar.axis import clock
 LATE_AFTER = timedelta(minutes=5)
 LONGEST_SHOWN = 160  # characters of one text worth measuring; no column is wider
 
+REFUSED = "Refused"
 ON_THE_BOARD = "on the pinboard, waiting for another time"
 
 COLUMN_KINDS = {
@@ -39,13 +40,16 @@ def one_line(text: str) -> str:
 def minutes_late(card: AppointmentCard, now: datetime) -> int:
     """Return by how many minutes an expected pet is overdue; 0 within the grace or once here."""
     late = now - card.starts_at
-    if card.status not in (Status.BOOKED, Status.CONFIRMED) or late < LATE_AFTER:
+    is_expected = card.status in (Status.BOOKED, Status.CONFIRMED) and not card.ghost
+    if not is_expected or late < LATE_AFTER:
         return 0
     return int(late.total_seconds() // 60) if card.ends_at > now else 0
 
 
 def status_text(card: AppointmentCard, now: datetime) -> str:
     """Return the state in words, with the minutes that count: `Here 12 min`, `Late 20 min`."""
+    if card.ghost:
+        return REFUSED
     late = minutes_late(card, now)
     if late:
         return f"Late {_duration(late)}"
@@ -56,7 +60,7 @@ def status_text(card: AppointmentCard, now: datetime) -> str:
 
 def minutes_text(card: AppointmentCard, now: datetime) -> str:
     """Return how long a pet waits or is late, where that asks for somebody, else nothing."""
-    if not is_pressing(card, now):
+    if card.ghost or not is_pressing(card, now):
         return ""
     return _duration(minutes_late(card, now) or minutes_waiting(card, now=now))
 
@@ -69,11 +73,15 @@ def _duration(minutes: int) -> str:
 def full_status(card: AppointmentCard, now: datetime) -> str:
     """Return the state where there is room: a late visit also says whether it was confirmed."""
     short, word = status_text(card, now), STATUS_WORDS[card.status]
+    if card.ghost:
+        return short
     return short if short.startswith(word) else f"{word}, {short.lower()}"
 
 
 def is_pressing(card: AppointmentCard, now: datetime) -> bool:
-    """Whether the state asks for somebody: waiting too long, or late."""
+    """Whether the state asks for somebody: waiting too long, late, or refused."""
+    if card.ghost:
+        return True
     limit = WAITS_TOO_LONG.total_seconds() / 60
     return minutes_waiting(card, now=now) > limit or minutes_late(card, now) > 0
 
@@ -154,7 +162,9 @@ def _marks(card: AppointmentCard) -> list[str]:
     marks = []
     if card.first_visit:
         marks.append("first visit")
-    if card.attention:
+    if card.ghost:
+        marks.append("not booked, needs attention: Enter shows what can be done")
+    elif card.attention:
         marks.append("needs attention")
     elif card.pending:
         marks.append("not yet sent")

@@ -1,4 +1,4 @@
-"""Settles what the server refused: reads it, offers other times, books one, or lets it go."""
+"""Settles what the server refused: reads it, offers what can be done, does it, or lets it go."""
 
 from __future__ import annotations
 
@@ -8,40 +8,48 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QWidget
 
 from frontdesk.domain.catalogue import Resource
 from frontdesk.domain.changed import Changed
-from frontdesk.domain.ids import new_id
+from frontdesk.domain.ids import CommandId, new_id
 from frontdesk.domain.link import LinkStatus
 from frontdesk.domain.wall_clock import business_day
 from frontdesk.ui.desk.desk import Desk
+from frontdesk.ui.desk.offer_words import OfferWords
 from frontdesk.ui.desk.side_panel import SidePanel
 from frontdesk.ui.desk.strip_draft import first_names
 
 if TYPE_CHECKING:
     from frontdesk.domain.changes import ChangeSet
     from frontdesk.domain.free_slots import FreeSlot
-    from frontdesk.operations.refusals import Refusal, Visit
-    from frontdesk.storage.replica.commands import Committed
+    from frontdesk.operations.refusals import LetGo, Refusal
     from frontdesk.storage.replica.store import LocalStore
+    from frontdesk.storage.replica.wanted_visits import WantedVisit
+
+THEIRS_KEPT = "What the other desk entered was kept"
 
 
 class Attention(QObject):
-    """Keeps the list at the left at what the outbox says.
+    """Keeps the list at the left at what the outbox says, and opens a refusal on a sheet.
 
     Signals:
         dismiss_wanted(Refusal): a reason is needed.
+        told(str): something small was done, such as a number copied.
     """
 
     dismiss_wanted = Signal(object)
+    told = Signal(str)
 
-    def __init__(self, desk: Desk, panel: SidePanel, parent: QObject) -> None:
-        super().__init__(parent)
-        self._desk, self._panel = desk, panel
+    def __init__(self, desk: Desk, panel: SidePanel, window: QWidget) -> None:
+        super().__init__(window)
+        self._desk, self._panel, self._window = desk, panel, window
         self._zone = ZoneInfo("UTC")
         self._resources: tuple[Resource, ...] = ()
-        self._count = 0
+        self._refusals: dict[CommandId, Refusal] = {}
         panel.attention.alternative_taken.connect(self._on_alternative)
+        panel.attention.more_wanted.connect(self._show)
         panel.attention.dismiss_wanted.connect(self.dismiss_wanted)
         desk.link_changed.connect(self._on_link_changed)
         desk.changed.connect(self._on_changed)
@@ -56,19 +64,41 @@ class Attention(QObject):
         now = self._desk.now()
         self._desk.ask(self, lambda store: _refusals(store, now), self._on_read)
 
+    def open(self, command_id: CommandId) -> bool:
+        """Show all that can be done about a refused command; False when it is none."""
+        refusal = self._refusals.get(command_id)
+        if refusal is not None:
+            self._show(refusal)
+        return refusal is not None
+
     def dismiss(self, refusal: Refusal, reason: str) -> None:
         """Let a refusal go, for a reason; it stays on record."""
         self._settle(lambda store: store.outbox.dismiss(refusal.command_id, reason))
 
+    @Slot()
+    def show_let_go(self) -> None:
+        """Show what was let go, to be looked at or taken up again."""
+        self._desk.ask(self, _let_go, self._on_let_go)
+
+    def _words(self) -> OfferWords:
+        names = first_names({each.id: each.name for each in self._resources})
+        return OfferWords(self._zone, business_day(self._desk.now(), self._zone), names)
+
     def _on_read(self, found: list[Refusal]) -> None:
-        self._count = len(found)
+        self._refusals = {each.command_id: each for each in found}
         self._panel.show_attention_count(len(found))
-        self._panel.attention.show_refusals(
-            found,
-            first_names({each.id: each.name for each in self._resources}),
-            zone=self._zone,
-            today=business_day(self._desk.now(), self._zone),
-        )
+        self._panel.attention.show_refusals(found, self._words())
+
+    @Slot(object)
+    def _show(self, refusal: Refusal) -> None:
+        from frontdesk.ui.desk.refusal_dialog import RefusalDialog
+
+        dialog = RefusalDialog(refusal, self._words(), self._window)
+        dialog.alternative_taken.connect(self._on_alternative)
+        dialog.choice_made.connect(self._on_choice)
+        dialog.dismiss_wanted.connect(self.dismiss_wanted)
+        dialog.number_wanted.connect(self._on_number)
+        dialog.open()
 
     @Slot(object, object)
     def _on_alternative(self, refusal: Refusal, slot: FreeSlot) -> None:
@@ -78,13 +108,47 @@ class Attention(QObject):
         self._desk.perform(
             self,
             lambda store: _take_alternative(store, visit, slot),
-            lambda committed: self._on_booked(refusal, committed),
+            lambda _committed: self._on_settled(None),
             settles=visit.appointment_id,
+            replaces=refusal.command_id,
         )
 
-    def _on_booked(self, refusal: Refusal, committed: Committed) -> None:
-        by = committed.command_id
-        self._settle(lambda store: store.outbox.resolve(refusal.command_id, by=by))
+    @Slot(object, object)
+    def _on_choice(self, refusal: Refusal, mine: frozenset[str]) -> None:
+        now = self._desk.now()
+
+        def settled(store: LocalStore) -> ChangeSet | None:
+            return _chosen(store, refusal, mine, now)
+
+        self._desk.ask(self, settled, lambda found: self._on_known(refusal, found))
+
+    def _on_known(self, refusal: Refusal, changeset: ChangeSet | None) -> None:
+        """Send what was chosen; when that changes nothing, what stands there was taken."""
+        if changeset is None:
+            self.dismiss(refusal, THEIRS_KEPT)
+            return
+        self._desk.perform(
+            self,
+            lambda _store: changeset,
+            lambda _committed: self._on_settled(None),
+            replaces=refusal.command_id,
+        )
+
+    @Slot(str)
+    def _on_number(self, number: str) -> None:
+        QGuiApplication.clipboard().setText(number)
+        self.told.emit(f"Copied {number}")
+
+    def _on_let_go(self, found: list[LetGo]) -> None:
+        from frontdesk.ui.desk.let_go_dialog import LetGoDialog
+
+        dialog = LetGoDialog(found, self._zone, self._window)
+        dialog.taken_up.connect(self._on_taken_up)
+        dialog.open()
+
+    @Slot(object)
+    def _on_taken_up(self, command_id: CommandId) -> None:
+        self._settle(lambda store: _bring_back(store, command_id))
 
     def _settle(self, settle: Callable[[LocalStore], None]) -> None:
         self._desk.ask(self, settle, self._on_settled)
@@ -96,12 +160,12 @@ class Attention(QObject):
 
     @Slot(object)
     def _on_link_changed(self, status: LinkStatus) -> None:
-        if status.attention != self._count:
+        if status.attention != len(self._refusals):
             self.refresh()
 
     @Slot(object)
-    def _on_changed(self, changed: Changed) -> None:
-        if self._count and changed.concerns("appointment", "resource_claim"):
+    def _on_changed(self, _changed: Changed) -> None:
+        if self._refusals:  # any row may be one that a refused entry is about
             self.refresh()
 
 
@@ -111,7 +175,25 @@ def _refusals(store: LocalStore, now: datetime) -> list[Refusal]:
     return refusals(store, now=now)
 
 
-def _take_alternative(store: LocalStore, visit: Visit, slot: FreeSlot) -> ChangeSet:
+def _take_alternative(store: LocalStore, visit: WantedVisit, slot: FreeSlot) -> ChangeSet:
     from frontdesk.operations.refusals import take_alternative  # not for the first day
 
     return take_alternative(store.replica, visit, slot)
+
+
+def _chosen(
+    store: LocalStore, refusal: Refusal, mine: frozenset[str], now: datetime
+) -> ChangeSet | None:
+    from frontdesk.operations.settling import settle_refusal  # not for the first day
+
+    return settle_refusal(store, refusal, mine=mine, now=now)
+
+
+def _let_go(store: LocalStore) -> list[LetGo]:
+    from frontdesk.operations.refusals import let_go  # not for the first day
+
+    return let_go(store)
+
+
+def _bring_back(store: LocalStore, command_id: CommandId) -> None:
+    store.settlements.bring_back(command_id)

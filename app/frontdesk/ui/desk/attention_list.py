@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from frontdesk.domain.ids import ResourceId
-from frontdesk.ui.desk.strip_draft import time_words
+from frontdesk.ui.desk.offer_words import OfferWords
 from frontdesk.ui.widgets.kept_focus import button_with_focus, give_focus
 from frontdesk.ui.widgets.labels import breakable, muted, strong, wrapped
 
@@ -26,11 +23,13 @@ class AttentionList(QWidget):
 
     Signals:
         alternative_taken(Refusal, FreeSlot): this time instead.
+        more_wanted(Refusal): all that can be done, on a sheet of its own.
         dismiss_wanted(Refusal): let it go; a reason is asked first.
         left(): what had the keyboard is settled; the day gets it back.
     """
 
     alternative_taken = Signal(object, object)
+    more_wanted = Signal(object)
     dismiss_wanted = Signal(object)
     left = Signal()
 
@@ -41,21 +40,14 @@ class AttentionList(QWidget):
         self._layout.setSpacing(8)
         self._notes: list[QWidget] = []
 
-    def show_refusals(
-        self,
-        refusals: Sequence[Refusal],
-        names: dict[ResourceId, str],
-        *,
-        zone: ZoneInfo,
-        today: date,
-    ) -> None:
+    def show_refusals(self, refusals: Sequence[Refusal], words: OfferWords) -> None:
         """Replace the notes; the keyboard stays on the button it is on."""
         focused = button_with_focus(self)
         for note in self._notes:
             self._layout.removeWidget(note)
             note.setParent(None)
             note.deleteLater()
-        self._notes = [self._note(each, names, zone, today) for each in refusals]
+        self._notes = [self._note(each, words) for each in refusals]
         for note in self._notes:
             self._layout.addWidget(note)
         if focused is not None and not give_focus(self, focused):
@@ -70,34 +62,44 @@ class AttentionList(QWidget):
                 return True
         return False
 
-    def _note(
-        self, refusal: Refusal, names: dict[ResourceId, str], zone: ZoneInfo, today: date
-    ) -> QWidget:
+    def _note(self, refusal: Refusal, words: OfferWords) -> QWidget:
         note = QFrame()
         note.setObjectName("refusal")
         note.setProperty("attention", True)
+        note.setAccessibleName(f"{refusal.reason}: {refusal.title}")
         layout = QVBoxLayout(note)
-        layout.setContentsMargins(10, 8, 10, 8)
+        layout.setContentsMargins(10, 8, 10, 6)
         layout.setSpacing(4)
         layout.addWidget(wrapped(strong(refusal.reason)))
         what = " · ".join(part for part in (refusal.title, refusal.phone) if part)
         layout.addWidget(wrapped(muted(breakable(what))))
         for slot in refusal.alternatives:
-            offer = _offer(slot, names, zone, today)
-            button = QPushButton(offer.replace("&", "&&"), autoDefault=True)
-            button.setAccessibleName(f"{offer}, instead of: {refusal.title}")
-            button.setToolTip("Book this time instead")
-            button.clicked.connect(partial(self.alternative_taken.emit, refusal, slot))
-            layout.addWidget(button)
-        dismiss = QPushButton("Let it go…", autoDefault=True)
-        dismiss.setProperty("role", "flat")
-        dismiss.setAccessibleName(f"Let it go: {refusal.title}")
-        dismiss.clicked.connect(partial(self.dismiss_wanted.emit, refusal))
-        layout.addWidget(dismiss)
-        note.setAccessibleName(f"{refusal.reason}: {refusal.title}")
+            layout.addWidget(self._alternative(refusal, slot, words))
+        layout.addLayout(self._doings(refusal))
         return note
 
+    def _alternative(self, refusal: Refusal, slot: FreeSlot, words: OfferWords) -> QPushButton:
+        offer = words.offer(slot)
+        button = QPushButton(offer.replace("&", "&&"), autoDefault=True)
+        button.setAccessibleName(f"{offer}, instead of: {refusal.title}")
+        button.setToolTip("Book this time instead")
+        button.clicked.connect(partial(self.alternative_taken.emit, refusal, slot))
+        return button
 
-def _offer(slot: FreeSlot, names: dict[ResourceId, str], zone: ZoneInfo, today: date) -> str:
-    who = " + ".join(names.get(each, "?") for each in slot.resource_ids[:1])
-    return f"{time_words(slot.starts_at, zone=zone, today=today)} · {who}"
+    def _doings(self, refusal: Refusal) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(4)
+        more = "Compare…" if refusal.conflict is not None else "More…"
+        row.addWidget(_flat(more, refusal, partial(self.more_wanted.emit, refusal)))
+        if not refusal.held:
+            let_go = partial(self.dismiss_wanted.emit, refusal)
+            row.addWidget(_flat("Let it go…", refusal, let_go))
+        return row
+
+
+def _flat(text: str, refusal: Refusal, pressed: partial[None]) -> QPushButton:
+    button = QPushButton(text, autoDefault=True)
+    button.setProperty("role", "flat")
+    button.setAccessibleName(f"{text.rstrip('…')}: {refusal.title}")
+    button.clicked.connect(pressed)
+    return button

@@ -56,7 +56,13 @@ class Chosen(QObject):
 
     @Slot(object)
     def choose(self, card: AppointmentCard | None) -> None:
-        """Show a visit; None leaves a pet that was found by searching where it is."""
+        """Show a visit; None leaves a pet that was found by searching where it is.
+
+        Of a refused one there is only the pet to show.
+        """
+        if card is not None and card.ghost:
+            self.show_pet(card.pet_id)
+            return
         self._actions.choose(card)
         had_visit, self._card = self._card is not None, card
         if card is not None:

@@ -171,11 +171,13 @@ class Desk(QObject):
         failed: Failed | None = None,
         *,
         settles: AppointmentId | None = None,
+        replaces: CommandId | None = None,
         plea: Plea = _NO_PLEA,
     ) -> None:
         """Carry out `operation`: check, write to outbox and replica, show, wake the sync.
 
-        `settles` leaves the pinboard with it. `done` gets what was committed. Without `failed`, a
+        `settles` leaves the pinboard with it, the refused command `replaces` needs nobody any more.
+        `done` gets what was committed. Without `failed`, a
         refusal is told by `refused`. Both are spared an `owner` that is gone, such as a card closed
         at once; what happened is told anyway. What this login may not do is asked of somebody else
         first, in the words of `plea`.
@@ -183,7 +185,7 @@ class Desk(QObject):
         speaker, lent = self._login, self.lent
 
         def work() -> tuple[Committed, str]:
-            return self._carry_out(operation, speaker, lent, settles=settles)
+            return self._carry_out(operation, speaker, lent, settles=settles, replaces=replaces)
 
         def finished(result: tuple[Committed, str]) -> None:
             committed, title = result
@@ -198,7 +200,9 @@ class Desk(QObject):
                 self.tell(error)
 
         def again() -> None:
-            self.perform(owner, operation, done, failed, settles=settles, plea=plea)
+            self.perform(
+                owner, operation, done, failed, settles=settles, replaces=replaces, plea=plea
+            )
 
         def not_done(error: FrontDeskError) -> None:
             if isinstance(error, NotAllowed) and self.asks_others and lent is None:
@@ -271,6 +275,7 @@ class Desk(QObject):
         *,
         reverses: Sequence[CommandId] = (),
         settles: AppointmentId | None = None,
+        replaces: CommandId | None = None,
     ) -> tuple[Committed, str]:
         """Check and commit under the speaker's name, or under that of who lent the right for it."""
         store = self._store_of(speaker)
@@ -289,6 +294,7 @@ class Desk(QObject):
             reverses=next(iter(reverses), None),
             settles=settles,
             override=override,
+            replaces=replaces,
         )
         return committed, changeset.title
 

@@ -1,0 +1,116 @@
+"""What a refused booking or move wanted, read from its changes: whose visit, what, who, when."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from frontdesk.domain.agenda import Status
+from frontdesk.domain.changes import Change
+from frontdesk.domain.ids import AppointmentId, PetId, ResourceId, ServiceId, SiteId
+from frontdesk.domain.wall_clock import from_text
+from frontdesk.storage.replica.commands import OutboxCommand
+from frontdesk.storage.replica.replica import Replica
+
+
+@dataclass(frozen=True, slots=True)
+class WantedVisit:
+    """A visit as somebody wanted it; `appointment_id` is the one to be moved, None for a new one.
+
+    A cancelled visit that could not be brought back is a new one, too.
+    """
+
+    pet_id: PetId
+    service_ids: tuple[ServiceId, ...]
+    resource_ids: tuple[ResourceId, ...]
+    starts_at: datetime
+    ends_at: datetime
+    site_id: SiteId
+    note: str = ""
+    appointment_id: AppointmentId | None = None
+
+
+def wanted_visit(replica: Replica, command: OutboxCommand) -> WantedVisit | None:
+    """Return the visit that a command wanted to book, move or bring back, if it did."""
+    changes = command.changeset.changes
+    for change in changes:
+        if change.table != "appointment" or change.values.get("deleted_at"):
+            continue
+        if change.op == "insert":
+            return _booking(change, changes)
+        if _brings_back(change):
+            return _existing(replica, change, changes, moves=False)
+        if "starts_at" in change.values:
+            return _existing(replica, change, changes, moves=True)
+    return None
+
+
+def _brings_back(change: Change) -> bool:
+    """Whether a visit that was cancelled or removed is to stand again."""
+    if change.was.get("deleted_at") is not None:
+        return True
+    before, after = (str(each.get("status", "")) for each in (change.was, change.values))
+    return "" not in (before, after) and not _occupies(before) and _occupies(after)
+
+
+def _occupies(status: str) -> bool:
+    return status in set(Status) and Status(status).occupies
+
+
+def _booking(change: Change, changes: Sequence[Change]) -> WantedVisit:
+    values = change.values
+    return WantedVisit(
+        PetId(UUID(str(values["pet_id"]))),
+        tuple(ServiceId(each) for each in _named(changes, "appointment_service", "service_id")),
+        tuple(ResourceId(each) for each in _named(changes, "resource_claim", "resource_id")),
+        from_text(str(values["starts_at"])),
+        from_text(str(values["ends_at"])),
+        SiteId(UUID(str(values["site_id"]))),
+        str(values.get("note") or ""),
+    )
+
+
+def _existing(
+    replica: Replica, change: Change, changes: Sequence[Change], *, moves: bool
+) -> WantedVisit | None:
+    row = replica.row("select * from appointment where id = ?", (str(change.id),))
+    if row is None or (moves and row["deleted_at"] is not None):
+        return None
+    # A claim that the command gives up names no resource: what it names, it wanted.
+    asked = _named(changes, "resource_claim", "resource_id")
+    values: dict[str, Any] = {**{name: row[name] for name in ("starts_at", "ends_at")}}
+    values |= {name: change.values[name] for name in values if name in change.values}
+    return WantedVisit(
+        PetId(UUID(row["pet_id"])),
+        tuple(ServiceId(each) for each in _held(replica, _SERVICES, change.id)),
+        tuple(ResourceId(each) for each in asked or _held(replica, _RESOURCES, change.id)),
+        from_text(str(values["starts_at"])),
+        from_text(str(values["ends_at"])),
+        SiteId(UUID(row["site_id"])),
+        str(row["note"]),
+        AppointmentId(change.id) if moves else None,
+    )
+
+
+# What a visit held that was cancelled or removed was given up with it.
+_OF_THE_VISIT = (
+    "select distinct {column} from {table} where appointment_id = ?1 and (deleted_at is null or"
+    " not exists (select 1 from {table} where appointment_id = ?1 and deleted_at is null))"
+)
+_SERVICES = _OF_THE_VISIT.format(column="service_id", table="appointment_service")
+_RESOURCES = _OF_THE_VISIT.format(column="resource_id", table="resource_claim")
+
+
+def _held(replica: Replica, query: str, appointment_id: UUID) -> list[UUID]:
+    return [UUID(row[0]) for row in replica.rows(query, (str(appointment_id),))]
+
+
+def _named(changes: Sequence[Change], table: str, column: str) -> list[UUID]:
+    return [
+        UUID(str(change.values[column]))
+        for change in changes
+        if change.table == table and change.values.get(column)
+    ]
