@@ -15,10 +15,11 @@ from psycopg.types.json import Jsonb
 from frontdesk.storage.schema import REPLICATED
 from tests.clinics import Clinic
 from tests.fakes.clinic_server.book import Event, Login
-from tests.fakes.clinic_server.conversation import Talk
+from tests.fakes.clinic_server.conversation import DAY, Talk
 from tests.fakes.clinic_server.refusals import Refused
 from tests.fakes.clinic_server.seeds import empty_book, take_rows
 from tests.fakes.clinic_server.server import FakeServer
+from tests.fakes.clinic_server.values import shown
 
 pytestmark = pytest.mark.db
 
@@ -204,6 +205,27 @@ def test_the_fake_server_answers_as_postgresql_does(clinic_a: Clinic) -> None:
                 both.apply(role, talk.command(device, last + 1))
     both.compare_rows()
     assert set(both.asked) >= OFTEN
+
+
+def test_the_fake_server_gives_the_same_day_first(clinic_a: Clinic) -> None:
+    both = Both(clinic_a)
+    device = both.hello("manager", {"device_id": None})["device"]["id"]
+    talk = Talk(random.Random(3), {name: str(value) for name, value in clinic_a.ids.items()})  # noqa: S311
+    for seq in range(1, 60):
+        both.apply("manager", talk.command(device, seq))
+    begins, ends = DAY.replace(hour=0), DAY.replace(hour=12)
+    rows = both.lines["manager"].execute(
+        "select entity, image from app.snapshot_day(%s, %s)", [begins, ends]
+    )
+    book = both.fake.consistent()
+    fake = both.fake.of_day(both.login("manager"), shown(begins), shown(ends), book)
+    assert _by_id(rows.fetchall()) == _by_id(fake)
+    real = both.real("manager", "select app.snapshot_totals(%s)", list(REPLICATED))
+    assert both.fake.totals(both.login("manager"), list(REPLICATED), book) == real
+
+
+def _by_id(rows: Any) -> list[Any]:
+    return sorted(((table, _same(row)) for table, row in rows), key=lambda each: each[1]["id"])
 
 
 def test_the_fake_server_counts_and_sums_as_postgresql_does(clinic_a: Clinic) -> None:

@@ -9,12 +9,15 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from enum import StrEnum
+from typing import TypeVar
 
 import psycopg
 
 from frontdesk.server.embedded import EmbeddedServer
 from tests.fakes.proxy import Fault, Weather
 from tests.proof.faults_place import Place, PlacedDesk, Zygote, kill, restart
+
+T = TypeVar("T")
 
 
 class Trouble(StrEnum):
@@ -59,7 +62,10 @@ PATIENCE_SECONDS = 3.0
 
 
 class Desks:
-    """The living processes of all desks; any thread may kill and start one."""
+    """The living processes of all desks; any thread may kill and start one.
+
+    `pause` is the mean between two steps of a desk of the first clinic; the other takes its time.
+    """
 
     def __init__(self, place: Place, zygote: Zygote, chance: random.Random, pause: float) -> None:
         self._place = place
@@ -72,8 +78,11 @@ class Desks:
     def start(self, desk: PlacedDesk) -> None:
         """Start a process of a desk, the first or one more."""
         with self._lock:
-            process = self._zygote.start(desk, self._chance.randrange(2**31), self._pause)
+            process = self._zygote.start(desk, self._chance.randrange(2**31), self._pause_of(desk))
             self._living[desk.name].append(process)
+
+    def _pause_of(self, desk: PlacedDesk) -> float:
+        return self._pause if desk.clinic == "a" else 4 * self._pause
 
     def kill(self, desk: PlacedDesk) -> bool:
         """Kill one of a desk's processes, whichever; false when it had died by itself."""
@@ -97,8 +106,9 @@ class Desks:
 class RoughWeather:
     """Lets trouble happen from `begin` until `stop`; `done` counts what did.
 
-    Each desk has its share of `bag`, in a random order, with up to `gap` seconds in between;
-    `of_server` is how often the server goes down meanwhile.
+    Each desk has its share of `bag`, in a random order, with up to `gap` seconds in between; when
+    it is empty, trouble of the same kinds goes on at a tenth of that pace. `of_server` is how
+    often the server goes down meanwhile.
     """
 
     def __init__(
@@ -117,6 +127,7 @@ class RoughWeather:
         self._chance = chance
         self._lock = threading.Lock()
         self._bag = list(bag)
+        self._kinds = sorted(set(bag))
         self._gap = gap
         chance.shuffle(self._bag)
         turns = 0 if place.server is None else of_server
@@ -158,25 +169,27 @@ class RoughWeather:
     # -- one desk --------------------------------------------------------------------------------
 
     def _on_desk(self, desk: PlacedDesk) -> None:
-        while not self._over.is_set() and (trouble := self._take()) is not None:
+        while not self._over.is_set():
+            owed = self._take()
+            trouble = owed or self._one_of(self._kinds)
             if self._befall(desk, trouble):
                 self.done[trouble] += 1
-            else:
+            elif owed is not None:
                 with self._lock:
-                    self._bag.insert(0, trouble)
-            self._over.wait(self._between(0.0, self._gap))
+                    self._bag.insert(0, owed)
+            self._over.wait(self._between(0.0, self._gap if owed else 10 * self._gap))
 
     def _take(self) -> Trouble | None:
         with self._lock:
             return self._bag.pop() if self._bag else None
 
+    def _one_of(self, choices: Sequence[T]) -> T:
+        with self._lock:
+            return self._chance.choice(choices)
+
     def _between(self, low: float, high: float) -> float:
         with self._lock:
             return self._chance.uniform(low, high)
-
-    def _one_of(self, choices: Sequence[bytes]) -> bytes:
-        with self._lock:
-            return self._chance.choice(choices)
 
     def _befall(self, desk: PlacedDesk, trouble: Trouble) -> bool:
         """Let one desk have this trouble; false when it did not come to it."""

@@ -21,7 +21,7 @@ from frontdesk.storage.postgres.server_link import ServerLink
 from frontdesk.storage.replica.commands import CommandState
 from frontdesk.storage.schema import REPLICATED
 from frontdesk.sync import page_size
-from frontdesk.sync.sign_in import sign_in
+from frontdesk.sync.sign_in import open_store, sign_in
 from tests.clinics import Clinic
 from tests.fakes.proxy import CuttingProxy, Fault, Weather
 from tests.sync.conftest import MakeDesk
@@ -183,6 +183,40 @@ def test_a_sign_in_that_is_cancelled_fetches_no_more(
     fresh.sign_in()
     assert set(pages.values()) == {1}
     assert not fresh.store.loads.is_partial
+
+
+@pytest.mark.acceptance(12)
+def test_a_desk_that_was_away_for_longer_than_the_log_is_kept_fetches_anew_and_works_meanwhile(
+    other: DeskUnderTest, make_desk: MakeDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    away = make_desk("away")
+    away.sign_in()
+    waiting = away.book(hour=4)
+    cursor = away.store.replica.signed_in().cursor
+    other.commit(*(insert("pet", new_id(), {"name": f"Later {n}"}) for n in range(3)))
+    eventually(other.is_live)
+    with psycopg.connect(other.clinic.operator_dsn, autocommit=True) as operator:
+        operator.execute("set session_replication_role = replica")
+        operator.execute("delete from app.event where position <= %s + 2", [cursor])
+    usable: list[bool] = []
+    fetch = Moment.page
+
+    def looks_on(self: Moment, table: str, after: str | None, limit: int) -> Any:
+        with closing(open_store(away.profile, away.sign_in())) as store:  # as the window does
+            found = store.replica.value("select count(*) from appointment")
+            usable.append(found == 1 and store.replica.pending_ids("appointment") != set())
+        return fetch(self, table, after, limit)
+
+    key = away.sign_in()
+    monkeypatch.setattr(away, "sign_in", lambda: key)
+    monkeypatch.setattr(Moment, "page", looks_on)
+    away.start()
+    eventually(away.is_live)
+    assert usable
+    assert all(usable)
+    assert away.command(waiting.command_id).state is CommandState.APPLIED
+    assert away.store.outbox.counts().waiting == 0
+    eventually(lambda: pets(away) == pets(other))
 
 
 def lose_pets(clinic: Clinic, *, hidden: bool) -> None:

@@ -213,7 +213,7 @@ class Engine:
         if isinstance(self.misfit, ServerTooOld):
             raise self.misfit
         if hello.device_status != "active":
-            self._enrol(forgotten=desk.epoch not in (None, hello.epoch))
+            self._enrol(forgotten=_was_before(hello, desk))
             return
         self._take_up(now, hello, desk)
 
@@ -422,3 +422,8 @@ def _must_fetch(hello: Hello, desk: Desk) -> bool:
         or hello.head < desk.cursor
         or desk.cursor < hello.min_seq
     )
+
+
+def _was_before(hello: Hello, desk: Desk) -> bool:
+    """Whether the server may have answered this person in a timeline that is gone."""
+    return any(epoch not in (None, hello.epoch) for epoch in (desk.epoch, desk.greeted_in))

@@ -6,22 +6,20 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
+from tests.fakes.clinic_server import snapshots
 from tests.fakes.clinic_server.book import Book, Device, KnownCommand, Login, Row
 from tests.fakes.clinic_server.refusals import Refused
 from tests.fakes.clinic_server.tables import table_rules
-from tests.fakes.clinic_server.values import as_text, shown
+from tests.fakes.clinic_server.values import shown
 from tests.fakes.clinic_server.writing import Writing, record_of
 
 Answer = dict[str, Any]
 
 _NOT_OF_THE_CONTENT = ("client_time", "device_id", "device_seq", "after")
-_NOT_SUMMED = ("custom", "perms")
-_WINDOW = timedelta(days=90)
 _LEASE = timedelta(hours=72)
 
 
@@ -110,17 +108,26 @@ class FakeServer:
     ) -> list[Row]:
         """Return a page of the rows desks keep, by id."""
         self._active(login)
-        book = book or self.book
-        rows = sorted(self._kept(book, table), key=lambda row: str(row["id"]))
+        rows = snapshots.kept(book or self.book, table, self._since())
         return [row for row in rows if after is None or row["id"] > after][:limit]
+
+    def totals(self, login: str, tables: list[str], book: Book) -> Answer:
+        """Count the rows desks keep."""
+        self._active(login)
+        return {table: len(snapshots.kept(book, table, self._since())) for table in tables}
+
+    def of_day(self, login: str, begins: str, ends: str, book: Book) -> list[tuple[str, Row]]:
+        """Return what a desk needs first."""
+        self._active(login)
+        return list(snapshots.of_day(book, begins, ends, self._since()))
 
     def verify(self, login: str, tables: list[str]) -> Answer:
         """Count and sum up the rows desks keep."""
         self._active(login)
         return {
             "head": self.book.head,
-            "since": self._window_start(),
-            "tables": {table: _sum(self._kept(self.book, table)) for table in tables},
+            "since": self._since(),
+            "tables": snapshots.sums(self.book, tables, self._since()),
         }
 
     def hand_over(self, login: str, cmd: Mapping[str, Any], _reason: str) -> Answer:
@@ -313,24 +320,8 @@ class FakeServer:
             raise Refused("FD001")
         return who
 
-    # -- what desks keep -------------------------------------------------------------------------
-
-    def _kept(self, book: Book, table: str) -> list[Row]:
-        if table not in table_rules():
-            raise Refused("FD003")
-        since = self._window_start()
-        rows = [row for row in book.rows[table].values() if row["deleted_at"] is None]
-        if table == "appointment":
-            return [row for row in rows if row["ends_at"] >= since]
-        if table in ("appointment_service", "resource_claim"):
-            visits = {row["id"] for row in self._kept(book, "appointment")}
-            return [row for row in rows if row["appointment_id"] in visits]
-        return rows
-
-    def _window_start(self) -> str:
-        here = self._clock().astimezone(ZoneInfo(self._timezone))
-        midnight = datetime(here.year, here.month, here.day) - _WINDOW  # noqa: DTZ001 - a wall clock
-        return shown(midnight.replace(tzinfo=ZoneInfo(self._timezone)).astimezone(UTC))
+    def _since(self) -> str:
+        return snapshots.window_start(self._clock(), self._timezone)
 
     def _now(self) -> str:
         return shown(self._clock())
@@ -371,12 +362,3 @@ def _digest(cmd: Mapping[str, Any]) -> str:
 
 def _shown_event(event: Any) -> Answer:
     return {name: getattr(event, name) for name in event.__slots__}
-
-
-def _sum(rows: list[Row]) -> Answer:
-    return {"count": len(rows), "sum": str(sum(_number(row) for row in rows))}
-
-
-def _number(row: Row) -> int:
-    text = "|".join(as_text(row[name]) for name in sorted(row) if name not in _NOT_SUMMED)
-    return int(hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()[:8], 16)

@@ -5,6 +5,7 @@ A process of its own, so that it may fork without harm. Prints what the children
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import select
@@ -18,9 +19,12 @@ from pathlib import Path
 from frontdesk.domain.ids import AppointmentId, ResourceId
 from frontdesk.operations.pinboard import place_visit
 from frontdesk.storage.replica import ddl
+from frontdesk.storage.replica.store import LocalStore
 from tests.factories.clinic import small_clinic
 from tests.factories.store import clinic_meta, open_store
 from tests.unit.replica.bookings import book
+
+_PAGE = 4
 
 
 def kill_repeatedly(work: Callable[[int], None], times: int, seed: int) -> bytes:
@@ -62,16 +66,47 @@ def _killed(
 
 
 def load_for_ever(directory: Path, told: int) -> None:
-    """Load one snapshot after the other; the names of clinic and pets hold its number."""
+    """Load one snapshot after the other, going on with what a killed one left.
+
+    The server meanwhile moves on: each load is of a later state of it, in which the clinic and all
+    pets are called by its number. Rows of an earlier state are brought up to it by events.
+    """
     store = open_store(directory)
-    turn = 0
+    counter = directory / "states"
     while True:
-        turn += 1
-        clinic = small_clinic()
-        clinic.rows["pet"] = [{**pet, "name": f"Pet of {turn}"} for pet in clinic.rows["pet"]]
-        meta = clinic_meta(clinic, tenant_name=str(turn), cursor=turn)
-        store.load_snapshot(meta, clinic.tables(), lambda _: None)
+        state = 1 + (counter.stat().st_size if counter.exists() else 0)
+        with counter.open("ab") as file:
+            file.write(b".")
+        _load_state(store, state)
         os.write(told, b"loaded\n")
+
+
+def _load_state(store: LocalStore, state: int) -> None:
+    clinic = small_clinic()
+    pets = [{**pet, "name": f"Pet of {state}"} for pet in clinic.rows["pet"]]
+    clinic.rows["pet"] = pets
+    meta = clinic_meta(clinic, tenant_name=str(state), cursor=state)
+    staged = store.loads.take_up(meta, {})
+    for table in staged.missing_tables():
+        after = staged.mark.place_in(table) or ""
+        rows = sorted(clinic.rows.get(table, []), key=lambda row: str(row["id"]))
+        left = [row for row in rows if str(row["id"]) > after]
+        for first in range(0, len(left), _PAGE):
+            page = left[first : first + _PAGE]
+            staged.put(table, [json.dumps(row) for row in page], after=page[-1]["id"])
+        staged.table_done(table)
+    if staged.mark.position < state:
+        staged.take_page(
+            {
+                "epoch": str(meta.epoch),
+                "position": state,
+                "head": state,
+                "events": [],
+                "rows": {"pet": pets},
+            }
+        )
+    staged.build()
+    store.loads.finish(staged, meta)
 
 
 def park_and_place_for_ever(directory: Path, told: int) -> None:

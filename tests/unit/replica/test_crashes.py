@@ -59,11 +59,12 @@ def test_every_acknowledged_booking_survives_sixty_kills_once(tmp_path: Path) ->
     store.close()
 
 
+@pytest.mark.acceptance(13)
 def test_a_killed_snapshot_leaves_the_old_data_or_the_new(tmp_path: Path) -> None:
     seeded_store(tmp_path, tenant_name="0").close()
     loaded = 0
-    for seed in range(5):
-        finished(run("kills", "load", str(tmp_path), "10", str(seed)))
+    for seed in range(3):
+        finished(run("kills", "load", str(tmp_path), "17", str(seed)))
         store = open_store(tmp_path)
         meta = store.replica.meta
         assert meta is not None

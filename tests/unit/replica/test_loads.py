@@ -160,6 +160,14 @@ def test_a_page_of_another_timeline_is_not_taken_into_a_load(desk: LocalStore) -
         staged.take_page({**page(111), "epoch": str(uuid4())})
 
 
+def test_a_page_behind_a_gap_is_not_taken_into_a_load(desk: LocalStore) -> None:
+    clinic = small_clinic()
+    staged = desk.loads.take_up(clinic_meta(clinic, cursor=110), {})
+    with pytest.raises(NotSynchronised):  # 111 was trimmed after the line had said hello
+        staged.take_page(page(112, ("pet", clinic.pet_id(1))))
+    assert staged.mark.position == 110
+
+
 def test_the_first_day_can_be_worked_with_while_the_rest_is_still_to_come(tmp_path: Path) -> None:
     store, clinic = open_store(tmp_path), small_clinic()
     first = [("pet", json.dumps(clinic.rows["pet"][0])), ("horoscope", "{}")]

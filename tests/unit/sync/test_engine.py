@@ -49,7 +49,7 @@ from frontdesk.sync.engine import (
 )
 from frontdesk.sync.fit import NEEDED_REVISION, NEEDED_SCHEMA
 from frontdesk.sync.protocol import Hello
-from tests.unit.sync.world import OTHER_EPOCH, TENANT, FakeServer, World
+from tests.unit.sync.world import EPOCH, OTHER_EPOCH, TENANT, FakeServer, World
 
 
 def live() -> World:
@@ -270,6 +270,25 @@ def test_a_server_restored_from_before_this_desk_gets_everything_anew() -> None:
     assert SayHello(enrol_anew=True) in world.actions
     assert world.effects == {1: 1}
     assert world.state() is LinkState.LIVE
+
+
+def test_who_was_last_heard_before_the_backup_is_offered_again_though_a_colleague_came_first() -> (
+    None
+):
+    world = live()
+    world.book()
+    world.run(5)
+    world.server.known.clear()
+    world.server.epoch = OTHER_EPOCH
+    world.effects = {}
+    # A colleague's line has fetched the data of the new timeline already.
+    world.desk = replace(world.desk, epoch=OTHER_EPOCH, greeted_in=EPOCH)
+    world.line = False
+    world.run(5)
+    world.line = True
+    world.run(30)
+    assert OfferAgain(None) in world.actions
+    assert world.effects == {1: 1}
 
 
 def test_a_copied_profile_becomes_a_device_of_its_own() -> None:

@@ -24,7 +24,7 @@ from frontdesk.storage.replica.ddl import (
     stored_shapes,
     table_plans,
 )
-from frontdesk.storage.replica.feed import load_rows, put_page
+from frontdesk.storage.replica.feed import has_gap, load_rows, put_page
 from frontdesk.storage.replica.load_mark import (
     Basis,
     LoadMark,
@@ -106,9 +106,10 @@ class StagedSnapshot:
     def take_page(self, page: Mapping[str, Any]) -> None:
         """Bring the staged rows up to date by an answer of `app.pull`.
 
-        NotSynchronised when it speaks of another timeline: nothing of it fits.
+        NotSynchronised when it speaks of another timeline, or lacks events because the log was
+        trimmed since the line was opened: nothing of it fits.
         """
-        if page["epoch"] != self.mark.basis.epoch:
+        if page["epoch"] != self.mark.basis.epoch or has_gap(page, self.mark.position):
             raise NotSynchronised("The server's record continues elsewhere; fetch it anew.")
         shapes = {table: plan.shape for table, plan in self._plans.items()}
         with self._noting(self.mark.at(int(page["position"]))):

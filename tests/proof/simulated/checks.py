@@ -1,0 +1,182 @@
+"""The invariants, each as a question to one desk and the server; the answer is what is broken.
+
+I1 what was promised is in the outbox; I2 each command has one effect at most; I3 each ends as the
+server says; I4 in the order of its device's numbers; I5 the log has no gap; I6 the copy is what
+the server had; I7 what waits is shown, and nothing else; I10 nothing leaves the outbox. I8 (two
+clinics) is the business of the proof `faults`, I9 is about money, which there is none of yet.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from itertools import combinations
+from typing import Any
+from uuid import UUID
+
+from frontdesk.domain.link import LinkState
+from frontdesk.storage.replica.commands import CommandState, OutboxCommand
+from frontdesk.storage.schema import REPLICATED
+from tests.fakes.clinic_server.book import Book, Row
+from tests.fakes.clinic_server.server import FakeServer
+from tests.proof.simulated.desk import SimulatedDesk
+from tests.proof.simulated.mortal import peek
+
+_JSON = ("custom", "perms")
+_TRUTHS = ("active", "built_in")
+_SETTLED_HERE = (CommandState.DISMISSED, CommandState.RESOLVED)
+
+
+def of_the_outbox(desk: SimulatedDesk, seen: set[UUID]) -> Iterator[str]:
+    """I1, I10: what was promised or seen here is here; adds to `seen` what is here now."""
+    running = desk.running
+    assert running is not None
+    rows = peek(running.store.outbox.connection, "select command_id from command")
+    here = {UUID(row[0]) for row in rows}
+    if lost := desk.promised - here:
+        yield f"I1 {desk.name} lost {len(lost)} promised commands, such as {min(lost)}"
+    if gone := seen - here:
+        yield f"I10 {len(gone)} commands left the outbox of {desk.name}, such as {min(gone)}"
+    seen |= here
+
+
+def of_what_is_shown(desk: SimulatedDesk) -> Iterator[str]:
+    """I7: on top of the server's rows stand exactly the commands that are to be shown."""
+    running = desk.running
+    assert running is not None
+    meta = running.store.replica.meta
+    if meta is None or running.courier.engine.state is not LinkState.LIVE:
+        return  # on the way to a restored server's rows, what is sent again stands in the old ones
+    rows = running.store.replica.rows("select command_id from overlay_command")
+    shown = {UUID(row[0]) for row in rows}
+    wanted = set(running.store.outbox.shown_ids(meta.epoch, meta.cursor))
+    if shown != wanted:
+        yield (
+            f"I7 {desk.name} shows {len(shown - wanted)} commands too many"
+            f" and {len(wanted - shown)} too few"
+        )
+
+
+def of_the_copy(desk: SimulatedDesk, server: FakeServer) -> Iterator[str]:
+    """I6 on the way: at the server's head, with what waits taken off, the sums are the server's."""
+    running = desk.running
+    assert running is not None
+    whole = not running.store.loads.is_partial
+    if not whole or desk.cursor() != (server.book.epoch, server.book.head):
+        return
+    login = desk.logins[0]
+    if not server.book.logins[login].active:
+        return
+    differing = running.store.differing_tables(server.verify(login, list(REPLICATED)))
+    if differing:
+        yield f"I6 {desk.name} at {server.book.head} differs in {', '.join(differing)}"
+
+
+def at_the_end(desk: SimulatedDesk, server: FakeServer, *, restored: bool) -> Iterator[str]:
+    """I1, I3, I6, I7, I10 when all is quiet."""
+    running = desk.running
+    assert running is not None
+    yield from of_what_is_shown(desk)
+    for command in running.store.outbox.recent(10**6):
+        yield from _of_one_command(desk, command, server.book, restored=restored)
+    if desk.cursor() != (server.book.epoch, server.book.head):
+        yield f"I6 {desk.name} has not come to the server's head"
+    for table in REPLICATED:
+        here = {row["id"]: _plain(dict(row)) for row in _live(desk, table)}
+        there = {row["id"]: row for row in _kept(server, desk.logins[0], table)}
+        on_top = _held_rows(running.store.outbox.attention(), table)
+        differing = [key for key in here.keys() | there.keys() if here.get(key) != there.get(key)]
+        if unexplained := set(differing) - on_top:
+            yield f"I6 {desk.name} differs in {table}: {min(unexplained)} of {len(unexplained)}"
+
+
+def of_the_server(book: Book, known: set[UUID]) -> Iterator[str]:
+    """I2, I4, I5, and that no two visits hold the same thing at one time."""
+    positions = [event.position for event in book.events]
+    if positions != list(range(book.head - len(positions) + 1, book.head + 1)):
+        yield "I5 the log has a gap"
+    if strange := {UUID(each) for each in book.commands} - known:
+        yield f"I2 the server knows {len(strange)} commands that nobody gave"
+    yield from _effects(book)
+    yield from _orders(book)
+    yield from _overlaps(book)
+
+
+def _of_one_command(
+    desk: SimulatedDesk, command: OutboxCommand, book: Book, *, restored: bool
+) -> Iterator[str]:
+    said = book.commands.get(str(command.command_id))
+    state = command.state
+    if state.waits:
+        yield f"I3 {desk.name}: {command.command_id} still waits"
+    elif said is None:
+        handed_over = state is CommandState.HELD and command.login not in desk.logins
+        if not (restored and (state in _SETTLED_HERE or handed_over)):
+            yield f"I3 {desk.name}: the server does not know {command.command_id} ({state})"
+    elif state in _SETTLED_HERE:
+        if said.status == "applied" and not restored:
+            yield f"I3 {desk.name}: {command.command_id} was settled here and applied there"
+    elif (state.value, command.code) != (said.status, said.code):
+        yield f"I3 {desk.name}: {command.command_id} is {state} here and {said.status} there"
+
+
+def _effects(book: Book) -> Iterator[str]:
+    inserts = Counter(event.entity_id for event in book.events if event.op == "insert")
+    if doubled := [row_id for row_id, count in inserts.items() if count > 1]:
+        yield f"I2 {len(doubled)} rows were inserted twice"
+    applied = {each.id for each in book.commands.values() if each.status == "applied"}
+    if any(event.command_id and event.command_id not in applied for event in book.events):
+        yield "I2 a command that was not applied has an effect"
+
+
+def _orders(book: Book) -> Iterator[str]:
+    numbers: defaultdict[str, list[int]] = defaultdict(list)
+    for each in book.commands.values():
+        if each.device_seq is not None:
+            numbers[each.device_id].append(each.device_seq)
+    for device, given in numbers.items():
+        if given != sorted(set(given)):
+            yield f"I4 the commands of device {device} were taken out of order"
+
+
+def _overlaps(book: Book) -> Iterator[str]:
+    lanes: defaultdict[Any, list[Row]] = defaultdict(list)
+    for claim in book.rows["resource_claim"].values():
+        if claim["deleted_at"] is None:
+            lanes[claim["resource_id"], claim["lane"]].append(claim)
+    for claims in lanes.values():
+        for one, other in combinations(claims, 2):
+            if one["starts_at"] < other["ends_at"] and other["starts_at"] < one["ends_at"]:
+                yield f"two visits hold one place at {one['starts_at']}"
+
+
+def _live(desk: SimulatedDesk, table: str) -> list[Any]:
+    assert desk.running is not None
+    return desk.running.window.replica.rows(f"select * from {table} where deleted_at is null")  # noqa: S608
+
+
+def _kept(server: FakeServer, login: str, table: str) -> list[Row]:
+    return server.snapshot(login, table, None, 10**6)
+
+
+def _held_rows(commands: list[OutboxCommand], table: str) -> set[str]:
+    """What a manager has still to judge stays shown on top of the server's rows."""
+    return {
+        str(change.id)
+        for command in commands
+        if command.state is CommandState.HELD
+        for change in command.changeset.changes
+        if change.table == table
+    }
+
+
+def _plain(row: dict[str, Any]) -> dict[str, Any]:
+    """Return the row as both sides can say it: SQLite knows neither booleans nor documents."""
+    for name in _JSON:
+        if isinstance(row.get(name), str):
+            row[name] = json.loads(row[name])
+    for name in _TRUTHS:
+        if name in row:
+            row[name] = bool(row[name])
+    return row

@@ -1,0 +1,105 @@
+"""Loads 80,000 rows and takes 8,000 events, and says what it cost: `python -m …large_load FOLDER`.
+
+A process of its own, for its memory is measured: the most it ever needed, with the rows as texts
+that come from the server otherwise. Seconds are of the processor: a busy machine is no slower so.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+import time
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from tests.factories.clinic import small_clinic
+from tests.factories.store import EPOCH, clinic_meta, open_store
+
+VISITS, PETS, CLIENTS = 30_000, 12_000, 8_000
+EVENTS, PAGE = 8_000, 1_000
+ROWS = 2 * VISITS + PETS + CLIENTS
+
+
+def main(folder: Path) -> None:
+    """Print what a load and the events after it cost, as JSON."""
+    clinic = small_clinic()
+    store = open_store(folder)
+    templates = {name: dict(rows[0]) for name, rows in clinic.rows.items()}
+    tables = {
+        **{name: [json.dumps(row) for row in rows] for name, rows in clinic.rows.items()},
+        "client": _numbered(templates["client"], "client", CLIENTS),
+        "pet": _numbered(templates["pet"], "pet", PETS),
+        "appointment": _numbered(templates["appointment"], "appointment", VISITS),
+        "resource_claim": _numbered(templates["resource_claim"], "resource_claim", VISITS),
+    }
+    meta = clinic_meta(clinic)
+    begun = time.process_time()
+    store.load_snapshot(meta, tables.items(), lambda _share: None)
+    loaded = time.process_time()
+    for number in range(0, EVENTS, PAGE):
+        store.apply_page(_page(templates["appointment"], meta.cursor, number))
+    followed = time.process_time()
+    kept = store.replica.value("select count(*) from appointment")
+    store.close()
+    told = {
+        "rows": kept,
+        "load_s": loaded - begun,
+        "events_s": followed - loaded,
+        "memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+    }
+    sys.stdout.write(json.dumps(told))
+
+
+def _numbered(template: dict[str, Any], table: str, count: int) -> list[str]:
+    """Return copies of a row, each with an id and references of its own."""
+    text = json.dumps({**template, "id": "@id", **_references(table)})
+    return [
+        text.replace("@id", _id(table, number))
+        .replace("@client", _id("client", number % CLIENTS))
+        .replace("@pet", _id("pet", number % PETS))
+        .replace("@visit", _id("appointment", number))
+        .replace("@name", f"Name{number % 997} {number}")
+        for number in range(count)
+    ]
+
+
+def _references(table: str) -> dict[str, str]:
+    return {
+        "client": {"family_name": "@name"},
+        "pet": {"client_id": "@client", "name": "@name"},
+        "appointment": {"client_id": "@client", "pet_id": "@pet"},
+        "resource_claim": {"appointment_id": "@visit"},
+    }[table]
+
+
+def _id(table: str, number: int) -> str:
+    return str(UUID(int=(sorted(_NUMBERS).index(table) + 1 << 64) + number, version=4))
+
+
+_NUMBERS = ("appointment", "client", "pet", "resource_claim")
+
+
+def _page(template: dict[str, Any], cursor: int, first: int) -> dict[str, Any]:
+    numbers = range(first, first + PAGE)
+    rows = [
+        {**template, "id": _id("appointment", n), "pet_id": _id("pet", n), "note": f"late {n}"}
+        for n in numbers
+    ]
+    events = [
+        {
+            "position": cursor + n + 1,
+            "entity": "appointment",
+            "entity_id": _id("appointment", n),
+            "op": "update",
+        }
+        for n in numbers
+    ]
+    position = cursor + first + PAGE
+    told = {"head": position, "position": position, "events": events}
+    return {"epoch": str(EPOCH), **told, "rows": {"appointment": rows}}
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
