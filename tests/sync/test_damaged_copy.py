@@ -6,7 +6,9 @@ from threading import current_thread
 
 import pytest
 
-from frontdesk.domain.errors import DiskFull, ReplicaUnusable
+from frontdesk.domain.errors import DiskFull, NotSynchronised, ReplicaUnusable
+from frontdesk.domain.link import LinkState
+from frontdesk.storage.replica.cipher import DamagedFile
 from frontdesk.storage.replica.commands import CommandState
 from frontdesk.storage.replica.outbox import Outbox
 from frontdesk.storage.replica.store import LocalStore
@@ -69,32 +71,69 @@ def names(desk: DeskUnderTest) -> set[str]:
     return {row[0] for row in desk.store.replica.rows("select name from pet")}
 
 
-def test_a_damaged_copy_is_replaced_at_the_next_sign_in_and_what_waits_is_sent(
+@pytest.mark.acceptance(22)
+def test_a_damaged_copy_is_fetched_anew_under_an_open_window_and_what_waits_is_sent(
     desk: DeskUnderTest,
 ) -> None:
     waiting = desk.store.outbox.waiting()[0]
+    desk.start()
+    eventually(lambda: DAMAGED in {status.problem for status in desk.statuses})
+    eventually(lambda: is_whole(desk))
+    assert names(desk) == {"Bella", "Rex"}
+    eventually(desk.is_live)
+    assert desk.command(waiting.command_id).state is CommandState.APPLIED
+    assert desk.status is not None
+    assert desk.status.problem == ""
+    assert desk.store.damaged_files() == []
+    assert not desk.profile.replica_path.with_name("replica.db.unsound").exists()
+
+
+def test_what_the_window_finds_damaged_is_fetched_anew_at_once(
+    desk: DeskUnderTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "FIRST_VERIFY_SECONDS", 600.0)
+    desk.start()
+    eventually(desk.is_live)
     with pytest.raises(ReplicaUnusable):
         names(desk)
-    runner = desk.start()
-    eventually(lambda: DAMAGED in {status.problem for status in desk.statuses})
-    runner.stop()
+    eventually(lambda: is_whole(desk))
+    assert names(desk) == {"Bella", "Rex"}
+
+
+def is_whole(desk: DeskUnderTest) -> bool:
+    try:
+        return desk.store.replica.meta is not None and bool(names(desk))
+    except (ReplicaUnusable, NotSynchronised):
+        return False
+
+
+def test_a_damaged_copy_that_cannot_be_emptied_is_replaced_at_the_next_sign_in(
+    desk: DeskUnderTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def damaged(_store: LocalStore) -> None:
+        raise DamagedFile("The list of free pages is damaged, too.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(LocalStore, "begin_anew", damaged)
+        runner = desk.start()
+        eventually(lambda: DAMAGED in {status.problem for status in desk.statuses})
+        eventually(desk.profile.replica_path.with_name("replica.db.unsound").exists)
+        runner.stop()
     desk.store.close()
     desk._store = None
     desk.sign_in()
     assert names(desk) == {"Bella", "Rex"}
     desk.start()
     eventually(desk.is_live)
-    assert desk.command(waiting.command_id).state is CommandState.APPLIED
-    desk.sign_in()
-    assert not desk.profile.replica_path.with_name("replica.db.unsound").exists()
 
 
 def test_without_a_server_what_can_still_be_read_is_kept(
     desk: DeskUnderTest, proxy: CuttingProxy
 ) -> None:
-    runner = desk.start()
-    eventually(lambda: DAMAGED in {status.problem for status in desk.statuses})
-    runner.stop()
+    with pytest.raises(ReplicaUnusable):
+        names(desk)
     proxy.set_weather(Weather.REFUSED)
+    desk.start()
+    eventually(lambda: desk.state() is LinkState.OFFLINE)
     desk.sign_in()
     assert desk.has("resource", desk.clinic.ids["anna"])

@@ -38,6 +38,7 @@ def sign_in_at(
     password: str,
     former: str | None,
     report: Callable[[float | None], None],
+    is_stopped: Callable[[], bool] = lambda: False,
 ) -> bytes:
     """Let a person in and return what opens the local data; raises the errors of signing in.
 
@@ -54,6 +55,7 @@ def sign_in_at(
         old_password=former,
         on_progress=report,
         today_suffices=True,
+        is_cancelled=is_stopped,
     )
     try:
         return enter()

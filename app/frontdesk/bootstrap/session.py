@@ -53,6 +53,7 @@ class DeskSession(QObject):
     withdrawn = Signal(object)
     closed = Signal()
     _shut_out = Signal(object)
+    _sent_again = Signal(object)
 
     def __init__(
         self,
@@ -86,6 +87,7 @@ class DeskSession(QObject):
             self._report_link,
             self.desk.report_changed,
             self._shut_out.emit,
+            self._sent_again.emit,
         )
         early = EarlyLook(self.desk)  # the disk reads while the window's modules are imported
         from frontdesk.ui.main_window import MainWindow
@@ -128,7 +130,10 @@ class DeskSession(QObject):
         self._faults.fault_found.connect(self.window.faults.add)
         self.window.print_wanted.connect(self._printing.print_sheet)
         self.window.sign_out_wanted.connect(self._on_sign_out_wanted)
-        self.window.retry_wanted.connect(self.sync.nudge)
+        self.window.retry_wanted.connect(self.sync.go_online)
+        self.window.stop_loading_wanted.connect(self.sync.cancel_loading)
+        self.window.loss_accepted.connect(self.sync.accept_loss)
+        self._sent_again.connect(self.window.acts.tell_sent_again)
         self.window.closed.connect(self.close)
         self.window.first_shown.connect(self._on_first_shown)
         self._shut_out.connect(self._on_shut_out)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from frontdesk.domain.changed import Changed
-from frontdesk.domain.link import LinkStatus, Withdrawal
+from frontdesk.domain.link import LinkStatus, Resent, Withdrawal
 from frontdesk.storage.profiles import Profile
 from frontdesk.storage.replica.store import LocalStore
 from frontdesk.sync.people import People
@@ -27,10 +27,12 @@ class SyncHandle:
         on_status: Callable[[LinkStatus], None],
         on_changed: Callable[[Changed], None],
         on_withdrawn: Callable[[Withdrawal], None],
+        on_offered_again: Callable[[Resent], None],
     ) -> None:
         self._profile = profile
         self._people = people
         self._on_withdrawn = on_withdrawn
+        self._on_offered_again = on_offered_again
         self._open_store = open_store
         self._on_status = on_status
         self._on_changed = on_changed
@@ -90,6 +92,7 @@ class SyncHandle:
             on_status=self._on_status,
             on_changed=self._on_changed,
             on_withdrawn=self._on_withdrawn,
+            on_offered_again=self._on_offered_again,
         )
         with self._guard:
             if self._stopped:

@@ -9,6 +9,7 @@ import typer
 from frontdesk.commands import (
     admin_audit,
     admin_devices,
+    admin_doctor,
     admin_privacy,
     admin_retention,
     admin_services,
@@ -26,6 +27,7 @@ app.add_typer(admin_devices.group, name="device")
 app.add_typer(admin_services.group, name="service")
 app.add_typer(admin_retention.group, name="retention")
 admin_privacy.register(app)
+app.command("doctor")(admin_doctor.doctor)
 
 Login = Annotated[str, typer.Option(help="The staff member's login, u_…")]
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from frontdesk.commands.desk_access import PASSWORD, JsonOption, LoginOption
+from frontdesk.commands.finding_lines import finding_lines
 from frontdesk.commands.saying import say
 from frontdesk.settings import Locations
 from frontdesk.storage.passwords import kept_password
@@ -19,12 +20,8 @@ from frontdesk.storage.profiles import Profile
 
 if TYPE_CHECKING:
     from frontdesk.doctor.bundle import Bundle
-    from frontdesk.doctor.examination import Examination
-    from frontdesk.logs.finding import Finding
 
 app = typer.Typer(add_completion=False, help="What is wrong with this desk?")
-
-_MARKS = {"ok": "  ok ", "note": "     ", "problem": "  !! "}
 
 
 @app.command()
@@ -52,7 +49,7 @@ def doctor(
     subject = open_subject(Locations.of_this_user(), profile, login, _password)
     subject = replace(subject, printers=_printers)
     found = examine(subject)
-    say(json.dumps(found.to_json()) if as_json else _as_text(found))
+    say(json.dumps(found.to_json()) if as_json else finding_lines(found.findings, "this desk"))
     if bundle is not None:
         _save_bundle(make_bundle(subject, found), bundle)
     raise typer.Exit(1 if found.problems else 0)
@@ -83,15 +80,3 @@ def _printers() -> int | None:
     except ImportError:
         return None
     return len(QPrinterInfo.availablePrinterNames())
-
-
-def _as_text(found: Examination) -> str:
-    lines = [line for each in found.findings for line in _lines(each)]
-    problems = len(found.problems)
-    last = "Nothing is wrong here." if not problems else f"{problems} to be looked at (!!)."
-    return "\n".join([*lines, "", last])
-
-
-def _lines(finding: Finding) -> list[str]:
-    lines = [f"{_MARKS[finding.severity]}{finding.sentence}  [{finding.code}]"]
-    return lines + ([f"     {finding.advice}"] if finding.advice else [])

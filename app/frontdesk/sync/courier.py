@@ -23,6 +23,7 @@ from frontdesk.logs.events import ActionFailed, CopyDiffers
 from frontdesk.logs.fields import ErrorKind, KindOf
 from frontdesk.storage.postgres.server_link import ServerLink
 from frontdesk.storage.profiles import Profile
+from frontdesk.storage.replica.cipher import DamagedFile
 from frontdesk.storage.replica.commands import OutboxCommand
 from frontdesk.storage.replica.meta import ReplicaMeta, utc_now
 from frontdesk.storage.replica.people import Person
@@ -46,7 +47,7 @@ from frontdesk.sync.actions import (
     Verify,
 )
 from frontdesk.sync.clock_gauge import ClockGauge
-from frontdesk.sync.damage import judged
+from frontdesk.sync.damage import DAMAGED, begin_anew_if_damaged, is_copy_damaged, judged
 from frontdesk.sync.departure import Departure
 from frontdesk.sync.drift import Comparison
 from frontdesk.sync.engine import Engine
@@ -121,6 +122,7 @@ class Courier:
         if isinstance(action, Rest):
             return action.seconds
         try:
+            self._refuse_damage()
             self._carry_out(action)
         except FrontDeskError as error:
             self._report(action, error)
@@ -130,7 +132,7 @@ class Courier:
 
     def desk(self) -> Desk:
         """Read where this desk stands."""
-        outbox, meta = self._store.outbox, self._store.replica.meta
+        outbox, meta = self._store.outbox, self._kept_meta()
         counts, present = outbox.counts(), self._people.speaking()
         author = outbox.next_author(present) if counts.waiting else None
         speaker = self._speaker(author, present, meta)
@@ -150,6 +152,13 @@ class Courier:
             attention=counts.attention,
             greeted_in=outbox.people.greeted_in(whose),
         )
+
+    def _kept_meta(self) -> ReplicaMeta | None:
+        """Return what the copy says of itself; None also where that cannot be read any more."""
+        try:
+            return self._store.replica.meta
+        except DamagedFile:
+            return None
 
     def absent(self) -> list[str]:
         """Return whose waiting commands nobody can send until they are let in here."""
@@ -195,6 +204,11 @@ class Courier:
             self._link.close()
             self._link = None
             self.hello = None
+
+    def _refuse_damage(self) -> None:
+        """Begin a new line where a page of the copy was found damaged: hello has it fetched."""
+        if self.hello is not None and is_copy_damaged(self._profile):
+            raise DamagedFile(DAMAGED)
 
     def _report(self, action: Action, error: FrontDeskError) -> None:
         # The kind says enough; a message never holds personal data, a cause may.
@@ -261,7 +275,7 @@ class Courier:
         self.engine.left(self._clock(), nobody_else=nobody_else)
 
     def _say_hello(self, *, enrol_anew: bool) -> None:
-        meta, desk = self._store.replica.meta, self.desk()
+        meta, desk = self._kept_meta(), self.desk()
         request = hello_request(
             desk,
             device_name=platform.node(),
@@ -275,6 +289,9 @@ class Courier:
         self._heard()
         if self.hello.device_status == "active" and self.hello.device_id is not None:
             self._note_person(self.hello.device_id)
+            if begin_anew_if_damaged(self._store, self._profile):
+                meta = None
+                self._on_changed(Changed(everything=True))
         desk = replace(self.desk(), replica_fits=self._fits(meta))
         try:
             self.engine.greeted(self._clock(), self.hello, desk)
@@ -402,6 +419,7 @@ class Courier:
     def _verify(self) -> None:
         from frontdesk.storage.schema import REPLICATED
 
+        self._store.check_seals()
         answer = self._line.verify(REPLICATED)
         self._heard()
         agrees = self.comparison.take(answer, datetime.now(UTC))

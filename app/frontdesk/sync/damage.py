@@ -1,16 +1,19 @@
-"""Tells what to do about a damaged copy, and sees to it that the next sign-in replaces it."""
+"""Tells what to do about damaged files, and has a damaged copy fetched anew."""
 
 from __future__ import annotations
 
 from frontdesk.domain.errors import FrontDeskError, ReplicaUnusable
+from frontdesk.logs import log
+from frontdesk.logs.events import DeskFile, FileDamaged
 from frontdesk.storage.profiles import Profile
 from frontdesk.storage.replica.cipher import DamagedFile
 from frontdesk.storage.replica.store import LocalStore
-from frontdesk.storage.replica.unsound import mark_unsound
+from frontdesk.storage.replica.unsound import is_marked, mark_unsound, remove_mark
 
 DAMAGED = (
-    "A part of this workstation's copy of the data is damaged. Close the program and sign in again"
-    " while the server answers: the copy is fetched anew, and what waits is kept."
+    "A part of this workstation's copy of the data is damaged. It is fetched anew as soon as the"
+    " server answers, and what waits is kept. Should this stay, close the program and sign in"
+    " again."
 )
 
 OUTBOX_DAMAGED = (
@@ -30,3 +33,18 @@ def judged(error: FrontDeskError, store: LocalStore, profile: Profile) -> FrontD
         return error
     mark_unsound(profile.replica_path)
     return ReplicaUnusable(DAMAGED)
+
+
+def is_copy_damaged(profile: Profile) -> bool:
+    """Whether anybody at this desk, the window too, has found damage in the copy."""
+    return is_marked(profile.replica_path)
+
+
+def begin_anew_if_damaged(store: LocalStore, profile: Profile) -> bool:
+    """Empty a damaged copy, now that the server answers; return whether that was done."""
+    if not is_copy_damaged(profile):
+        return False
+    log(FileDamaged(DeskFile.REPLICA))
+    store.begin_anew()
+    remove_mark(profile.replica_path)
+    return True

@@ -26,6 +26,7 @@ from frontdesk.storage.replica.worklists import unconfirmed_count
 from frontdesk.ui.appearance import Appearance
 from frontdesk.ui.calendar.day_grid import DayGrid
 from frontdesk.ui.desk.attention import Attention
+from frontdesk.ui.desk.banner_acts import BannerActs
 from frontdesk.ui.desk.banner_bar import BannerBar
 from frontdesk.ui.desk.booking_flow import BookingFlow
 from frontdesk.ui.desk.chosen import Chosen
@@ -84,6 +85,8 @@ class MainWindow(QMainWindow):
         theme_chosen(str): light, dark or system.
         sign_out_wanted(): back to the sign-in screen.
         retry_wanted(): try the server now.
+        stop_loading_wanted(): fetch no more of the clinic's data for now.
+        loss_accepted(): let the rows go that the server would take away.
         first_shown(): the window is on the screen.
         day_ready(): the first day has been read and shown.
         closed(): it is gone for good.
@@ -93,6 +96,8 @@ class MainWindow(QMainWindow):
     theme_chosen = Signal(str)
     sign_out_wanted = Signal()
     retry_wanted = Signal()
+    stop_loading_wanted = Signal()
+    loss_accepted = Signal()
     first_shown = Signal()
     day_ready = Signal()
     closed = Signal()
@@ -132,6 +137,7 @@ class MainWindow(QMainWindow):
         self.pinboard = Pinboard(desk, self.side.pinboard, self.grid, self.visit.pins, self)
         self.news = Newsroom(desk, self.banner, self)
         self.waiting = WaitingDesk(desk, self.news, self)
+        self.acts = BannerActs(desk, self.news, self)
         self.counts = DayCounts(desk, self.status, self.today, self)
         self.booking = BookingFlow(desk, self.foot, self.grid, self.visit, self)
         self.drafts = DraftKeeper(desk, self.foot, self)
@@ -302,6 +308,7 @@ class MainWindow(QMainWindow):
         self._read_lists()
         if first:
             self.drafts.open(look.facts.services)
+            self.acts.look_for_salvage()
 
     def _on_facts(self, facts: Facts) -> None:
         self._show_facts(facts)
@@ -327,6 +334,7 @@ class MainWindow(QMainWindow):
         self.pinboard.know(facts.zone)
         self.news.know(facts.zone)
         self.waiting.know(facts.zone)
+        self.acts.know(facts.zone)
         views = self.actions_.show_views(views_of(facts.resources))
         self.side.show_views(views)
         self.day.choose_view(next(each.data() for each in views if each.isChecked()))

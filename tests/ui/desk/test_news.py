@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -10,7 +11,18 @@ from zoneinfo import ZoneInfo
 import pytest
 from PySide6.QtCore import Qt
 
-from frontdesk.domain.link import LeaseState, LinkState, LinkStatus, Trouble
+from frontdesk.domain.link import (
+    Drift,
+    LeaseState,
+    LinkState,
+    LinkStatus,
+    LoadProgress,
+    Resent,
+    SentAgain,
+    Trouble,
+    VanishingRows,
+)
+from frontdesk.ui.clinic.prompt import Prompt
 from frontdesk.ui.desk.link_words import pill_of
 from frontdesk.ui.desk.news import (
     Act,
@@ -21,6 +33,7 @@ from frontdesk.ui.desk.news import (
     span_words,
     told_once,
 )
+from tests.factories.store import ALL_PERMS
 from tests.ui.desk.conftest import Front
 
 NOW = datetime(2026, 11, 21, 8, 47, tzinfo=UTC)
@@ -34,16 +47,19 @@ ALONE = {
     News.DISK: replace(LIVE, trouble=Trouble.DISK, problem="The disk is full."),
     News.UPGRADE: replace(LIVE, state=LinkState.UPGRADE_NEEDED),
     News.SIGNED_OUT: replace(LIVE, state=LinkState.SIGNED_OUT),
-    News.MASS_LOSS: replace(LIVE, trouble=Trouble.MASS_LOSS, problem="Half is gone."),
+    News.MASS_LOSS: replace(
+        LIVE, trouble=Trouble.MASS_LOSS, problem="Half is gone.", loss=(VanishingRows("pet", 9, 8),)
+    ),
     News.CLOCK: replace(LIVE, ahead=timedelta(minutes=-3)),
     News.PROBLEM: replace(LIVE, problem="Another program talks to the server."),
     News.ATTENTION: replace(LIVE, attention=2),
+    News.LOADING: replace(LIVE, loading=LoadProgress(1200, 36000, today_here=True)),
     News.OFFLINE: replace(LIVE, state=LinkState.OFFLINE),
     News.ABSENT: replace(LIVE, absent=("Ann", "Ben")),
 }
 """A reading of the line for each thing that it alone can say."""
 
-TOLD = (News.SALVAGED, News.SAFE_MODE, News.SENT_AGAIN)
+TOLD = (News.SALVAGED, News.SAFE_MODE, News.SENT_AGAIN, News.DRIFT)
 
 
 def _standing(
@@ -96,7 +112,7 @@ def test_of_two_things_that_can_hold_at_once_the_more_important_is_said() -> Non
 def _both(first: LinkStatus, second: LinkStatus) -> LinkStatus | None:
     """Put what is unusual in either together, or None where they exclude each other."""
     merged: dict[str, object] = {}
-    for name in ("state", "lease", "trouble", "ahead", "attention", "absent", "problem"):
+    for name in ("state", "lease", "trouble", "ahead", "attention", "absent", "problem", "loading"):
         unusual = {
             getattr(each, name)
             for each in (first, second)
@@ -231,3 +247,94 @@ def test_the_key_of_the_banner_does_nothing_while_there_is_none(front: Front) ->
     before = front.focus()
     front.press(Qt.Key.Key_F7, Qt.KeyboardModifier.ShiftModifier)
     assert front.focus() is before
+
+
+def test_what_was_sent_again_after_a_restore_is_listed_with_what_became_of_it(
+    front: Front,
+) -> None:
+    at = front.clock[0]
+    entries = (
+        SentAgain("Booked Bella", at, "u_test", "applied"),
+        SentAgain("Moved Rex", at, "u_test", "rejected"),
+    )
+    front.window.acts.tell_sent_again(Resent(entries))
+    banner = front.window.banner.banner
+    assert banner is not None
+    assert "2 entries that it had lost were sent again, each once" in banner.words
+    assert "Booked Bella · done" in banner.details[0]
+    assert "Moved Rex · not taken" in banner.details[1]
+
+
+def test_what_was_salvaged_is_told_until_somebody_has_read_it(front: Front) -> None:
+    _note_salvage(front)
+    front.window.acts.look_for_salvage()
+    front.wait_for(lambda: front.window.banner.banner is not None)
+    banner = front.window.banner.banner
+    assert banner is not None
+    assert "41 entries could be saved; 2 could not be read" in banner.words
+    assert banner.details == ("Entry 7 of u_test", "Entry 9 of u_test")
+    front.window.banner._close.click()
+    front.quiet()
+    store = front.store()
+    assert store.salvaged is None
+    store.close()
+
+
+def _note_salvage(front: Front) -> None:
+    """Leave what a salvage leaves for who signs in next."""
+    from frontdesk.storage.replica import salvage
+
+    path = salvage._report(front.directory / "outbox.db")
+    note = {"saved": 41, "missing": [["u_test", 7], ["u_test", 9]], "backup": "outbox.db.damaged"}
+    path.write_text(json.dumps(note))
+    assert salvage.last_salvage(front.directory / "outbox.db") is not None
+
+
+def test_a_copy_that_was_put_right_is_told_once(front: Front) -> None:
+    drift = Drift(front.clock[0], ("pet",))
+    for _ in range(2):
+        front.desk.report_link(replace(LIVE, drift=drift))
+    front.wait_for(lambda: "put right" in front.window.banner.words())
+    front.window.banner._close.click()
+    front.desk.report_link(replace(LIVE, drift=drift, waiting=1))
+    front.wait_for(lambda: "1 to send" in front.window.top._link.text())
+    assert front.window.banner.words() == ""
+
+
+@pytest.mark.parametrize(
+    ("front", "may"),
+    [({"perms": ALL_PERMS}, True), ({"perms": frozenset({"pet.write"})}, False)],
+    indirect=["front"],
+)
+def test_what_would_vanish_goes_only_by_the_word_of_who_may(front: Front, *, may: bool) -> None:
+    accepted: list[bool] = []
+    front.window.loss_accepted.connect(lambda: accepted.append(True))
+    front.desk.report_link(ALONE[News.MASS_LOSS])
+    front.wait_for(lambda: front.window.banner.words() == "Half is gone.")
+    front.press(Qt.Key.Key_F7, Qt.KeyboardModifier.ShiftModifier)
+    front.press(Qt.Key.Key_Return)
+    prompt = front.window.findChild(Prompt)
+    assert prompt is not None
+    assert prompt.go.isVisible() is may
+    if may:
+        prompt.go.click()
+    else:
+        prompt.reject()
+    assert accepted == [True] * may
+
+
+def test_a_fetch_that_goes_on_behind_the_day_can_be_stopped_and_taken_up_again(
+    front: Front,
+) -> None:
+    asked: list[str] = []
+    front.window.stop_loading_wanted.connect(lambda: asked.append("stop"))
+    front.window.retry_wanted.connect(lambda: asked.append("go on"))
+    front.desk.report_link(ALONE[News.LOADING])
+    front.wait_for(lambda: "1,200 of 36,000 records" in front.window.banner.words())
+    assert front.window.banner.words().startswith("Today can be worked with.")
+    front.window.banner._act.click()
+    stopped = replace(LIVE, state=LinkState.OFFLINE, problem="The fetching was stopped.")
+    front.desk.report_link(stopped)
+    front.wait_for(lambda: "stopped" in front.window.banner.words())
+    front.window.banner._act.click()
+    assert asked == ["stop", "go on"]

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from frontdesk.domain.errors import (
     FrontDeskError,
+    LoadingStopped,
     NoBinding,
     PasswordChanged,
     ServerTooOld,
@@ -45,12 +46,15 @@ class Door:
         password: str,
         former: str | None,
         report: Callable[[float | None], None],
+        is_stopped: Callable[[], bool],
     ) -> bytes:
         self.asked.append((profile.name, password, former))
         self.logins.append(profile.login)
         for share in self.shares:
             report(share)
-        self.may_end.wait(60)
+        while not self.may_end.wait(0.01):
+            if is_stopped():
+                raise LoadingStopped("The fetching was stopped. What has come is kept.")
         if self.error is not None:
             raise self.error
         return b"k" * 32
@@ -143,6 +147,32 @@ def test_the_first_fetch_shows_how_far_it_is(
     assert window._bar.value() == 42
     with qtbot.waitSignal(window.signed_in):
         door.may_end.set()
+
+
+def test_the_first_fetch_can_be_stopped_and_begun_again(
+    window: SignInWindow, door: Door, qtbot: QtBot
+) -> None:
+    door.shares = [0.3]
+    door.may_end.clear()
+    _enter(window, "secret")
+    qtbot.waitUntil(window._stop.isVisible)
+    QTest.keyClick(window._stop, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: "What has come is kept" in window._problem.text())
+    assert not window._stop.isVisible()
+    assert window._go.isEnabled()
+    door.may_end.set()
+    with qtbot.waitSignal(window.signed_in):
+        _enter(window, "secret")
+
+
+def test_closing_while_the_data_is_fetched_does_not_wait_for_it(
+    window: SignInWindow, door: Door, qtbot: QtBot
+) -> None:
+    door.shares = [0.3]
+    door.may_end.clear()
+    _enter(window, "secret")
+    qtbot.waitUntil(window._stop.isVisible)
+    window.close()  # would never end
 
 
 def test_no_password_is_asked_for_before_anybody_is_bothered(

@@ -71,7 +71,7 @@ def test_an_expected_error_is_json_when_json_was_asked(
     assert "connection string" in json.loads(capsys.readouterr().err)["error"]
 
 
-LATER = ("device revoke", "audit verify", "export-tenant", "erase-client", "backup", "doctor")
+LATER = ("device revoke", "audit verify", "export-tenant", "erase-client", "backup", "doctor --fly")
 WRONG_USES = [
     *(["fly"], ["doctor", "--fly"], ["profile", "add"], ["profile", "fly"]),
     *(["profile", "list", "--nonsense"], ["list", "mice", "--profile", "A"], ["server", "start"]),

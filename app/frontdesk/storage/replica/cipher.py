@@ -54,10 +54,15 @@ class Cursor(Protocol):
 
 
 class Connection(Protocol):
-    """What is used of a DB-API connection; `turn` is its place among those who wait to write."""
+    """What is used of a DB-API connection; `turn` is its place among those who wait to write.
+
+    `met_damage` says that it has come upon a broken page: SQLCipher lets it write nothing any more,
+    though another connection may.
+    """
 
     in_transaction: bool
     turn: Turn
+    met_damage: bool
 
     def execute(self, sql: str, params: Any = ...) -> Cursor: ...
 
@@ -70,6 +75,7 @@ class Connection(Protocol):
 
 class _WaitsItsTurn(dbapi2.Connection):  # type: ignore[misc]  # the driver has no types
     turn: Turn
+    met_damage: bool = False
 
 
 def open_database(path: Path, key: bytes, *, synchronous: Literal["FULL", "NORMAL"]) -> Connection:
@@ -117,7 +123,7 @@ def immediate(connection: Connection) -> Iterator[None]:
     """Hold the database's only write place for the block: all of it happens, or nothing."""
     _begin(connection)
     try:
-        with translated():
+        with noticing_damage(connection):
             yield
             connection.execute("commit")
     except BaseException:
@@ -127,7 +133,7 @@ def immediate(connection: Connection) -> Iterator[None]:
 
 
 def _begin(connection: Connection) -> None:
-    with connection.turn.next(), translated():
+    with connection.turn.next(), noticing_damage(connection):
         connection.execute("begin immediate")
 
 
@@ -136,7 +142,7 @@ def rehearsal(connection: Connection) -> Iterator[None]:
     """Like `immediate`, but whatever the block changes is undone at its end."""
     _begin(connection)
     try:
-        with translated():
+        with noticing_damage(connection):
             yield
     finally:
         if connection.in_transaction:
@@ -155,6 +161,17 @@ def reading(connection: Connection) -> Iterator[None]:
         yield
     finally:
         connection.execute("rollback")
+
+
+@contextmanager
+def noticing_damage(connection: Connection) -> Iterator[None]:
+    """Like `translated`; a connection that comes upon a broken page remembers it."""
+    try:
+        with translated():
+            yield
+    except DamagedFile:
+        connection.met_damage = True
+        raise
 
 
 def is_sound(connection: Connection) -> bool:

@@ -12,6 +12,7 @@ from frontdesk.storage.replica.cipher import Connection, immediate, translated
 from frontdesk.storage.replica.load_mark import is_partial
 from frontdesk.storage.replica.meta import ReplicaMeta, read_meta
 from frontdesk.storage.replica.outbox import Outbox
+from frontdesk.storage.replica.replica_file import ReplicaFile
 from frontdesk.storage.replica.snapshot import Progress, StagedSnapshot, load_tables
 
 FirstRows = Iterable[tuple[str, str]]
@@ -23,15 +24,19 @@ class Loads:
 
     def __init__(
         self,
-        connection: Connection,
+        file: ReplicaFile,
         outbox: Outbox,
         clock: Callable[[], datetime],
         show: Callable[[ReplicaMeta], object],
     ) -> None:
-        self._connection = connection
+        self._file = file
         self._outbox = outbox
         self._clock = clock
         self._show = show
+
+    @property
+    def _connection(self) -> Connection:
+        return self._file.connection
 
     @property
     def is_partial(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from frontdesk.storage.replica import search_index
-from frontdesk.storage.replica.cipher import Connection, immediate, translated
+from frontdesk.storage.replica.cipher import Connection, immediate, open_database, translated
 from frontdesk.storage.replica.ddl import REPLICA_FORMAT, make_books
 from frontdesk.storage.replica.disposable import open_disposable
 from frontdesk.storage.replica.snapshot import drop_staged
@@ -13,9 +13,21 @@ from frontdesk.storage.replica.snapshot import drop_staged
 
 def open_replica(path: Path, key: bytes) -> Connection:
     """Open the replica with the key that has just opened the outbox."""
-    connection = open_disposable(path, key, synchronous="NORMAL")
-    search_index.register_functions(connection)
-    _prepare_books(connection)
+    return _prepared(open_disposable(path, key, synchronous="NORMAL"))
+
+
+def open_again(path: Path, key: bytes) -> Connection:
+    """Open the replica while others have it open: a damaged one stays where it is; DamagedFile."""
+    return _prepared(open_database(path, key, synchronous="NORMAL"))
+
+
+def _prepared(connection: Connection) -> Connection:
+    try:
+        search_index.register_functions(connection)
+        _prepare_books(connection)
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 
@@ -32,6 +44,24 @@ def _prepare_books(connection: Connection) -> None:
         row = connection.execute("pragma user_version").fetchone()
         if row is not None and row[0] not in (0, REPLICA_FORMAT):
             drop_everything(connection)
+        make_books(connection)
+        connection.execute(f"pragma user_version = {REPLICA_FORMAT}")
+
+
+def empty_damaged(connection: Connection) -> None:
+    """Empty a replica in which pages are damaged, under all who have it open.
+
+    The tables are forgotten, not dropped, for dropping one reads its pages. What is left is written
+    to the file's first pages, and the rest, with the damage, is cut off. DamagedFile where even
+    that touches a broken page: then only a new file will do.
+    """
+    with immediate(connection):
+        connection.execute("pragma writable_schema = on")
+        connection.execute("delete from sqlite_master")
+    with translated():
+        connection.execute("pragma writable_schema = reset")
+        connection.execute("vacuum")
+    with immediate(connection):
         make_books(connection)
         connection.execute(f"pragma user_version = {REPLICA_FORMAT}")
 

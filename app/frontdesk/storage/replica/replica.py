@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from frontdesk.domain.errors import BugError, NotSynchronised
-from frontdesk.storage.replica.cipher import Connection, Row, reading, translated
+from frontdesk.storage.replica.cipher import (
+    Connection,
+    DamagedFile,
+    Row,
+    noticing_damage,
+    reading,
+    translated,
+)
 from frontdesk.storage.replica.commands import OutboxCommand
 from frontdesk.storage.replica.meta import ReplicaMeta
 from frontdesk.storage.replica.outbox import Outbox
 from frontdesk.storage.replica.people import Person
+from frontdesk.storage.replica.replica_file import ReplicaFile
 
 Params = Sequence[Any] | Mapping[str, Any]
 
@@ -21,13 +29,19 @@ Params = Sequence[Any] | Mapping[str, Any]
 class Replica:
     """What this desk knows: the server's rows with the waiting commands on top."""
 
-    def __init__(self, connection: Connection, outbox: Outbox) -> None:
-        self._connection = connection
+    def __init__(self, file: ReplicaFile, outbox: Outbox) -> None:
+        self._file = file
         self._outbox = outbox
         self._meta_text: str | None = None
         self._meta: ReplicaMeta | None = None
+        self.on_damage: Callable[[], None] = _nothing
+        """Called where a page that was read is damaged, before the error is raised."""
         self.login: str | None = None
         """Who works with this view, if it is not whom the server was last asked for."""
+
+    @property
+    def _connection(self) -> Connection:
+        return self._file.connection
 
     def rows(self, sql: str, params: Params = ()) -> list[Row]:
         """Return all rows; NotSynchronised before the first snapshot."""
@@ -99,8 +113,12 @@ class Replica:
 
     def _execute(self, sql: str, params: Params) -> list[Row]:
         try:
-            with translated():  # to the end: a half-read result would keep its old state open
-                return self._connection.execute(sql, params).fetchall()
+            connection = self._connection
+            with noticing_damage(connection):  # to the end: a half-read one would keep its state
+                return connection.execute(sql, params).fetchall()
+        except DamagedFile:
+            self.on_damage()
+            raise
         except BugError:
             if self._holds_data():
                 raise
@@ -113,6 +131,10 @@ class Replica:
         with translated():
             found = self._connection.execute("select 1 from meta where name = 'meta'").fetchone()
         return found is not None
+
+
+def _nothing() -> None:
+    """Nobody wants to hear of damage."""
 
 
 def _fetched(meta: ReplicaMeta | None) -> ReplicaMeta:

@@ -33,6 +33,7 @@ from frontdesk.logs.fields import ErrorKind
 from frontdesk.storage.replica import search_index
 from frontdesk.storage.replica.cipher import (
     Connection,
+    DamagedFile,
     immediate,
     is_sound,
     rehearsal,
@@ -57,7 +58,7 @@ from frontdesk.storage.replica.line_needed import require_line
 from frontdesk.storage.replica.loads import Loads
 from frontdesk.storage.replica.mass_loss import refuse_page
 from frontdesk.storage.replica.meta import ReplicaMeta, utc_now, write_meta
-from frontdesk.storage.replica.opening import drop_everything, open_replica
+from frontdesk.storage.replica.opening import drop_everything
 from frontdesk.storage.replica.outbox import Outbox
 from frontdesk.storage.replica.overlay import Overlay, Pairs
 from frontdesk.storage.replica.own_rights import with_news_of_rights
@@ -65,7 +66,9 @@ from frontdesk.storage.replica.people import Person
 from frontdesk.storage.replica.pin_records import with_pin
 from frontdesk.storage.replica.pins import Pins
 from frontdesk.storage.replica.replica import Replica
+from frontdesk.storage.replica.replica_file import ReplicaFile
 from frontdesk.storage.replica.settlements import Settlements
+from frontdesk.storage.replica.unsound import mark_unsound
 from frontdesk.storage.replica.vault import names_in
 from frontdesk.storage.replica.window import let_go, old_visits
 
@@ -81,25 +84,29 @@ class LocalStore:
 
     def __init__(
         self,
-        connection: Connection,
+        file: ReplicaFile,
         outbox: Outbox,
         clock: Callable[[], datetime],
         open_drafts: Callable[[], Drafts],
         key_path: Path,
     ) -> None:
-        self._connection = connection
+        self._file = file
         self._clock = clock
         self._shapes: dict[str, TableShape] = {}
-        self._shapes_version = -1
+        self._shapes_version: tuple[int, int] | None = None
         self.outbox = outbox
         self.pins = Pins(outbox.connection)
         self.settlements = Settlements(outbox.connection)
-        self.replica = Replica(connection, outbox)
-        self.loads = Loads(connection, outbox, clock, self._show)
+        self.replica = Replica(file, outbox)
+        self.loads = Loads(file, outbox, clock, self._show)
         self._key_path = key_path
         self.server_time = ServerTime(outbox.kept_time, outbox.keep_time, wall=clock)
         self._open_drafts = open_drafts
         self._drafts: Drafts | None = None
+
+    @property
+    def _connection(self) -> Connection:
+        return self._file.connection
 
     @property
     def active_login(self) -> str | None:
@@ -169,14 +176,15 @@ class LocalStore:
         """
         outbox = Outbox(outbox_path, key)
         try:
-            connection = open_replica(replica_path, key)
+            file = ReplicaFile(replica_path, key)
         except EnvironmentalError:
             outbox.close()
             raise
         drafts_path = outbox_path.with_name("drafts.db")
         key_path = outbox_path.with_name("key.json")
-        store = LocalStore(connection, outbox, clock, lambda: Drafts(drafts_path, key), key_path)
+        store = LocalStore(file, outbox, clock, lambda: Drafts(drafts_path, key), key_path)
         store.replica.login = login
+        store.replica.on_damage = lambda: mark_unsound(replica_path)
         return store
 
     def commit(
@@ -383,6 +391,15 @@ class LocalStore:
             drop_everything(self._connection)
             make_books(self._connection)
 
+    def begin_anew(self) -> None:
+        """Empty a damaged replica, so that it is fetched anew; the outbox stays."""
+        self._file.begin_anew()
+
+    def check_seals(self) -> None:
+        """Read every page of both files; DamagedFile where one is broken (a second)."""
+        if damaged := self.damaged_files():
+            raise DamagedFile(f"{damaged[0]} is damaged.")
+
     def damaged_files(self) -> list[str]:
         """Read every page of both files; return the names of those with damage (seconds)."""
         connections = {"replica.db": self._connection, "outbox.db": self.outbox.connection}
@@ -403,7 +420,7 @@ class LocalStore:
 
     def close(self) -> None:
         """Close the files."""
-        self._connection.close()
+        self._file.close()
         self.outbox.close()
         if self._drafts is not None:
             self._drafts.close()
@@ -513,8 +530,9 @@ class LocalStore:
 
     def _current_shapes(self) -> dict[str, TableShape]:
         """Return the shapes of the tables, read again after anybody swapped them."""
-        row = self._connection.execute("pragma schema_version").fetchone()
-        version = -1 if row is None else int(row[0])
+        connection = self._connection
+        row = connection.execute("pragma schema_version").fetchone()
+        version = (id(connection), -1 if row is None else int(row[0]))
         if version != self._shapes_version:
             self._shapes = stored_shapes(self._connection)
             self._shapes_version = version

@@ -1,8 +1,7 @@
 """Remembers that pages of a replica are damaged, until it can be fetched anew.
 
-Opening reads the first page alone, so damage further on shows only when somebody reads there. The
-file is not replaced under those who have it open, nor without a server to fetch from: what can
-still be read is better than nothing.
+Opening reads the first page alone, so damage further on shows only when somebody reads there.
+Nothing is thrown away without a server to fetch from: what can still be read is better than none.
 """
 
 from __future__ import annotations
@@ -36,6 +35,11 @@ def replace_unsound(replica_path: Path) -> None:
     if replica_path.exists():
         set_aside(replica_path)
     mark.unlink(missing_ok=True)
+
+
+def remove_mark(replica_path: Path) -> None:
+    """Note that the damage is gone."""
+    _mark(replica_path).unlink(missing_ok=True)
 
 
 def _mark(replica_path: Path) -> Path:

@@ -17,6 +17,8 @@ _ACTS = {
     Act.RETRY: "Try now",
     Act.DETAILS: "Show which",
     Act.SIGN_OUT: "Sign in again",
+    Act.STOP: "Stop",
+    Act.DECIDE: "Decide…",
 }
 
 

@@ -35,8 +35,10 @@ class News(IntEnum):
     SAFE_MODE = auto()
     SENT_AGAIN = auto()
     CLOCK = auto()
+    DRIFT = auto()
     PROBLEM = auto()
     ATTENTION = auto()
+    LOADING = auto()
     OFFLINE = auto()
     ABSENT = auto()
 
@@ -49,6 +51,8 @@ class Act(StrEnum):
     RETRY = "retry"
     DETAILS = "details"
     SIGN_OUT = "sign_out"
+    STOP = "stop"
+    DECIDE = "decide"
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +156,7 @@ def _signed_out(status: LinkStatus, _standing: Standing) -> Banner | None:
 def _mass_loss(status: LinkStatus, _standing: Standing) -> Banner | None:
     if status.trouble is not Trouble.MASS_LOSS:
         return None
-    return Banner(News.MASS_LOSS, status.problem, "bad", Act.RETRY)
+    return Banner(News.MASS_LOSS, status.problem, "bad", Act.DECIDE)
 
 
 def _clock(status: LinkStatus, _standing: Standing) -> Banner | None:
@@ -175,7 +179,8 @@ def _problem(status: LinkStatus, _standing: Standing) -> Banner | None:
     if not status.problem or said_elsewhere or status.trouble is not Trouble.NONE:
         return None
     tone: Tone = "neutral" if status.state is LinkState.LIVE else "warn"
-    return Banner(News.PROBLEM, status.problem, tone, _waiting(status), can_go=True)
+    act = Act.RETRY if status.state is LinkState.OFFLINE else _waiting(status)
+    return Banner(News.PROBLEM, status.problem, tone, act, can_go=True)
 
 
 def _attention(status: LinkStatus, _standing: Standing) -> Banner | None:
@@ -185,6 +190,16 @@ def _attention(status: LinkStatus, _standing: Standing) -> Banner | None:
     what = "1 entry was" if count == 1 else f"{count} entries were"
     words = f"{what} not taken by the server and need{'s' * (count == 1)} a decision."
     return Banner(News.ATTENTION, words, "bad", Act.ATTENTION, can_go=True)
+
+
+def _loading(status: LinkStatus, _standing: Standing) -> Banner | None:
+    load = status.loading
+    if load is None:
+        return None
+    share = f": {load.rows:,} of {load.total:,} records" if load.total else ""
+    here = "Today can be worked with. " if load.today_here else ""
+    words = f"{here}The clinic's data is being fetched{share}."
+    return Banner(News.LOADING, words, "neutral", Act.STOP)
 
 
 def _offline(status: LinkStatus, standing: Standing) -> Banner | None:
@@ -213,6 +228,7 @@ _READERS: dict[News, Callable[[LinkStatus, Standing], Banner | None]] = {
     News.CLOCK: _clock,
     News.PROBLEM: _problem,
     News.ATTENTION: _attention,
+    News.LOADING: _loading,
     News.OFFLINE: _offline,
     News.ABSENT: _absent,
 }

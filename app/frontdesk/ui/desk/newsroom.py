@@ -26,10 +26,12 @@ class Newsroom(QObject):
     Signals:
         wanted(Act): the banner's button was pressed, and this is to be done.
         details_wanted(Banner): its lines are to be read.
+        was_read(Banner): what was told once was put away.
     """
 
     wanted = Signal(object)
     details_wanted = Signal(object)
+    was_read = Signal(object)
 
     def __init__(self, desk: Desk, bar: BannerBar, parent: QObject) -> None:
         super().__init__(parent)
@@ -83,4 +85,6 @@ class Newsroom(QObject):
     def _on_put_away(self, banner: Banner) -> None:
         if self._told.pop(banner.news, None) is None:
             self._put_away |= {banner.news}
+        else:
+            self.was_read.emit(banner)
         self.refresh()

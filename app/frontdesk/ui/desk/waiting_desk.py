@@ -1,4 +1,4 @@
-"""Leads from the pill and the banner to what waits, and to what is to be done about it."""
+"""Leads from the pill and the banner to the list of what waits."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import shiboken6
 from PySide6.QtCore import QObject, Slot
 
 from frontdesk.ui.desk.desk import Desk
-from frontdesk.ui.desk.news import Act, Banner
 from frontdesk.ui.desk.newsroom import Newsroom
 
 if TYPE_CHECKING:
@@ -18,15 +17,13 @@ if TYPE_CHECKING:
 
 
 class WaitingDesk(QObject):
-    """Opens the list of what waits, and carries out what the banner offers."""
+    """Opens the list of what waits."""
 
     def __init__(self, desk: Desk, news: Newsroom, window: MainWindow) -> None:
         super().__init__(window)
         self._desk, self._news, self._window = desk, news, window
         self._zone = ZoneInfo("UTC")
         self._box: WaitingBox | None = None
-        news.wanted.connect(self._on_wanted)
-        news.details_wanted.connect(self._on_details_wanted)
 
     @property
     def box(self) -> WaitingBox | None:
@@ -58,19 +55,3 @@ class WaitingDesk(QObject):
     def _on_attention_wanted(self) -> None:
         self._window.activateWindow()
         self._window.actions_.attention.trigger()
-
-    @Slot(object)
-    def _on_wanted(self, act: Act) -> None:
-        actions = self._window.actions_
-        {
-            Act.WAITING: actions.waiting,
-            Act.ATTENTION: actions.attention,
-            Act.RETRY: actions.retry,
-            Act.SIGN_OUT: actions.leave,
-        }[act].trigger()
-
-    @Slot(object)
-    def _on_details_wanted(self, banner: Banner) -> None:
-        from frontdesk.ui.desk.lines_box import LinesBox
-
-        LinesBox(banner.words, banner.details, self._window).open()

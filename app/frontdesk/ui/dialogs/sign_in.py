@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -39,10 +40,12 @@ from frontdesk.ui.tasks import TaskRunner
 from frontdesk.ui.widgets.caps_lock import CapsLockWatch
 from frontdesk.ui.widgets.labels import giving_way, muted, plain
 
-SignIn = Callable[[Profile, str, str | None, Callable[[float | None], None]], bytes]
+SignIn = Callable[
+    [Profile, str, str | None, Callable[[float | None], None], Callable[[], bool]], bytes
+]
 """Signs in with a password (and the former one, after a change) and returns the data key.
 
-It reports the share of the first snapshot that is loaded.
+It reports the share of the first snapshot that is loaded, and asks whether that is to be stopped.
 """
 
 _PROFILE = Qt.ItemDataRole.UserRole
@@ -89,6 +92,8 @@ class SignInWindow(QWidget):
         self._problem = QLabel()
         self._bar = QProgressBar(minimum=0, maximum=0, textVisible=False)
         self._step = QLabel()
+        self._stop = QPushButton("S&top fetching", autoDefault=False)
+        self._stopped = threading.Event()
         self._build()
         self._progress.connect(self._on_progress)
         self.reload()
@@ -116,6 +121,7 @@ class SignInWindow(QWidget):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Let go of the running attempt."""
+        self._stopped.set()
         self._tasks.close()
         super().closeEvent(event)
 
@@ -167,6 +173,7 @@ class SignInWindow(QWidget):
         self._go.setProperty("role", "primary")
         self._go.setDefault(True)
         self._go.clicked.connect(self._on_sign_in)
+        self._stop.clicked.connect(self._on_stop)
         self._password.returnPressed.connect(self._on_sign_in)
         self._former.returnPressed.connect(self._on_sign_in)
         self._password.textEdited.connect(self._problem.clear)
@@ -198,6 +205,7 @@ class SignInWindow(QWidget):
         layout.addWidget(self._problem)
         layout.addWidget(self._step)
         layout.addWidget(self._bar)
+        layout.addWidget(self._stop, 0, Qt.AlignmentFlag.AlignLeft)
         layout.addStretch()
         self._busy(busy=False)
         self._ask_former(wanted=False)
@@ -294,10 +302,13 @@ class SignInWindow(QWidget):
         self._step.setText("Signing in …")
         self._busy(busy=True)
         former = self._former.text() or None
-        sign_in, report = self._sign_in, self._progress.emit
+        self._stopped.clear()
+        sign_in, report, stopped = self._sign_in, self._progress.emit, self._stopped.is_set
         self._tasks.run(
             self,
-            lambda: SignedIn(profile, password, sign_in(profile, password, former, report)),
+            lambda: SignedIn(
+                profile, password, sign_in(profile, password, former, report, stopped)
+            ),
             self._on_signed_in,
             self._on_refused,
         )
@@ -328,6 +339,14 @@ class SignInWindow(QWidget):
         self._bar.setMaximum(100)
         self._bar.setValue(round(share * 100))
         self._step.setText(f"Fetching the clinic's data: {share:.0%}. This happens once.")
+        self._stop.setVisible(not self._stopped.is_set())
+
+    @Slot()
+    def _on_stop(self) -> None:
+        """Fetch no more; what has come is kept and need not come again."""
+        self._stopped.set()
+        self._stop.hide()
+        self._step.setText("Stopping …")
 
     def _ask_former(self, *, wanted: bool) -> None:
         self._former_label.setVisible(wanted)
@@ -342,4 +361,5 @@ class SignInWindow(QWidget):
         self._profiles.setEnabled(not busy)
         self._who.setEnabled(not busy)
         self._bar.setVisible(busy)
+        self._stop.hide()
         self._bar.setMaximum(0)

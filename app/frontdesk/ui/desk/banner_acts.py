@@ -1,0 +1,117 @@
+"""Carries out what the banner offers, and tells it what was found out once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from PySide6.QtCore import QObject, Slot
+
+from frontdesk.domain.link import Drift, LinkStatus, Resent
+from frontdesk.ui.desk.desk import Desk, Reads
+from frontdesk.ui.desk.news import Act, Banner, News
+from frontdesk.ui.desk.newsroom import Newsroom
+from frontdesk.ui.desk.telling import drift_banner, salvage_banner, sent_again_banner
+
+if TYPE_CHECKING:
+    from frontdesk.storage.replica.salvage import Salvage
+    from frontdesk.ui.main_window import MainWindow
+
+MAY_ACCEPT = "device.write"
+_KEEP = (
+    "Nothing was taken from this workstation, and it goes on with what it has; news of the server"
+    " stay away meanwhile."
+)
+
+
+class BannerActs(QObject):
+    """Stands between the newsroom and the window."""
+
+    def __init__(self, desk: Desk, news: Newsroom, window: MainWindow) -> None:
+        super().__init__(window)
+        self._desk, self._news, self._window = desk, news, window
+        self._zone = ZoneInfo("UTC")
+        self._drift: Drift | None = None
+        news.wanted.connect(self._on_wanted)
+        news.details_wanted.connect(self._on_details_wanted)
+        news.was_read.connect(self._on_read)
+        desk.link_changed.connect(self._on_link_changed)
+
+    def know(self, zone: ZoneInfo) -> None:
+        """Take the clinic's clock."""
+        self._zone = zone
+
+    @Slot()
+    def look_for_salvage(self) -> None:
+        """Tell what was salvaged of a damaged outbox, until somebody has read it."""
+        self._desk.ask(
+            self, lambda store: store.salvaged, self._on_salvaged, reads=Reads.OWN_ENTRIES
+        )
+
+    @Slot(object)
+    def tell_sent_again(self, resent: Resent) -> None:
+        """Tell what a server that came back from a backup was sent again."""
+        self._news.tell(sent_again_banner(resent, self._zone))
+
+    def _on_salvaged(self, salvage: Salvage | None) -> None:
+        if salvage is not None:
+            self._news.tell(salvage_banner(salvage))
+
+    @Slot(object)
+    def _on_link_changed(self, status: LinkStatus) -> None:
+        if status.drift is not None and status.drift != self._drift:
+            self._drift = status.drift
+            self._news.tell(drift_banner(status.drift))
+
+    @Slot(object)
+    def _on_read(self, banner: Banner) -> None:
+        if banner.news is News.SALVAGED:
+            self._desk.ask(
+                self,
+                lambda store: store.note_salvage_read(),
+                lambda _: None,
+                reads=Reads.OWN_ENTRIES,
+            )
+
+    @Slot(object)
+    def _on_wanted(self, act: Act) -> None:
+        window = self._window
+        actions = window.actions_
+        {
+            Act.WAITING: actions.waiting.trigger,
+            Act.ATTENTION: actions.attention.trigger,
+            Act.RETRY: actions.retry.trigger,
+            Act.SIGN_OUT: actions.leave.trigger,
+            Act.STOP: window.stop_loading_wanted.emit,
+            Act.DECIDE: self._decide,
+        }[act]()
+
+    def _decide(self) -> None:
+        """Ask whether the rows may go that the server would take away."""
+        from frontdesk.ui.clinic.prompt import Prompt, Wording  # nobody needs it on a usual day
+
+        status, facts = self._news.status, self._window.permitted.facts
+        lost = () if status is None else status.loss
+        may = facts is not None and MAY_ACCEPT in facts.perms
+        what = ", ".join(each.words for each in lost)
+        then = (
+            "If that is right, let them go; this cannot be taken back here."
+            if may
+            else "Only somebody who manages workstations may let them go; tell them."
+        )
+        wording = Wording(
+            "Much would vanish",
+            f"The server no longer has {what}. {_KEEP} {then}",
+            "&Let them go",
+            is_grave=True,
+        )
+        prompt = Prompt(wording, self._window)
+        prompt.go.setVisible(may)
+        prompt.decided.connect(lambda _line: self._window.loss_accepted.emit())
+        prompt.open()
+
+    @Slot(object)
+    def _on_details_wanted(self, banner: Banner) -> None:
+        from frontdesk.ui.desk.lines_box import LinesBox
+
+        LinesBox(banner.words, banner.details, self._window).open()

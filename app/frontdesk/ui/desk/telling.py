@@ -1,0 +1,68 @@
+"""What is told once in the banner: entries sent again, entries salvaged, a copy put right."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from frontdesk.domain.link import Drift, Resent
+from frontdesk.domain.moment_words import moment_words
+from frontdesk.ui.desk.news import Banner, News, told_once
+
+if TYPE_CHECKING:
+    from frontdesk.storage.replica.salvage import Salvage
+
+_BECAME = {
+    "applied": "done",
+    "rejected": "not taken: see “Needs attention”",
+    "held": "with the manager",
+}
+
+
+def sent_again_banner(resent: Resent, zone: ZoneInfo) -> Banner:
+    """Say that the server had lost entries, and that they are there again."""
+    count = len(resent.entries)
+    what = (
+        "1 entry that it had lost was" if count == 1 else f"{count} entries that it had lost were"
+    )
+    words = f"The server came back from a backup; {what} sent again, each once."
+    return told_once(
+        News.SENT_AGAIN,
+        words,
+        details=tuple(
+            f"{moment_words(each.entered_at, zone)} · {each.title}"
+            f" · {_BECAME.get(each.state, each.state)}"
+            for each in resent.entries
+        ),
+        tone="warn",
+    )
+
+
+def salvage_banner(salvage: Salvage) -> Banner:
+    """Say what of the waiting entries could be saved, and which numbers of whom are missing."""
+    kept = "1 entry" if salvage.saved == 1 else f"{salvage.saved} entries"
+    missing = len(salvage.missing)
+    lost = (
+        "none is missing"
+        if not missing
+        else f"{missing} could not be read and must be entered again"
+    )
+    words = (
+        f"The file of this workstation's entries was damaged. {kept} could be saved; {lost}. The"
+        f" damaged file was kept as {salvage.backup.name}."
+    )
+    return told_once(
+        News.SALVAGED,
+        words,
+        details=tuple(f"Entry {seq} of {login}" for login, seq in salvage.missing),
+        tone="bad" if missing else "warn",
+    )
+
+
+def drift_banner(drift: Drift) -> Banner:
+    """Say that the copy here differed from the server's and is right again."""
+    words = (
+        "This workstation's copy differed from the server's and was put right. Nothing was lost."
+    )
+    details = tuple(f"{table} {record_id}" for table, record_id in drift.records)
+    return told_once(News.DRIFT, words, details=details or drift.tables, tone="neutral")
