@@ -56,7 +56,7 @@ class Desk:
     def __init__(self, directory: Path) -> None:
         self._profile: Profile = load_profile(Locations.of_this_user(), directory)
         self._store: LocalStore | None = None
-        self._password = ""
+        self._password, self._key = "", b""
 
     def version(self) -> str:
         return frontdesk.__version__
@@ -64,8 +64,8 @@ class Desk:
     def sign_in(self, password: str) -> None:
         """Let the person in; the first time this fetches the clinic's data."""
         self._password = password
-        key = sign_in(self._profile, password)
-        self._store = open_store(self._profile, key)
+        self._key = sign_in(self._profile, password)
+        self._store = open_store(self._profile, self._key)
         self._store.bring_in_line()
 
     def sync(self) -> None:
@@ -77,10 +77,7 @@ class Desk:
             from frontdesk.sync.people import People
         except ImportError:
             return self._password  # 0.1.0 knew one person
-        return People.of(self._profile, self._key(), self._password)
-
-    def _key(self) -> bytes:
-        return sign_in(self._profile, self._password)
+        return People.of(self._profile, self._key, self._password)
 
     @property
     def store(self) -> LocalStore:
@@ -147,7 +144,7 @@ class Desk:
 
     @contextmanager
     def _runner(self) -> Iterator[Callable[[], None]]:
-        key, who = self._key(), self._who()
+        key, who = self._key, self._who()
         runner = SyncRunner(
             self._profile,
             who,
