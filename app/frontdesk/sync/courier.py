@@ -150,7 +150,6 @@ class Courier:
             leaving=outbox.waits_for(whose) if counts.waiting else 0,
             carried=counts.waiting > 0 and bool(self.absent()),
             attention=counts.attention,
-            greeted_in=outbox.people.greeted_in(whose),
         )
 
     def _kept_meta(self) -> ReplicaMeta | None:

@@ -213,14 +213,18 @@ class Engine:
         if isinstance(self.misfit, ServerTooOld):
             raise self.misfit
         if hello.device_status != "active":
-            self._enrol(forgotten=_was_before(hello, desk))
+            self._enrol()
             return
         self._take_up(now, hello, desk)
 
-    def _enrol(self, *, forgotten: bool) -> None:
-        """Become a device of our own; a server from before our time is offered everything again."""
+    def _enrol(self) -> None:
+        """Become a device of our own; a server that forgot the former is offered everything again.
+
+        It came back from before our time, whatever a colleague's line has heard of it since; what
+        it knows all the same costs it an answer each.
+        """
         self._enrol_anew = True
-        self._offer = OfferAgain(None) if forgotten else None
+        self._offer = OfferAgain(None)
 
     def _take_up(self, now: float, hello: Hello, desk: Desk) -> None:
         self.problem = ""
@@ -422,8 +426,3 @@ def _must_fetch(hello: Hello, desk: Desk) -> bool:
         or hello.head < desk.cursor
         or desk.cursor < hello.min_seq
     )
-
-
-def _was_before(hello: Hello, desk: Desk) -> bool:
-    """Whether the server may have answered this person in a timeline that is gone."""
-    return any(epoch not in (None, hello.epoch) for epoch in (desk.epoch, desk.greeted_in))

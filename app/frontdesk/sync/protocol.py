@@ -77,8 +77,7 @@ class Desk:
     `speaker` is for whom the line should speak; device and numbers are those of whom it speaks for.
     `waiting` counts the commands of everybody, `sendable` says that the speaker has the next one,
     `leaving` counts what whom the line speaks for has without an answer, and `carried` says that
-    somebody who is not here may have to be spoken for. `greeted_in` is the timeline in which the
-    server greeted last whom the line speaks for; their colleagues may have heard of a later one.
+    somebody who is not here may have to be spoken for.
     """
 
     speaker: str = ""
@@ -94,7 +93,6 @@ class Desk:
     carried: bool = False
     attention: int = 0
     replica_fits: bool = True
-    greeted_in: UUID | None = None
 
 
 def hello_request(

@@ -49,7 +49,7 @@ from frontdesk.sync.engine import (
 )
 from frontdesk.sync.fit import NEEDED_REVISION, NEEDED_SCHEMA
 from frontdesk.sync.protocol import Hello
-from tests.unit.sync.world import EPOCH, OTHER_EPOCH, TENANT, FakeServer, World
+from tests.unit.sync.world import OTHER_EPOCH, TENANT, FakeServer, World
 
 
 def live() -> World:
@@ -272,7 +272,7 @@ def test_a_server_restored_from_before_this_desk_gets_everything_anew() -> None:
     assert world.state() is LinkState.LIVE
 
 
-def test_who_was_last_heard_before_the_backup_is_offered_again_though_a_colleague_came_first() -> (
+def test_a_forgotten_device_is_offered_again_though_a_colleague_heard_of_the_restore_first() -> (
     None
 ):
     world = live()
@@ -281,8 +281,7 @@ def test_who_was_last_heard_before_the_backup_is_offered_again_though_a_colleagu
     world.server.known.clear()
     world.server.epoch = OTHER_EPOCH
     world.effects = {}
-    # A colleague's line has fetched the data of the new timeline already.
-    world.desk = replace(world.desk, epoch=OTHER_EPOCH, greeted_in=EPOCH)
+    world.desk = replace(world.desk, epoch=OTHER_EPOCH)  # their line has fetched all anew
     world.line = False
     world.run(5)
     world.line = True

@@ -81,11 +81,6 @@ class PeopleBook:
         value = rows[0][0]
         return None if value is None else DeviceId(UUID(value))
 
-    def greeted_in(self, login: str) -> UUID | None:
-        """Return the server's timeline in which this person was greeted last, or None."""
-        rows = self._rows("select epoch from person where login = ?", (login,))
-        return UUID(rows[0][0]) if rows and rows[0][0] is not None else None
-
     def adopt(self, login: str) -> None:
         """Give this person the former program's device, if it still has none; in a transaction."""
         self._connection.execute(
