@@ -15,7 +15,6 @@ from itertools import combinations
 from typing import Any
 from uuid import UUID
 
-from frontdesk.domain.link import LinkState
 from frontdesk.storage.replica.commands import CommandState, OutboxCommand
 from frontdesk.storage.schema import REPLICATED
 from tests.fakes.clinic_server.book import Book, Row
@@ -41,12 +40,12 @@ def of_the_outbox(desk: SimulatedDesk, seen: set[UUID]) -> Iterator[str]:
     seen |= here
 
 
-def of_what_is_shown(desk: SimulatedDesk) -> Iterator[str]:
+def of_what_is_shown(desk: SimulatedDesk, server: FakeServer) -> Iterator[str]:
     """I7: on top of the server's rows stand exactly the commands that are to be shown."""
     running = desk.running
     assert running is not None
     meta = running.store.replica.meta
-    if meta is None or running.courier.engine.state is not LinkState.LIVE:
+    if meta is None or meta.epoch != server.book.epoch:
         return  # on the way to a restored server's rows, what is sent again stands in the old ones
     rows = running.store.replica.rows("select command_id from overlay_command")
     shown = {UUID(row[0]) for row in rows}
@@ -77,7 +76,7 @@ def at_the_end(desk: SimulatedDesk, server: FakeServer, *, restored: bool) -> It
     """I1, I3, I6, I7, I10 when all is quiet."""
     running = desk.running
     assert running is not None
-    yield from of_what_is_shown(desk)
+    yield from of_what_is_shown(desk, server)
     for command in running.store.outbox.recent(10**6):
         yield from _of_one_command(desk, command, server.book, restored=restored)
     if desk.cursor() != (server.book.epoch, server.book.head):

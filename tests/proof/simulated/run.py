@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import shutil
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,13 +33,20 @@ class Report:
 
 
 def run_world(seed: int, directory: Path, operations: int) -> Report:
-    """Run a world for so many operations, then let it settle; the directory is made and removed."""
+    """Run a world for so many operations, then let it settle."""
+    with world_of(seed, directory) as world:
+        return _report(seed, world, _live(world, operations))
+
+
+@contextmanager
+def world_of(seed: int, directory: Path, *, desks: int = 0) -> Iterator[World]:
+    """Give a world with so many desks (0: as the seed wants); its directory is made and removed."""
     usual = ServerLink.__dict__["open"]
     with own_time(seed) as clock, mortal_databases():
-        world = World(seed, directory, clock)
+        world = World(seed, directory, clock, desks=desks)
         ServerLink.open = staticmethod(line_opener(world.open_line))  # type: ignore[assignment,method-assign]
         try:
-            return _report(seed, world, _live(world, operations))
+            yield world
         finally:
             world.close()
             ServerLink.open = usual  # type: ignore[method-assign]

@@ -234,7 +234,7 @@ class World:
         """Ask the invariants that must hold at any time."""
         if desk.fate.is_calm and not desk.troubled:
             self._hold(checks.of_the_outbox(desk, self.seen[desk.name]))
-            self._hold(checks.of_what_is_shown(desk))
+            self._hold(checks.of_what_is_shown(desk, self.server))
             self._hold(checks.of_the_copy(desk, self.server))
 
     def _nothing_kept(self, desk: SimulatedDesk) -> list[str]:
