@@ -30,6 +30,7 @@ from frontdesk.storage.profiles import Profile, add_profile, load_profile
 from frontdesk.storage.replica.cipher import immediate, open_database
 from frontdesk.storage.replica.guesses import Guesses
 from frontdesk.storage.replica.people import Person
+from frontdesk.storage.replica.salvage import salvage_outbox
 from frontdesk.storage.replica.sealing import KdfCost
 from frontdesk.storage.replica.store import LocalStore
 from frontdesk.storage.replica.unsound import mark_unsound
@@ -219,6 +220,12 @@ def _gap(desk: IllDesk) -> None:
     )
 
 
+def _salvage(desk: IllDesk) -> None:
+    desk.enter(3)
+    flip_a_bit(desk.profile.outbox_path, desk.profile.outbox_path.stat().st_size - 2000)
+    salvage_outbox(desk.profile.outbox_path, desk.key)
+
+
 def _lock_is_a_folder(desk: IllDesk) -> None:
     desk.profile.lock_path.unlink(missing_ok=True)
     desk.profile.lock_path.mkdir()
@@ -251,12 +258,14 @@ DEFECTS: dict[str, Seed] = {
     "profile.damaged": lambda desk: (desk.profile.directory / "profile.toml").write_text("]"),
     "profile.read_only": _unwritable_folder,
     "profile.open": _others_may_read,
+    "profile.writable": lambda desk: desk.profile.directory.chmod(0o777),
     "profile.roots_missing": lambda desk: _profile_toml(
         desk, 'sslrootcert = ""', 'sslrootcert = "gone.pem"'
     ),
     "profile.shut_out": lambda desk: desk.profile.withdrawn_path.touch(),
     "key.missing": lambda desk: desk.profile.key_path.unlink(),
     "key.damaged": lambda desk: desk.profile.key_path.write_text("{"),
+    "key.open": lambda desk: desk.profile.key_path.chmod(0o644),
     "key.wrong_password": lambda desk: setattr(desk, "password", "wrong"),
     "key.unknown_person": lambda desk: _profile_toml(desk, '"u_ann"', '"u_bob"'),
     "key.waits": _guess_too_often,
@@ -267,6 +276,7 @@ DEFECTS: dict[str, Seed] = {
     "outbox.newer": lambda desk: desk.sql(desk.profile.outbox_path, "pragma user_version = 99"),
     "outbox.unreadable": lambda desk: _folder_instead(desk.profile.outbox_path),
     "outbox.gap": _gap,
+    "outbox.salvaged": _salvage,
     "outbox.late": _late,
     "replica.damaged": lambda desk: flip_a_bit(desk.profile.replica_path, 9000),
     "replica.marked": lambda desk: mark_unsound(desk.profile.replica_path),

@@ -392,3 +392,17 @@ def test_the_menu_examines_the_desk_as_who_is_at_it(
     assert codes[0] == "server.unreachable"
     assert "replica.sound" in codes
     session.close()
+
+
+def test_a_desk_that_nobody_can_open_is_examined_from_the_first_screen(
+    program: Program, signed_in: SignedIn, qtbot: QtBot
+) -> None:
+    signed_in.profile.key_path.write_text("{")
+    program.show_sign_in()
+    assert program.sign_in is not None
+    program.sign_in.check_wanted.emit(signed_in.profile)
+    window = program.sign_in.findChild(CheckWindow)
+    assert window is not None
+    qtbot.waitUntil(window.again.isEnabled)
+    rows = [window.findings.item(row) for row in range(window.findings.count())]
+    assert "key.damaged" in [row.data(Qt.ItemDataRole.UserRole) for row in rows]

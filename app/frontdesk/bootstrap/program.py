@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from PySide6.QtCore import QObject, QSize, Qt, Slot
 from PySide6.QtWidgets import QApplication, QWidget
 
-from frontdesk.bootstrap.black_box import BlackBox
+from frontdesk.bootstrap.black_box import BlackBox, crash_folder
 from frontdesk.bootstrap.server_doors import sign_in_at
 from frontdesk.bootstrap.session import DeskSession
 from frontdesk.bootstrap.support_room import SupportRoom
@@ -20,7 +20,7 @@ from frontdesk.domain.link import Withdrawal
 from frontdesk.logs import log
 from frontdesk.logs.events import PreferencesUnsaved
 from frontdesk.settings import Locations, Preferences, preferences_path
-from frontdesk.storage.profiles import remember_profile
+from frontdesk.storage.profiles import Profile, remember_profile
 from frontdesk.storage.replica.meta import utc_now
 from frontdesk.ui.appearance import Appearance, ThemeChoice
 from frontdesk.ui.faults import FaultReports
@@ -50,7 +50,9 @@ class Program(QObject):
         self._now = now
         self._preferences = Preferences.load(preferences_path(locations))
         self._box = box
-        self.faults = FaultReports(self, crashes=None if box is None else box.crashes)
+        self.faults = FaultReports(
+            self, crashes=crash_folder(locations) if box is None else box.crashes
+        )
         self.faults.install()
         self.appearance = Appearance(application, theme_choice(self._preferences.theme))
         self.sign_in: SignInWindow | None = None
@@ -67,6 +69,7 @@ class Program(QObject):
         tasks.bug_found.connect(self.faults.report)
         self.sign_in = SignInWindow(self._locations, sign_in_at, tasks)
         self.sign_in.signed_in.connect(self.open_desk)
+        self.sign_in.check_wanted.connect(self._on_check_wanted)
         tasks.run(self.sign_in, _import_main_window)  # while she types her password
         self.sign_in.show()
         if self._box is not None:
@@ -125,6 +128,11 @@ class Program(QObject):
             self.show_sign_in()
             parent = self.sign_in or parent
         WithdrawnBox(withdrawal, session.people.active, zone, parent).open()
+
+    @Slot(object)
+    def _on_check_wanted(self, profile: Profile | None) -> None:
+        if self.sign_in is not None:
+            self.support.check_closed(profile, self.sign_in)
 
     @Slot()
     def _on_session_closed(self) -> None:

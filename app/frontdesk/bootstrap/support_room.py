@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,8 @@ from frontdesk.ui.tasks import TaskRunner
 if TYPE_CHECKING:
     from frontdesk.bootstrap.black_box import BlackBox
     from frontdesk.bootstrap.session import DeskSession
+    from frontdesk.doctor.subject import Subject
+    from frontdesk.storage.profiles import Profile
     from frontdesk.ui.signed_in import SignedIn
     from frontdesk.ui.support.check_window import Examined
 
@@ -47,6 +50,14 @@ class SupportRoom(QObject):
             theme = self._appearance.theme
             CheckWindow(examine, self._runner(), theme, self._session.window).show()
 
+    def check_closed(self, profile: Profile | None, parent: QWidget) -> None:
+        """Examine a desk that nobody has opened, as far as that goes without a password."""
+        from frontdesk.ui.support.check_window import CheckWindow
+
+        name = "" if profile is None else str(profile.directory)
+        examine = partial(_examined_closed, self._locations, name)
+        CheckWindow(examine, self._runner(), self._appearance.theme, parent).show()
+
     def tell_of_crashes(self, box: BlackBox, parent: QWidget) -> None:
         """Show, over the first screen, what was written down before and nobody has seen."""
         reports = box.crashes.pending()
@@ -71,20 +82,27 @@ class SupportRoom(QObject):
 
 
 def _examined(locations: Locations, session: DeskSession, key: bytes) -> Examined:
-    """Examine the desk, on the room's own thread."""
+    """Examine the desk of a window, on the room's own thread."""
+    from frontdesk.doctor.subject import Subject
+
+    login = session.people.active
+    profile, password = session.people.profile_of(login), session.people.password_of(login)
+    return _with_bundle(Subject(locations, profile, password=password, key=key))
+
+
+def _examined_closed(locations: Locations, name: str) -> Examined:
+    """Examine a desk that is closed, on the room's own thread."""
+    from frontdesk.doctor.opening import open_subject
+
+    return _with_bundle(open_subject(locations, name, "", lambda _profile: None))
+
+
+def _with_bundle(subject: Subject) -> Examined:
     from PySide6.QtPrintSupport import QPrinterInfo
 
     from frontdesk.doctor.bundle import make_bundle
     from frontdesk.doctor.examination import examine
-    from frontdesk.doctor.subject import Subject
 
-    login = session.people.active
-    subject = Subject(
-        locations,
-        session.people.profile_of(login),
-        password=session.people.password_of(login),
-        key=key,
-        printers=lambda: len(QPrinterInfo.availablePrinterNames()),
-    )
-    found = examine(subject)
-    return found, make_bundle(subject, found)
+    whole = replace(subject, printers=lambda: len(QPrinterInfo.availablePrinterNames()))
+    found = examine(whole)
+    return found, make_bundle(whole, found)

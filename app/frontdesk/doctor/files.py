@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from frontdesk.storage.replica.key_file import read_key_file
 from frontdesk.storage.replica.sealing import DEFAULT_COST, Stretching
 from frontdesk.sync.lock import DeskLock
 
-_PRECIOUS = ("key.json", "outbox.db", "replica.db", "drafts.db")
+_PRECIOUS = ("outbox.db", "replica.db", "drafts.db")
 _LEFTOVERS = ("*.damaged*", "*.salvaged*", "*.set-aside*")
 
 
@@ -41,7 +42,10 @@ def folder(subject: Subject) -> Iterator[Finding]:
     directory = subject.profile.directory
     if not can_write(directory):
         yield find("profile.read_only")
-    yield from _others(directory)
+    if directory.stat().st_mode & (stat.S_IWGRP | stat.S_IWOTH):
+        yield find("profile.writable")
+    else:
+        yield from _others(directory)
     left = [path for pattern in _LEFTOVERS for path in directory.glob(pattern)]
     if left:
         yield find("profile.leftovers", files=len(left))
@@ -61,6 +65,8 @@ def key(subject: Subject) -> Iterator[Finding]:
     except ReplicaUnusable:
         yield find("key.damaged")
         return
+    if is_open(path):
+        yield find("key.open")
     weak = sum(cost.memory_kib < DEFAULT_COST.memory_kib for cost in costs)
     if weak:
         yield find("key.weak", people=weak)
@@ -74,14 +80,21 @@ def lock(subject: Subject) -> Iterator[Finding]:
     """Look whether another program holds the line of this desk."""
     if subject.profile is None or not subject.profile.lock_path.exists():
         return
-    held = DeskLock(subject.profile.lock_path)
     try:
-        taken = held.take()
+        free = is_free(subject.profile)
     except ReplicaUnusable:
         yield find("lock.unusable")
         return
-    held.release()
-    yield find("lock.free" if taken else "lock.held")
+    yield find("lock.free" if free else "lock.held")
+
+
+def is_free(profile: Profile) -> bool:
+    """Whether no program holds the desk's line; ReplicaUnusable where its lock cannot be used."""
+    lock = DeskLock(profile.lock_path)
+    if not lock.take():
+        return False
+    lock.release()
+    return True
 
 
 def _roots_are_there(profile: Profile) -> bool:

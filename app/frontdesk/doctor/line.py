@@ -142,6 +142,8 @@ def _certificate(profile: Profile, subject: Subject) -> Iterator[Finding]:
     left = shown.ends_at - subject.now()
     if left.days < CERTIFICATE_DAYS:
         yield find("server.certificate_ends", days=max(left.days, 0))
+    else:
+        yield find("server.certificate_good", days=left.days)
 
 
 def _failure(error: FrontDeskError) -> Finding:

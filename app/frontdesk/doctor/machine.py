@@ -9,7 +9,7 @@ import stat
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import TZPATH, ZoneInfo, ZoneInfoNotFoundError
 
 from frontdesk import __version__
 from frontdesk.doctor.subject import Subject
@@ -49,12 +49,10 @@ def disk(subject: Subject) -> Iterator[Finding]:
 
 def zones(_subject: Subject) -> Iterator[Finding]:
     """Look whether this computer knows time zones at all."""
-    try:
-        ZoneInfo("Europe/Berlin")
-    except ZoneInfoNotFoundError:
-        yield find("zones.missing")
+    if is_known_zone("Europe/Berlin"):
+        yield find("zones.known", version=_zone_data())
     else:
-        yield find("zones.known")
+        yield find("zones.missing")
 
 
 def keyring(_subject: Subject) -> Iterator[Finding]:
@@ -104,6 +102,15 @@ def crashes(subject: Subject) -> Iterator[Finding]:
         yield find("crash.reported", reports=len(reports))
 
 
+def is_known_zone(name: str) -> bool:
+    """Whether this computer knows a time zone."""
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return False
+    return True
+
+
 def can_write(folder: Path) -> bool:
     """Whether a file can be made in a folder, or in what it would be made in."""
     probe = _nearest(folder) / f".frontdesk-{os.getpid()}"
@@ -118,6 +125,17 @@ def can_write(folder: Path) -> bool:
 def is_open(path: Path) -> bool:
     """Whether other accounts may do anything with a file, where the system tells."""
     return bool(stat.S_IMODE(path.stat().st_mode) & _OTHERS)
+
+
+def _zone_data() -> Version:
+    """Return the version of the time zone data, as its first line says it."""
+    for folder in TZPATH:
+        try:
+            with (Path(folder) / "tzdata.zi").open(encoding="ascii") as file:
+                return Version(file.readline().removeprefix("# version").strip())
+        except (OSError, ValueError):
+            continue
+    return Version("")
 
 
 def _nearest(folder: Path) -> Path:

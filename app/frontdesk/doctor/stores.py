@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
+from frontdesk.doctor.files import is_free
+from frontdesk.doctor.machine import is_known_zone
 from frontdesk.doctor.subject import Subject
 from frontdesk.doctor.words import find
 from frontdesk.domain.errors import ReplicaUnusable
 from frontdesk.domain.link import LeaseState
 from frontdesk.logs.finding import Finding
+from frontdesk.storage.profiles import Profile
 from frontdesk.storage.replica.examining import (
     PLAIN_HEAD,
     FileLook,
@@ -23,7 +26,9 @@ from frontdesk.storage.replica.examining import (
     look_into_replica,
 )
 from frontdesk.storage.replica.lease import lease_state
+from frontdesk.storage.replica.salvage import last_salvage
 from frontdesk.storage.replica.unsound import is_marked
+from frontdesk.storage.replica.write_ahead_log import has_lost_transactions
 
 Look = TypeVar("Look")
 
@@ -46,10 +51,18 @@ def look(subject: Subject) -> Stores:
     profile, key = subject.profile, subject.key
     if profile is None or key is None:
         return Stores()
-    return Stores(
-        _seen(partial(look_into_outbox, profile.outbox_path, key, profile.login)),
-        _seen(partial(look_into_replica, profile.replica_path, key)),
-    )
+    outbox = _seen(partial(look_into_outbox, profile.outbox_path, key, profile.login))
+    if outbox is not None and _lost_transactions(profile):
+        outbox = OutboxLook(replace(outbox.file, is_damaged=True))
+    return Stores(outbox, _seen(partial(look_into_replica, profile.replica_path, key)))
+
+
+def _lost_transactions(profile: Profile) -> bool:
+    """Whether SQLite would pass over part of the outbox; nobody may be writing to it meanwhile."""
+    try:
+        return is_free(profile) and has_lost_transactions(profile.outbox_path)
+    except (ReplicaUnusable, OSError):
+        return False
 
 
 def _seen(look_into: Callable[[], Look]) -> Look | None:
@@ -70,6 +83,7 @@ def outbox(subject: Subject, stores: Stores) -> Iterator[Finding]:
     elif _is_plain(path):
         yield find("outbox.plain")
     elif seen is not None:
+        yield from _salvaged(path)
         yield from _seen_outbox(seen, subject.now())
     elif subject.key is not None:
         yield find("outbox.unreadable")
@@ -122,6 +136,12 @@ def _seen_outbox(seen: OutboxLook, now: datetime) -> Iterator[Finding]:
     yield find("outbox.sound", commands=sum(seen.states.values()))
 
 
+def _salvaged(path: Path) -> Iterator[Finding]:
+    salvage = last_salvage(path)
+    if salvage is not None:
+        yield find("outbox.salvaged", saved=salvage.saved, missing=len(salvage.missing))
+
+
 def _waiting(seen: OutboxLook, now: datetime) -> Iterator[Finding]:
     if seen.oldest_waiting is None:
         return
@@ -140,6 +160,8 @@ def _seen_replica(seen: ReplicaLook) -> Iterator[Finding]:
         yield find("replica.other_format") if file.format else find("replica.missing")
     elif seen.meta is None:
         yield find("replica.missing")
+    elif not is_known_zone(seen.meta.timezone):
+        yield find("zones.missing")
     else:
         yield find("replica.sound", rows=sum(seen.rows.values()))
 

@@ -27,7 +27,7 @@ CODES: Mapping[str, Words] = {
         "This computer does not know the clinic's time zone, so times cannot be shown right.",
         "Install the system's time zone data (tzdata), then start the program again.",
     ),
-    "zones.known": fine("The time zones are there."),
+    "zones.known": fine("The time zones are there (version {version})."),
     "keyring.none": note("No keyring keeps passwords here; they are asked for."),
     "keyring.there": note("The system's keyring may keep passwords ({backend})."),
     "printers.none": note(
@@ -68,6 +68,10 @@ CODES: Mapping[str, Words] = {
         "Other accounts of this computer may read {files} files of this desk.",
         "They are encrypted, but let your operator take that right away.",
     ),
+    "profile.writable": problem(
+        "Other accounts of this computer may remove or replace files of this desk.",
+        "Let your operator take the right to write its folder from others: what waits is in it.",
+    ),
     "profile.roots_missing": problem(
         "The certificate file that the connection names is not there.",
         "Put the file back or pin the server's certificate: frontdesk profile pin NAME.",
@@ -93,9 +97,13 @@ CODES: Mapping[str, Words] = {
         "The key of this desk's data (key.json) is damaged.",
         "Put the file back from a backup. Do not remove outbox.db: what waits is in it.",
     ),
+    "key.open": problem(
+        "Other accounts of this computer have rights to the key of this desk's data (key.json).",
+        "Let your operator take them away. The key is locked by passwords; better they never try.",
+    ),
     "key.not_given": note(
         "No password was given, so the data of this desk was not looked into.",
-        "Set FRONTDESK_PASSWORD, or run this in a terminal, to have it examined too.",
+        "Sign in, or set FRONTDESK_PASSWORD for the command, to have it examined too.",
     ),
     "key.wrong_password": problem(
         "The password that was given does not open this desk's data.",
@@ -138,6 +146,10 @@ CODES: Mapping[str, Words] = {
     "outbox.gap": problem(
         "{missing} entries are missing between those that are here.",
         "Tell your operator: an older copy of the folder was put back, or entries were salvaged.",
+    ),
+    "outbox.salvaged": problem(
+        "Of a damaged file of what waited, {saved} entries were saved and {missing} are missing.",
+        "Open the window: it tells whose they are. Let them look what has to be entered again.",
     ),
     "outbox.late": problem(
         "{waiting} entries wait for the server, the oldest for {hours} hours.",
@@ -225,6 +237,7 @@ CODES: Mapping[str, Words] = {
         "The server's certificate ends in {days} days.",
         "Tell your operator to renew it; from then on no desk can connect.",
     ),
+    "server.certificate_good": fine("The server's certificate is good for {days} days."),
     "server.plain_line": note("The line is not encrypted: the server is on this computer."),
     "server.other_epoch": problem(
         "The server continues another record than this desk knows: it was restored.",

@@ -51,13 +51,15 @@ def look_at_server(profile: Profile, password: str, request: Mapping[str, Any]) 
         heard_at = datetime.now(UTC)
         tables = list(REPLICATED)
         server_time = datetime.fromisoformat(hello["server_time"])
+        unwalled = int(_value(connection, _UNWALLED, [tables]))
+        is_mighty = bool(_value(connection, _MIGHTY)) or unwalled == len(tables)
         return ServerLook(
             hello,
             (server_time - (asked_at + (heard_at - asked_at) / 2)).total_seconds(),
             bool(connection.pgconn.ssl_in_use),
-            bool(_value(connection, _MIGHTY)),
+            is_mighty,
             int(_value(connection, _MAY_DELETE, [tables])),
-            int(_value(connection, _UNWALLED, [tables])),
+            unwalled,
         )
 
 

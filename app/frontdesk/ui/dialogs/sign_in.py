@@ -62,9 +62,11 @@ class SignInWindow(QWidget):
 
     Signals:
         signed_in(SignedIn): the data of this workstation is open.
+        check_wanted(Profile): examine the desk that is chosen; None where there is none.
     """
 
     signed_in = Signal(object)
+    check_wanted = Signal(object)
     _progress = Signal(object)
 
     def __init__(
@@ -149,6 +151,8 @@ class SignInWindow(QWidget):
         caption.setBuddy(self._profiles)
         add = QPushButton("&Add a connection", autoDefault=False)
         add.clicked.connect(self._on_add)
+        check = QPushButton("Chec&k this desk…", autoDefault=False)
+        check.clicked.connect(self._on_check)
         self._profiles.setAccessibleName("Connections")
         self._profiles.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._profiles.setWordWrap(True)
@@ -162,6 +166,7 @@ class SignInWindow(QWidget):
         layout.addWidget(caption)
         layout.addWidget(self._profiles, 1)
         layout.addWidget(add)
+        layout.addWidget(check)
         return side
 
     def _sign_in_page(self) -> QWidget:
@@ -268,6 +273,10 @@ class SignInWindow(QWidget):
     def _on_add(self) -> None:
         self._pages.setCurrentIndex(1)
         self._form.edit()
+
+    @Slot()
+    def _on_check(self) -> None:
+        self.check_wanted.emit(self._chosen())
 
     @Slot()
     def _on_back(self) -> None:
