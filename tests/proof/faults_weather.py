@@ -214,7 +214,8 @@ class RoughWeather:
         desk.proxy.arm(fault, self._one_of(_MESSAGES), keep=keep)
         until = time.monotonic() + PATIENCE_SECONDS
         while desk.proxy.fired[fault] == before and time.monotonic() < until:
-            time.sleep(0.01)
+            if self._over.wait(0.01):
+                break
         return desk.proxy.fired[fault] > before
 
     def _bad_line(self, desk: PlacedDesk, weather: Weather, seconds: float) -> bool:
