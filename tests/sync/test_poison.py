@@ -95,6 +95,10 @@ POISON: dict[str, Poison] = {
     "an update without what it saw": _without_was,
     "a deletion": _deleting,
     "an id used twice": _id_again,
+    "a version of the future": lambda _c: _changeset(
+        insert("pet", new_id(), {"name": "Poison"}), version=999
+    ),
+    "a table without a name": lambda _c: _changeset(insert("", new_id(), {})),
     "a card's number": _pet(note="4111 1111 1111 1111"),
     "nothing where a name must be": _pet(name=None),
     "too deep a document": _pet(custom=_deep()),
@@ -114,6 +118,18 @@ def _slip_in(desk: DeskUnderTest, changeset: ChangeSet) -> CommandId:
         )
     desk.store.bring_in_line()
     return command.command_id
+
+
+@pytest.mark.acceptance(7)
+def test_a_name_that_the_server_has_never_heard_is_no_poison(make_desk: MakeDesk) -> None:
+    """What a command does stands in its changes; its name is for people."""
+    desk = make_desk()
+    desk.sign_in()
+    change = insert("pet", new_id(), {"name": "Named otherwise"})
+    known = _slip_in(desk, _changeset(change, name="nobody.knows.this"))
+    with closing(Stepper(desk)) as stepper:
+        stepper.drain()
+    assert desk.command(known).state is CommandState.APPLIED
 
 
 @pytest.mark.acceptance(7)

@@ -55,6 +55,7 @@ from frontdesk.sync.loading import Loading
 from frontdesk.sync.people import People
 from frontdesk.sync.protocol import Desk, Hello, hello_request
 from frontdesk.sync.resending import Resending
+from frontdesk.sync.understood import as_understood
 
 ERASE = "erase"
 """The kind of event that says a record was erased."""
@@ -380,9 +381,10 @@ class Courier:
         # Noted before anything is sent: from here on the server may know them.
         ids = [command.command_id for command in batch]
         self._store.outbox.mark_in_doubt(ids)
+        versions = self._greeting.get("command_versions") or {}
         answers = self._line.apply(
             [
-                command.envelope(after=before)
+                as_understood(command.envelope(after=before), versions)
                 for command, before in zip(batch, [None, *ids], strict=False)
             ]
         )
