@@ -20,12 +20,12 @@ from frontdesk.sync.sign_in import open_store, sign_in
 
 
 @contextmanager
-def large_demo() -> Iterator[Demo]:
-    """Make the demo of size L, with its server as it is shipped, for a block."""
+def large_demo(size: str = "L") -> Iterator[Demo]:
+    """Make the demo of a size, with its server as it is shipped, for a block."""
     with tempfile.TemporaryDirectory(prefix="frontdesk-bench-") as directory:
         place = DemoPlace(Path(directory))
         try:
-            demo = place.open(datetime.now(UTC).date(), "L")
+            demo = place.open(datetime.now(UTC).date(), size)
             _settle(demo)
             demo_profile(demo)
             # Its desk is made now: asked for again, it shall be found and not be made anew.

@@ -28,6 +28,7 @@ def _held(desk: Desk, manager: Desk, *changes: Any, **more: Any) -> dict[str, An
     return envelope
 
 
+@pytest.mark.acceptance(36)
 def test_a_released_command_happens_and_the_log_says_who_released_it(
     desk: Desk, manager: Desk, clinic_a: Clinic
 ) -> None:

@@ -91,11 +91,13 @@ def test_what_a_cut_left_unsent_goes_within_ten_seconds_of_the_lines_return_by_i
     assert {desk.command(each.command_id).state for each in commands} == {CommandState.APPLIED}
 
 
+@pytest.mark.acceptance(9)
 def test_the_pauses_add_up_to_less_than_eight_seconds_until_a_dead_line_is_noticed() -> None:
     """What a machine adds that is busy with other things is not the program's to promise."""
     assert POLL_SECONDS + SILENCE_SECONDS < 8 - 3 * LOOK_SECONDS
 
 
+@pytest.mark.acceptance(9)
 def test_a_line_that_swallows_everything_is_noticed_and_its_return_too(
     make_desk: MakeDesk, proxy: CuttingProxy
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -87,6 +88,7 @@ def files(desk: DeskUnderTest) -> set[str]:
     return {path.name for path in desk.profile.directory.iterdir()}
 
 
+@pytest.mark.acceptance(37)
 def test_a_withdrawn_workstation_hands_over_what_everybody_has_waiting_and_is_empty_then(
     desk: DeskUnderTest, proxy: CuttingProxy
 ) -> None:
@@ -112,6 +114,28 @@ def test_a_withdrawn_workstation_hands_over_what_everybody_has_waiting_and_is_em
         sign_in(desk.profile, desk.password)
 
 
+@pytest.mark.acceptance(37)
+def test_five_seconds_after_the_contact_the_key_of_a_withdrawn_workstation_is_gone(
+    desk: DeskUnderTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    contacts: list[float] = []
+    greet = ServerLink.hello
+
+    def hello(line: ServerLink, request: JsonObject) -> JsonObject:
+        answer = greet(line, request)
+        contacts.append(time.monotonic())
+        return answer
+
+    monkeypatch.setattr(ServerLink, "hello", hello)
+    withdraw(desk)
+    for role in (ANN, BEN):
+        pet_of(desk, role)
+    desk.start()
+    eventually(lambda: not desk.profile.key_path.exists())
+    assert time.monotonic() - contacts[0] < 5
+    eventually(lambda: desk.state() is LinkState.REVOKED)
+
+
 def test_of_a_withdrawn_workstation_a_colleague_carries_what_who_is_not_here_has_waiting(
     desk: DeskUnderTest, proxy: CuttingProxy
 ) -> None:
@@ -129,6 +153,7 @@ def test_of_a_withdrawn_workstation_a_colleague_carries_what_who_is_not_here_has
     assert "key.json" not in files(desk)
 
 
+@pytest.mark.acceptance(36)
 def test_a_login_disabled_at_the_open_window_hands_over_and_leaves_the_others_alone(
     desk: DeskUnderTest, proxy: CuttingProxy
 ) -> None:
@@ -209,6 +234,7 @@ def test_what_a_colleague_can_still_send_is_not_carried(
     assert desk.command(theirs.command_id).state is CommandState.APPLIED
 
 
+@pytest.mark.acceptance(36)
 def test_a_disabled_person_who_signs_in_again_hands_over_and_is_told(
     desk: DeskUnderTest, proxy: CuttingProxy
 ) -> None:

@@ -236,6 +236,7 @@ def test_a_pin_lets_in_on_an_open_workstation_also_without_the_server(
         people.open_by_pin(ben, "4711")
 
 
+@pytest.mark.acceptance(38)
 def test_pins_and_passwords_are_not_guessed_without_end(desk: DeskUnderTest) -> None:
     ben = login_of(desk, BEN)
     desk.people.set_pin(ben, "4711")

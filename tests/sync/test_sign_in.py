@@ -223,6 +223,7 @@ def test_a_password_changed_on_the_server_keeps_the_data_and_what_waits(
     store.close()
 
 
+@pytest.mark.acceptance(26)
 def test_a_damaged_key_is_told_and_nothing_is_deleted(make_desk: MakeDesk) -> None:
     desk = make_desk()
     desk.sign_in()
@@ -235,6 +236,7 @@ def test_a_damaged_key_is_told_and_nothing_is_deleted(make_desk: MakeDesk) -> No
     assert desk.profile.key_path.read_text() == "{}"
 
 
+@pytest.mark.acceptance(26)
 def test_a_missing_key_is_told_and_no_new_one_takes_its_place(make_desk: MakeDesk) -> None:
     desk = make_desk()
     waiting = desk.book()

@@ -64,6 +64,7 @@ def test_a_password_is_kept_for_one_login_of_one_server_and_forgotten(
     assert kept_password(PROFILE, "u_ann") is None
 
 
+@pytest.mark.acceptance(26)
 @pytest.mark.parametrize("keyring", [None, Keyring(locked=True)], ids=["missing", "locked"])
 def test_a_missing_or_locked_keyring_keeps_nobody_from_working(
     monkeypatch: pytest.MonkeyPatch, keyring: ModuleType | None

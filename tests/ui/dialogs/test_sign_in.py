@@ -101,6 +101,7 @@ def test_the_right_password_opens_the_desk(window: SignInWindow, door: Door, qtb
     assert window._password.text() == ""
 
 
+@pytest.mark.acceptance(26)
 @pytest.mark.parametrize(
     "error",
     [

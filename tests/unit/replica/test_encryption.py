@@ -51,6 +51,7 @@ def test_no_file_of_the_desk_holds_plain_text(tmp_path: Path) -> None:
     assert {"replica.db", "outbox.db"} <= {file.name for file in tmp_path.iterdir()}
 
 
+@pytest.mark.acceptance(26)
 def test_a_wrong_key_is_told_and_harms_nothing(tmp_path: Path) -> None:
     store = seeded_store(tmp_path)
     add_canaries(store)

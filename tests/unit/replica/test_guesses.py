@@ -94,6 +94,7 @@ def test_one_persons_fingers_make_nobody_else_wait(guesses: Guesses) -> None:
         guess_right(guesses)
 
 
+@pytest.mark.acceptance(38)
 def test_a_new_start_of_the_program_wins_no_guess(
     guesses: Guesses, tmp_path: Path, ticks: Ticks
 ) -> None:
@@ -102,6 +103,7 @@ def test_a_new_start_of_the_program_wins_no_guess(
         guess_right(Guesses(tmp_path / "guesses.json", ticks=ticks))
 
 
+@pytest.mark.acceptance(38)
 def test_a_new_start_of_the_machine_wins_no_time(guesses: Guesses, ticks: Ticks) -> None:
     guess_wrong(guesses, FREE)
     ticks.now = 5.0  # it counts from its start

@@ -96,6 +96,7 @@ def test_a_pin_record_copied_to_a_colleague_opens_nothing(path: Path, key: bytes
         password_by_pin(path, key, BEN, "4711")
 
 
+@pytest.mark.acceptance(38)
 def test_a_guess_of_a_pin_costs_as_much_as_one_of_a_password(path: Path, key: bytes) -> None:
     set_pin(path, key, BEN, "ben's password", "90210", cost=DEFAULT_COST)
     kept = json.loads(path.read_text())["people"][BEN]["pin"]["kdf"]

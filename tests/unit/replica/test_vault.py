@@ -41,6 +41,7 @@ def test_the_key_comes_back_with_the_password(path: Path) -> None:
     assert open_vault(path, LOGIN, "sesam öffne dich") == key
 
 
+@pytest.mark.acceptance(38)
 def test_a_guess_costs_at_least_64_mib(path: Path) -> None:
     assert DEFAULT_COST.memory_kib >= 65_536
     create_vault(path, LOGIN, "x")

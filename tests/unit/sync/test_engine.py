@@ -142,6 +142,7 @@ def test_without_a_line_it_is_tried_every_few_seconds_however_long_that_lasts() 
     assert kinds(world).count(Connect) < 600
 
 
+@pytest.mark.acceptance(9)
 def test_a_try_into_the_void_and_the_pause_behind_it_are_shorter_than_ten_seconds() -> None:
     assert LONGEST_WITHOUT_LINE + CONNECT_SECONDS < 10
 

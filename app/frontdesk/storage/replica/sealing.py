@@ -13,7 +13,10 @@ KEY_BYTES = 32
 SALT_BYTES = 16
 NONCE_BYTES = 12
 
-DAMAGED = "The key of this workstation's data is missing or damaged."
+DAMAGED = (
+    "The key of this workstation's data (key.json) is missing or damaged. Nothing was changed, and"
+    " what waits here is kept. Put the file back from a backup, or make a new connection."
+)
 
 
 class DoesNotOpen(Exception):

@@ -48,8 +48,13 @@ class WaitingDesk(QObject):
         window = self._window
         box = WaitingBox(self._desk, window.actions_.retry, self._news.status, self._zone, window)
         box.attention_wanted.connect(self._on_attention_wanted)
+        box.finished.connect(self._on_finished)  # it is deleted a moment later
         self._box = box
         box.show()
+
+    @Slot()
+    def _on_finished(self) -> None:
+        self._box = None
 
     @Slot()
     def _on_attention_wanted(self) -> None:
