@@ -7,7 +7,6 @@ a kind in `fields` is refused by a test.
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
 from enum import StrEnum
 
 from frontdesk.domain.link import LinkState
@@ -60,7 +59,6 @@ class DeskFile(StrEnum):
 # -- the program -------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
 class Started(Event, name="program.started"):
     """The window or a command began."""
 
@@ -70,14 +68,12 @@ class Started(Event, name="program.started"):
     system: SystemName
 
 
-@dataclass(frozen=True)
 class Ended(Event, name="program.ended"):
     """It ended in good order, after so many seconds."""
 
     seconds: float
 
 
-@dataclass(frozen=True)
 class Unexpected(Event, name="program.fault", level=_ERROR):
     """An error that nobody expected: what kinds, where, and nothing of what they say."""
 
@@ -87,7 +83,6 @@ class Unexpected(Event, name="program.fault", level=_ERROR):
     places: tuple[Place, ...]
 
 
-@dataclass(frozen=True)
 class QtSaid(Event, name="program.qt", level=logging.DEBUG):
     """Qt had something to say; the category and how loud it was."""
 
@@ -95,12 +90,10 @@ class QtSaid(Event, name="program.qt", level=logging.DEBUG):
     severity: Severity
 
 
-@dataclass(frozen=True)
 class QtComplained(QtSaid, name="program.qt_complaint", level=_WARNING):
     """Qt had something to say that should not be."""
 
 
-@dataclass(frozen=True)
 class Foreign(Event, name="program.foreign"):
     """A library logged something: its logger, how loud it was."""
 
@@ -108,19 +101,16 @@ class Foreign(Event, name="program.foreign"):
     severity: Severity
 
 
-@dataclass(frozen=True)
 class PreferencesUnsaved(Event, name="preferences.unsaved", level=_WARNING):
     """The preferences could not be written."""
 
 
-@dataclass(frozen=True)
 class KeyringUnusable(Event, name="keyring.unusable"):
     """The system's keyring failed; the password is asked for instead."""
 
     error: ErrorKind
 
 
-@dataclass(frozen=True)
 class SafeStart(Event, name="program.safe_start", level=_WARNING):
     """The program had ended badly so often that it began without its copy of the data."""
 
@@ -131,7 +121,6 @@ class SafeStart(Event, name="program.safe_start", level=_WARNING):
 # -- the line ----------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
 class StateChanged(Event, name="link.state"):
     """The state of the line is another one."""
 
@@ -141,7 +130,6 @@ class StateChanged(Event, name="link.state"):
     attention: int
 
 
-@dataclass(frozen=True)
 class ActionFailed(Event, name="link.action_failed"):
     """An exchange with the server did not succeed; it is tried again."""
 
@@ -149,33 +137,28 @@ class ActionFailed(Event, name="link.action_failed"):
     error: ErrorKind
 
 
-@dataclass(frozen=True)
 class ListeningFailed(Event, name="link.listening_failed"):
     """The wake-up signal could not be heard; the clock wakes instead."""
 
     error: ErrorKind
 
 
-@dataclass(frozen=True)
 class LineGivenUp(Event, name="link.given_up"):
     """A call was given up because the program closes."""
 
 
-@dataclass(frozen=True)
 class CopyDiffers(Event, name="link.copy_differs", level=_WARNING):
     """The desk's copy differs from the server's in so many tables; it is fetched anew."""
 
     tables: int
 
 
-@dataclass(frozen=True)
 class EntriesStay(Event, name="people.entries_stay"):
     """The server does not take what a colleague has waiting here."""
 
     error: ErrorKind
 
 
-@dataclass(frozen=True)
 class PeopleLeft(Event, name="people.left"):
     """So many people can open this workstation no more."""
 
@@ -185,21 +168,18 @@ class PeopleLeft(Event, name="people.left"):
 # -- the desk's own files ----------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
 class FilesFailed(Event, name="store.failed", level=_WARNING):
     """The desk's own files could not be read or written."""
 
     error: ErrorKind
 
 
-@dataclass(frozen=True)
 class FileDamaged(Event, name="store.damaged", level=_WARNING):
     """A file was damaged and set aside."""
 
     file: DeskFile
 
 
-@dataclass(frozen=True)
 class OutboxSalvaged(Event, name="store.outbox_salvaged", level=_WARNING):
     """The outbox was damaged: so many entries were saved, so many could not be read."""
 
@@ -207,36 +187,30 @@ class OutboxSalvaged(Event, name="store.outbox_salvaged", level=_WARNING):
     missing: int
 
 
-@dataclass(frozen=True)
 class DamageUnnoted(Event, name="store.damage_unnoted", level=_WARNING):
     """That the replica is damaged could not be written down; it will be found again."""
 
 
-@dataclass(frozen=True)
 class ShownLater(Event, name="store.shown_later", level=_WARNING):
     """A kept command could not be shown; the next write shows it."""
 
 
-@dataclass(frozen=True)
 class NotScrubbed(Event, name="store.not_scrubbed", level=_WARNING):
     """Files still hold, in unused places, what was forgotten; it is tried again."""
 
     error: ErrorKind
 
 
-@dataclass(frozen=True)
 class DraftsUnsearched(Event, name="store.drafts_unsearched", level=_WARNING):
     """The drafts could not be searched for what is to be forgotten."""
 
     error: ErrorKind
 
 
-@dataclass(frozen=True)
 class DraftLeft(Event, name="store.draft_left", level=_WARNING):
     """A draft of another version of the program stays where it is."""
 
 
-@dataclass(frozen=True)
 class GuessesUncounted(Event, name="store.guesses_uncounted", level=_WARNING):
     """Wrong guesses cannot be counted: the disk takes nothing."""
 
@@ -244,7 +218,6 @@ class GuessesUncounted(Event, name="store.guesses_uncounted", level=_WARNING):
 # -- the operator's ----------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
 class PassageOpened(Event, name="server.passage_opened", level=_WARNING):
     """The server's own system user was let through a folder above its data."""
 

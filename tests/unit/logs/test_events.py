@@ -14,6 +14,7 @@ from frontdesk.logs.events import (
     ActionFailed,
     DeskFile,
     FileDamaged,
+    PeopleLeft,
     StateChanged,
     declared,
 )
@@ -92,6 +93,18 @@ def test_values_are_written_in_one_form() -> None:
     assert to_json(1.23456) == 1.235
     assert to_json(None) is None
     assert to_json((LinkState.LIVE,)) == ["live"]
+
+
+def test_an_event_takes_its_fields_and_no_others() -> None:
+    assert PeopleLeft(people=2).values() == PeopleLeft(2).values() == {"people": 2}
+    for wrong in ((), (1, 2)):
+        with pytest.raises(TypeError):
+            PeopleLeft(*wrong)
+
+
+def test_what_an_event_looks_like_in_a_list_is_what_may_be_written() -> None:
+    careless = PeopleLeft("Bella")  # type: ignore[arg-type]
+    assert repr(careless) == "people.left {'people': 'unfit'}"
 
 
 def test_a_file_of_another_name_is_not_named() -> None:
