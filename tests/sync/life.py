@@ -153,6 +153,17 @@ def _fatten(desk: DeskUnderTest) -> ChangeSet:
     return edit_pet(replica=desk.store.replica, pet_id=PET, form=form)
 
 
+def _save_record(desk: DeskUnderTest) -> ChangeSet:
+    """Return what the window sends when a record is saved: several operations in one command."""
+    replica = desk.store.replica
+    parts = (
+        edit_pet(replica=replica, pet_id=PET, form=PetForm(name="Mochi", colour="fawn")),
+        add_alert(replica=replica, severity=Severity.NOTE, text="shy", pet_id=PET),
+    )
+    changes = tuple(change for part in parts for change in part.changes)
+    return ChangeSet("record.edit", parts[0].title, changes)
+
+
 def _import(desk: DeskUnderTest) -> ChangeSet:
     line = PetEntry(2, PetForm(name="Imported"), ClientForm("Ines", "Import"))
     return import_pets(replica=desk.store.replica, entries=[line]).changesets[0]
@@ -224,6 +235,7 @@ LIFE: tuple[Step, ...] = (
             **_shot(d), now=_now(), shown=pet_card(d.store.replica, PET).shots[0].shot
         ),
     ),
+    Step("save a record", edit_pet, _save_record),
     Step("book", book_appointment, lambda d: book(d, VISIT, 9)),
     Step(
         "move",

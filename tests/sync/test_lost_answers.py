@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fnmatch
 import json
 import re
 from collections import Counter
@@ -9,10 +10,12 @@ from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+import frontdesk
 from frontdesk.domain.changes import ChangeSet, insert
 from frontdesk.domain.errors import ServerUnreachable
 from frontdesk.domain.ids import CommandId, new_id
@@ -26,6 +29,8 @@ from tests.sync.life import EVERYWHERE, LIFE, OF_A_REFUSAL, Operation, operation
 from tests.sync.stepping import Stepper
 
 pytestmark = pytest.mark.db
+
+PROGRAM = Path(frontdesk.__file__).parent
 
 _ANSWER = re.compile(rb'\{"[^\x00]*\}')
 
@@ -81,6 +86,10 @@ def test_every_operation_whose_answer_is_lost_happens_once_and_is_answered_alike
     for command_id in promised:
         assert happened[command_id] == len(desk.command(command_id).changeset.changes)
     assert proxy.fired[Fault.DROP_ANSWER] == len(promised)
+    tried = [desk.command(command_id).changeset.name for command_id in promised]
+    wanted = names_in_the_program()
+    assert len(wanted) > 20
+    assert [name for name in wanted if not fnmatch.filter(tried, name)] == []
 
 
 def lose_every_answer(
@@ -105,7 +114,15 @@ def lose_every_answer(
 
 @pytest.mark.acceptance(3)
 def test_no_operation_is_missing_from_the_ones_whose_answers_are_lost() -> None:
-    assert operations() == {step.operation for step in LIFE} | EVERYWHERE | OF_A_REFUSAL
+    tried = {step.operation for step in LIFE} | EVERYWHERE | OF_A_REFUSAL
+    assert operations() == tried
+
+
+def names_in_the_program() -> list[str]:
+    """Return the names of commands as the program's text has them; `*` where a part is computed."""
+    sources = (path.read_text(encoding="utf-8") for path in PROGRAM.rglob("*.py"))
+    found = (re.findall(r'ChangeSet\(\s*f?"([a-z_]+\.[^"]+)"', source) for source in sources)
+    return sorted({re.sub(r"\{[^}]*\}", "*", name) for names in found for name in names})
 
 
 @pytest.mark.acceptance(4)
