@@ -16,7 +16,7 @@ from frontdesk.domain.changes import Change, insert, update
 from frontdesk.domain.errors import LoadingStopped
 from frontdesk.domain.ids import new_id
 from frontdesk.domain.link import LinkState
-from frontdesk.storage.postgres.moment import Moment
+from frontdesk.storage.postgres.moment import Moment, Question
 from frontdesk.storage.postgres.server_link import ServerLink
 from frontdesk.storage.replica.commands import CommandState
 from frontdesk.storage.schema import REPLICATED
@@ -36,14 +36,14 @@ def pages(monkeypatch: pytest.MonkeyPatch) -> Counter[tuple[str, str | None]]:
     monkeypatch.setattr(page_size, "FIRST", 4)
     monkeypatch.setattr(page_size, "MOST", 4)
     fetched: Counter[tuple[str, str | None]] = Counter()
-    fetch = Moment.page
+    fetch = Moment.answer
 
-    def counted(self: Moment, table: str, after: str | None, limit: int) -> Any:
-        rows = fetch(self, table, after, limit)
-        fetched[table, after] += 1
+    def counted(self: Moment, question: Question) -> Any:
+        rows = fetch(self, question)
+        fetched[question.table, question.after] += 1
         return rows
 
-    monkeypatch.setattr(Moment, "page", counted)
+    monkeypatch.setattr(Moment, "answer", counted)
     return fetched
 
 
@@ -150,14 +150,14 @@ def test_a_load_tells_how_many_rows_have_come_and_stops_when_it_is_told_to(
 ) -> None:
     in_two_parts(fresh, proxy)
     asked, go_on = threading.Event(), threading.Event()
-    fetch = Moment.page
+    fetch = Moment.answer
 
-    def waits(self: Moment, table: str, after: str | None, limit: int) -> Any:
+    def waits(self: Moment, question: Question) -> Any:
         asked.set()
         assert go_on.wait(60)
-        return fetch(self, table, after, limit)
+        return fetch(self, question)
 
-    monkeypatch.setattr(Moment, "page", waits)
+    monkeypatch.setattr(Moment, "answer", waits)
     runner = fresh.start()
     assert asked.wait(60)
     runner.cancel_loading()
@@ -199,17 +199,17 @@ def test_a_desk_that_was_away_for_longer_than_the_log_is_kept_fetches_anew_and_w
         operator.execute("set session_replication_role = replica")
         operator.execute("delete from app.event where position <= %s + 2", [cursor])
     usable: list[bool] = []
-    fetch = Moment.page
+    fetch = Moment.answer
 
-    def looks_on(self: Moment, table: str, after: str | None, limit: int) -> Any:
+    def looks_on(self: Moment, question: Question) -> Any:
         with closing(open_store(away.profile, away.sign_in())) as store:  # as the window does
             found = store.replica.value("select count(*) from appointment")
             usable.append(found == 1 and store.replica.pending_ids("appointment") != set())
-        return fetch(self, table, after, limit)
+        return fetch(self, question)
 
     key = away.sign_in()
     monkeypatch.setattr(away, "sign_in", lambda: key)
-    monkeypatch.setattr(Moment, "page", looks_on)
+    monkeypatch.setattr(Moment, "answer", looks_on)
     away.start()
     eventually(away.is_live)
     assert usable

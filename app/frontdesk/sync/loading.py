@@ -8,14 +8,15 @@ the desk never sees a mix of two (docs/adr/0030). A desk that has nothing yet ge
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from frontdesk.domain.changed import Changed
+from frontdesk.domain.errors import FrontDeskError
 from frontdesk.domain.link import LoadProgress
-from frontdesk.storage.postgres.moment import Moment
+from frontdesk.storage.postgres.moment import Moment, Question, Rows
 from frontdesk.storage.postgres.server_link import ServerLink
 from frontdesk.storage.replica.load_mark import LoadMark
 from frontdesk.storage.replica.meta import ReplicaMeta
@@ -29,6 +30,15 @@ _SAYS_TOTALS = 3
 """The schema since which a server counts its rows and gives a day of them."""
 
 Page = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A page of a table: (row as JSON text, its id)."""
+
+    table: str
+    rows: Rows
+    is_last: bool
 
 
 class Loading:
@@ -103,8 +113,9 @@ class Loading:
                 self._take_first_day(moment, greeting, told)
                 yield None
             staged = self._store.loads.take_up(told, totals, min_seq=int(greeting["min_seq"] or 0))
-            for table in staged.missing_tables():
-                yield from self._table(moment, staged, table)
+            for page in self._pages(moment, staged.missing_tables(), staged.mark.place_in):
+                self._put(staged, page)
+                yield None
             yield from self._difference(link, staged, told.cursor)
         self._on_loaded(staged)
         staged.build()
@@ -128,20 +139,41 @@ class Loading:
         self._today_here = True
         self._on_changed(changed)
 
-    def _table(self, moment: Moment, staged: StagedSnapshot, table: str) -> Iterator[None]:
-        """Fetch what is missing of a table, a page a step."""
-        while True:
-            with self._size.one_page() as limit:
-                rows = moment.page(table, staged.mark.place_in(table), limit)
-            if rows:
-                staged.put(table, [row for row, _id in rows], after=rows[-1][1])
-            if len(rows) < limit:
-                break
-            self._tell(staged)
-            yield
-        staged.table_done(table)
+    def _pages(
+        self, moment: Moment, tables: list[str], place_in: Callable[[str], str | None]
+    ) -> Iterator[_Page]:
+        """Fetch what is missing of these tables; the next page comes while one is put away."""
+        left = iter(tables)
+        question = self._ask_first(moment, left, place_in)
+        while question is not None:
+            with self._size.one_page():
+                rows = moment.answer(question)
+            page = _Page(question.table, rows, is_last=len(rows) < question.limit)
+            failure: FrontDeskError | None = None
+            try:
+                question = (
+                    self._ask_first(moment, left, place_in)
+                    if page.is_last
+                    else moment.ask(page.table, rows[-1][1], self._size.rows)
+                )
+            except FrontDeskError as error:
+                failure = error
+            yield page
+            if failure is not None:
+                raise failure
+
+    def _ask_first(
+        self, moment: Moment, left: Iterator[str], place_in: Callable[[str], str | None]
+    ) -> Question | None:
+        table = next(left, None)
+        return None if table is None else moment.ask(table, place_in(table), self._size.rows)
+
+    def _put(self, staged: StagedSnapshot, page: _Page) -> None:
+        if page.rows:
+            staged.put(page.table, [row for row, _id in page.rows], after=page.rows[-1][1])
+        if page.is_last:
+            staged.table_done(page.table)
         self._tell(staged)
-        yield
 
     def _difference(self, link: ServerLink, staged: StagedSnapshot, head: int) -> Iterator[None]:
         """Bring the rows of earlier moments up to this one, within it."""

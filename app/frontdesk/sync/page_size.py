@@ -17,10 +17,10 @@ class PageSize:
         self._clock = clock
 
     @contextmanager
-    def one_page(self) -> Iterator[int]:
-        """Give the rows to ask for in the block, and learn from how long it took."""
+    def one_page(self) -> Iterator[None]:
+        """Learn from how long the block waits for a page."""
         begun = self._clock()
-        yield self.rows
+        yield
         took = self._clock() - begun
         if took < QUICK_SECONDS:
             self.rows = min(MOST, 2 * self.rows)

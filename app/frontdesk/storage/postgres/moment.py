@@ -4,13 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
+
+from psycopg import generators
+from psycopg.errors import error_from_result
+from psycopg.pq import ExecStatus
+from psycopg.pq.abc import PGresult
 
 from frontdesk.storage.postgres.connection import DeskConnection
 from frontdesk.storage.postgres.errors import translated
 
 COUNT_SECONDS = 30.0
 """Silence while the server counts every row of a clinic: no sign yet of a dead line."""
+
+
+_PAGE = b"select r::text, r->>'id' from app.snapshot($1::text, $2::uuid, $3::int) as r"
+
+Rows = list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A page of a table that was asked for: up to `limit` rows after an id."""
+
+    table: str
+    after: str | None
+    limit: int
 
 
 class Moment:
@@ -40,13 +60,31 @@ class Moment:
                 "select entity, image::text from app.snapshot_day(%s, %s)", [begins, ends]
             ).fetchall()
 
-    def page(self, table: str, after: str | None, limit: int) -> list[tuple[str, str]]:
+    def page(self, table: str, after: str | None, limit: int) -> Rows:
         """Return up to `limit` rows of a table after an id: (row as JSON text, its id)."""
+        return self.answer(self.ask(table, after, limit))
+
+    def ask(self, table: str, after: str | None, limit: int) -> Question:
+        """Ask for a page without waiting for it; nothing else may be asked before its answer."""
+        wire = self._connection.pgconn
+        values = [table.encode(), None if after is None else after.encode(), b"%d" % limit]
         with translated():
-            return self._connection.execute(
-                "select r::text, r->>'id' from app.snapshot(%s::text, %s::uuid, %s::int) as r",
-                [table, after, limit],
-            ).fetchall()
+            wire.send_query_params(_PAGE, values)
+            self._connection.wait(generators.send(wire))
+        return Question(table, after, limit)
+
+    def answer(self, _question: Question) -> Rows:
+        """Wait for the page that was asked for."""
+        with translated():
+            results = self._connection.wait(generators.fetch_many(self._connection.pgconn))
+            found = results[-1]
+            if found.status != ExecStatus.TUPLES_OK:
+                raise error_from_result(found)
+        return [(_text(found, row, 0), _text(found, row, 1)) for row in range(found.ntuples)]
+
+
+def _text(found: PGresult, row: int, column: int) -> str:
+    return (found.get_value(row, column) or b"").decode()
 
 
 @contextmanager
