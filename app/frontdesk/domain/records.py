@@ -37,7 +37,7 @@ class AlertRecord:
 
 @dataclass(frozen=True, slots=True)
 class VisitLine:
-    """One line of a history or of what is to come."""
+    """One line of a history or of what is to come; `pending` until the server has it as it is."""
 
     appointment_id: AppointmentId
     starts_at: datetime
@@ -46,6 +46,7 @@ class VisitLine:
     service_names: str
     resource_names: str
     price: Money | None
+    pending: bool = False
 
 
 @dataclass(frozen=True, slots=True)

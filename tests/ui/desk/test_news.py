@@ -59,7 +59,7 @@ ALONE = {
 }
 """A reading of the line for each thing that it alone can say."""
 
-TOLD = (News.SALVAGED, News.SAFE_MODE, News.SENT_AGAIN, News.DRIFT)
+TOLD = (News.SALVAGED, News.SENT_AGAIN, News.DRIFT)
 
 
 def _standing(

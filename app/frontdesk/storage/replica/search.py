@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
@@ -27,7 +27,8 @@ class SearchHit:
     """A line of the search box: a pet with its client, or a client.
 
     `phone` is the client's first, `last_visit` when the pet was last here (UTC), `alert` the
-    loudest of the pet's and the client's.
+    loudest of the pet's and the client's; `pending` that the last change of one of them has not
+    reached the server.
     """
 
     kind: Literal["pet", "client"]
@@ -41,6 +42,7 @@ class SearchHit:
     licence_no: str
     last_visit: datetime | None
     alert: Severity | None
+    pending: bool = False
 
 
 def search(replica: Replica, text: str, limit: int = 20) -> list[SearchHit]:
@@ -170,12 +172,14 @@ _SEVERITIES = {1: Severity.STOP, 2: Severity.ASK, 3: Severity.NOTE}
 
 def _hits(replica: Replica, documents: Sequence[int]) -> list[SearchHit]:
     rows = {row["doc"]: row for row in replica.rows(_LINES, (json.dumps(list(documents)),))}
-    return [_hit(rows[document]) for document in documents]
+    waits = replica.pending_ids("pet") | replica.pending_ids("client") if rows else frozenset()
+    return [_hit(rows[document], waits) for document in documents]
 
 
-def _hit(row: Row) -> SearchHit:
+def _hit(row: Row, waits: Collection[UUID]) -> SearchHit:
     is_client = bool(row["is_client"])
     client_id = row["client_id"]
+    records = (row["entity_id"], client_id)
     return SearchHit(
         kind="client" if is_client else "pet",
         pet_id=None if is_client else PetId(UUID(row["entity_id"])),
@@ -188,6 +192,7 @@ def _hit(row: Row) -> SearchHit:
         licence_no=row["licence_no"] or "",
         last_visit=_instant(row["last_visit"]),
         alert=_SEVERITIES.get(row["alert"]),
+        pending=any(each is not None and UUID(each) in waits for each in records),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -44,7 +44,7 @@ def visits_to_come(replica: Replica, pets: Iterable[PetId], now: datetime) -> tu
         f"{_VISIT_LINES} and a.ends_at > :now and a.status <> 'gone' order by a.starts_at, a.id",
         {"pets": ids_json(pets), "now": text_of(now)},
     )
-    return tuple(_visit_line(row) for row in rows)
+    return _visit_lines(replica, rows)
 
 
 def last_visits(replica: Replica, pet_id: PetId, now: datetime) -> tuple[VisitLine, ...]:
@@ -54,10 +54,15 @@ def last_visits(replica: Replica, pet_id: PetId, now: datetime) -> tuple[VisitLi
         " order by a.starts_at desc, a.id limit :limit",
         {"pets": ids_json([pet_id]), "now": text_of(now), "limit": LAST_VISITS},
     )
-    return tuple(_visit_line(row) for row in rows)
+    return _visit_lines(replica, rows)
 
 
-def _visit_line(row: Row) -> VisitLine:
+def _visit_lines(replica: Replica, rows: Sequence[Row]) -> tuple[VisitLine, ...]:
+    pending = replica.pending_ids("appointment") if rows else frozenset()
+    return tuple(_visit_line(row, pending) for row in rows)
+
+
+def _visit_line(row: Row, pending: Collection[UUID]) -> VisitLine:
     price = None
     if row["price_minor"] is not None:
         price = Money(row["price_minor"], row["currency"])
@@ -69,6 +74,7 @@ def _visit_line(row: Row) -> VisitLine:
         row["service_names"] or "",
         row["resource_names"] or "",
         price,
+        UUID(row["id"]) in pending,
     )
 
 

@@ -20,6 +20,7 @@ LATE_AFTER = timedelta(minutes=5)
 LONGEST_SHOWN = 160  # characters of one text worth measuring; no column is wider
 
 REFUSED = "Refused"
+NOT_YET_SENT = "not yet sent"
 ON_THE_BOARD = "on the pinboard, waiting for another time"
 
 COLUMN_KINDS = {
@@ -167,7 +168,7 @@ def _marks(card: AppointmentCard) -> list[str]:
     elif card.attention:
         marks.append("needs attention")
     elif card.pending:
-        marks.append("not yet sent")
+        marks.append(NOT_YET_SENT)
     return marks
 
 

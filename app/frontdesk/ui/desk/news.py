@@ -32,7 +32,6 @@ class News(IntEnum):
     SIGNED_OUT = auto()
     MASS_LOSS = auto()
     SALVAGED = auto()
-    SAFE_MODE = auto()
     SENT_AGAIN = auto()
     CLOCK = auto()
     DRIFT = auto()

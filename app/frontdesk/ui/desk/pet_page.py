@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from frontdesk.domain.agenda import STATUS_WORDS, AppointmentCard, Status
 from frontdesk.domain.vaccination import VaccineState
-from frontdesk.ui.calendar.wording import full_status
+from frontdesk.ui.calendar.wording import NOT_YET_SENT, full_status
 from frontdesk.ui.records.alert_strip import alert_line, notice_line
 from frontdesk.ui.records.facts import pet_facts, vaccine_words
 from frontdesk.ui.theme import Theme, Tint
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from frontdesk.domain.records import ClientCard, PetCard, VisitCard, VisitLine
 
 
+KEPT_HERE = "Not yet on the server; it is kept and will be sent."
 _NAME_AT_MOST = 80  # characters: the alerts under the name must stay in sight
 
 
@@ -62,6 +63,8 @@ def add_head(layout: QVBoxLayout, pet: PetCard, avatar: QLabel, today: date) -> 
         words.addWidget(wrapped(strong(f"Died {pet.deceased_on:%d %b %Y}")))
     head.addLayout(words, 1)
     layout.addLayout(head)
+    if pet.pending:
+        layout.addWidget(wrapped(muted(KEPT_HERE)))
     layout.addSpacing(8)
 
 
@@ -104,7 +107,7 @@ def add_visit(
     if visit.note:
         layout.addWidget(wrapped(plain(visit.note)))
     if card.pending:
-        layout.addWidget(wrapped(muted("Not yet on the server; it is kept and will be sent.")))
+        layout.addWidget(wrapped(muted(KEPT_HERE)))
 
 
 def add_client(layout: QVBoxLayout, client: ClientCard | None) -> None:
@@ -118,6 +121,8 @@ def add_client(layout: QVBoxLayout, client: ClientCard | None) -> None:
     layout.addLayout(_row(name, plain(client.phone)))
     pets = f"{len(client.pets)} pet{'s' * (len(client.pets) != 1)} · no-shows {client.no_shows}"
     layout.addWidget(muted(pets))
+    if client.pending:
+        layout.addWidget(wrapped(muted(KEPT_HERE)))
 
 
 def add_lines(layout: QVBoxLayout, title: str, visits: Sequence[VisitLine], zone: ZoneInfo) -> None:
@@ -134,7 +139,8 @@ def add_lines(layout: QVBoxLayout, title: str, visits: Sequence[VisitLine], zone
 def _what(visit: VisitLine) -> str:
     who = visit.resource_names.split(", ")[0]
     word = STATUS_WORDS[visit.status] if visit.status is Status.NO_SHOW else ""
-    return " · ".join(part for part in (visit.service_names, who, word) if part)
+    sent = NOT_YET_SENT if visit.pending else ""
+    return " · ".join(part for part in (visit.service_names, who, word, sent) if part)
 
 
 def _row(left: TextLabel, right: TextLabel) -> QHBoxLayout:

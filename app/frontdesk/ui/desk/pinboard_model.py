@@ -10,7 +10,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 from frontdesk.domain.agenda import AppointmentCard
 from frontdesk.domain.ids import AppointmentId
 from frontdesk.ui.calendar.block_look import Seen
-from frontdesk.ui.calendar.wording import full_status, one_line, tooltip, when
+from frontdesk.ui.calendar.wording import NOT_YET_SENT, full_status, one_line, tooltip, when
 
 _Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
@@ -83,6 +83,7 @@ def spoken_card(card: AppointmentCard, seen: Seen) -> str:
         ", ".join(part for part in (one_line(card.service_names), length(card)) if part),
         full_status(card, seen.now),
         f"now at {when(card, seen.day, seen.zone)}",
+        NOT_YET_SENT if card.pending else "",
         *(f"alert: {one_line(alert.text)}" for alert in card.alerts),
     )
     return ", ".join(part.strip() for part in parts if part.strip())

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from frontdesk.domain.agenda import Severity
+from frontdesk.ui.calendar.wording import NOT_YET_SENT
 
 if TYPE_CHECKING:
     from frontdesk.storage.replica.search import SearchHit
@@ -78,6 +79,7 @@ def second_line(hit: SearchHit) -> str:
         _born(hit.born_on),
         hit.phone,
         f"last visit {hit.last_visit:%d %b %Y}" if hit.last_visit else "",
+        NOT_YET_SENT if hit.pending else "",
     )
     return " · ".join(part for part in parts if part)
 

@@ -24,6 +24,7 @@ from frontdesk.domain.errors import FrontDeskError, InvalidInput
 from frontdesk.domain.forms import ClientForm, PetForm
 from frontdesk.domain.wall_clock import business_day
 from frontdesk.ui.desk.desk import Desk
+from frontdesk.ui.desk.pet_page import KEPT_HERE
 from frontdesk.ui.history.history_button import history_button
 from frontdesk.ui.history.record_name import RecordName
 from frontdesk.ui.records.alert_editor import AlertEditor
@@ -133,6 +134,8 @@ class RecordDialog(QDialog):
         title = plain(self._record.title)
         title.setProperty("title", True)
         body.addWidget(wrapped(title))
+        if _waits(self._record):
+            body.addWidget(wrapped(muted(KEPT_HERE)))
         body.addWidget(self._alerts)
         body.addLayout(halves)
         body.addStretch()
@@ -277,6 +280,11 @@ class RecordDialog(QDialog):
             field = "phone"  # one error line serves all contacts
         if field is None or not self._errors.show(field, str(error)):
             self._bar.say(str(error))
+
+
+def _waits(record: OpenedRecord) -> bool:
+    """Whether a change of the pet or the client has not reached the server."""
+    return any(each is not None and each.pending for each in (record.pet, record.client))
 
 
 def _half(title: str, body: QWidget) -> QVBoxLayout:

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from frontdesk.domain.agenda import STATUS_WORDS
 from frontdesk.domain.records import ClientCard, PetCard, VisitLine
+from frontdesk.ui.calendar.wording import NOT_YET_SENT
 
 
 def visit_lines(pet: PetCard | None, client: ClientCard | None, zone: ZoneInfo) -> list[str]:
@@ -36,5 +37,6 @@ def pet_lines(client: ClientCard) -> list[str]:
 def _visit(visit: VisitLine, zone: ZoneInfo) -> str:
     start = visit.starts_at.astimezone(zone)
     status = STATUS_WORDS[visit.status]
-    parts = (f"{start:%d %b %Y %H:%M}", visit.service_names, visit.resource_names, status)
+    sent = NOT_YET_SENT if visit.pending else ""
+    parts = (f"{start:%d %b %Y %H:%M}", visit.service_names, visit.resource_names, status, sent)
     return " · ".join(part for part in parts if part)
