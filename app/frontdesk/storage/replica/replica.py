@@ -128,9 +128,12 @@ class Replica:
 
     def _holds_data(self) -> bool:
         """Whether a snapshot was ever loaded: before it there are no tables to read."""
-        with translated():
-            found = self._connection.execute("select 1 from meta where name = 'meta'").fetchone()
-        return found is not None
+        try:
+            with translated():
+                query = "select 1 from meta where name = 'meta'"
+                return self._connection.execute(query).fetchone() is not None
+        except BugError:  # while a damaged one is emptied there is not even this table
+            return False
 
 
 def _nothing() -> None:
