@@ -187,6 +187,18 @@ class OutboxSalvaged(Event, name="store.outbox_salvaged", level=_WARNING):
     missing: int
 
 
+class Archived(Event, name="store.archived"):
+    """So many entries that the server did long ago went from the outbox to the archive."""
+
+    count: int
+
+
+class NotArchived(Event, name="store.not_archived", level=_WARNING):
+    """They could not; it is tried again."""
+
+    error: ErrorKind
+
+
 class DamageUnnoted(Event, name="store.damage_unnoted", level=_WARNING):
     """That the replica is damaged could not be written down; it will be found again."""
 

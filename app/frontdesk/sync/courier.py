@@ -421,6 +421,7 @@ class Courier:
         from frontdesk.storage.schema import REPLICATED
 
         self._store.check_seals()
+        self._store.archive_old()
         answer = self._line.verify(REPLICATED)
         self._heard()
         agrees = self.comparison.take(answer, datetime.now(UTC))

@@ -19,6 +19,7 @@ from frontdesk.storage.replica.salvage import (
     note_salvage_read,
     salvage_outbox,
 )
+from frontdesk.storage.replica.salvaged_rows import table_forms
 from tests.factories.store import KEY, open_store, seeded_store
 from tests.proof.power_cuts_desk import LOGIN, enter, hear, send
 
@@ -280,3 +281,12 @@ def test_a_second_salvage_keeps_the_first_backup(kept_desk: Desk, tmp_path: Path
         backups.append(salvage_outbox(desk.outbox, KEY).backup)
     assert backups[0] != backups[1]
     assert all(backup.exists() for backup in backups)
+
+
+def test_no_two_tables_of_the_outbox_look_alike(kept_desk: Desk, tmp_path: Path) -> None:
+    desk = kept_desk.copy(tmp_path / "desk")
+    store = open_store(desk.directory)
+    looks = [(form.keyed, form.types) for form in table_forms(store.outbox.connection)]
+    store.close()
+    assert len(looks) > 10
+    assert len(set(looks)) == len(looks)

@@ -132,9 +132,12 @@ def _outbox(connection: Connection, file: FileLook, login: str) -> OutboxLook:
         " where device_id = (select device_id from person where login = ?)",
         (login,),
     ).fetchone()
+    there = "select device_id, device_seq from command"
+    if connection.execute("select 1 from sqlite_master where name = 'archived'").fetchone():
+        there += " union select device_id, device_seq from archived"
     gaps = connection.execute(
         "select coalesce(sum(missing), 0) from (select max(device_seq) - min(device_seq) + 1"
-        " - count(*) as missing from command group by device_id)"
+        f" - count(*) as missing from ({there}) group by device_id)"
     ).fetchone()
     lease = connection.execute(
         "select lease_until from person where login = ?", (login,)

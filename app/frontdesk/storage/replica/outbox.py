@@ -18,6 +18,7 @@ from frontdesk.domain.changes import ChangeSet
 from frontdesk.domain.errors import NotSynchronised, ReplicaUnusable, Withdrawn
 from frontdesk.domain.ids import CommandId, new_id
 from frontdesk.domain.overrides import Override
+from frontdesk.storage.replica.archive import Archive
 from frontdesk.storage.replica.cipher import Connection, immediate, open_database, translated
 from frontdesk.storage.replica.commands import (
     CommandState,
@@ -58,6 +59,7 @@ class Outbox:
         self._written = 0
         self.people = PeopleBook(self.connection)
         self.entry_stop = EntryStop(self.connection)
+        self.archive = Archive(path.with_name("archive.db"), key, self.connection)
         try:
             make_outbox(self.connection)
         except BaseException:
@@ -420,6 +422,7 @@ class Outbox:
         sent as another device, before it was enrolled anew, may be gone as well. What it has
         forgotten of the others, their own greetings will tell.
         """
+        self.archive.bring_back(login, after_seq)
         which: str = "login = ?"
         params: tuple[str | int, ...] = (login,)
         if after_seq is not None:

@@ -16,6 +16,10 @@ from frontdesk.storage.replica.entry_stop import TABLE as ENTRY_STOP
 OUTBOX_FORMAT = 2
 """2: the commands of several people, each with a device of their own, stand in one line."""
 
+COMMAND_STAYS = """create trigger if not exists command_stays before delete on command
+        begin select raise(abort, 'a command is never deleted'); end"""
+"""Nothing leaves the outbox but what is in the archive, for whose moving this is lifted."""
+
 _DDL = (
     "create table if not exists desk (one integer primary key check (one = 1), device_id text)",
     "insert or ignore into desk (one) values (1)",
@@ -89,8 +93,10 @@ _DDL = (
     """create table if not exists latest (
         one integer primary key check (one = 1), instant text not null, shown text not null)""",
     ENTRY_STOP,
-    """create trigger if not exists command_stays before delete on command
-        begin select raise(abort, 'a command is never deleted'); end""",
+    # What went to the archive, so that a place that is empty is not taken for a loss.
+    """create table if not exists archived (ordinal integer primary key, device_id text not null,
+        device_seq integer not null, archived_at text not null)""",
+    COMMAND_STAYS,
 )
 
 # An outbox of the former program: whoever gave the last command under its device is its person.

@@ -28,7 +28,7 @@ from frontdesk.domain.link import LeaseState
 from frontdesk.domain.overrides import Override
 from frontdesk.domain.text_rules import check_values
 from frontdesk.logs import log
-from frontdesk.logs.events import DraftsUnsearched, NotScrubbed, ShownLater
+from frontdesk.logs.events import Archived, DraftsUnsearched, NotArchived, NotScrubbed, ShownLater
 from frontdesk.logs.fields import ErrorKind
 from frontdesk.storage.replica import search_index
 from frontdesk.storage.replica.cipher import (
@@ -361,6 +361,7 @@ class LocalStore:
         with translated():
             named = named_by(self._connection, erased)
         self._forget_drafts(erased, named)
+        self.outbox.archive.forget(erased)
         with immediate(self._connection):
             meta = self.replica.signed_in()
             with self.outbox.transaction():
@@ -380,6 +381,19 @@ class LocalStore:
                 self.outbox.note_scrubbed()
         except EnvironmentalError as error:  # no room, or somebody writes: at the next chance
             log(NotScrubbed(ErrorKind.of(error)))
+
+    def archive_old(self) -> None:
+        """Move what the server did long ago from the outbox to the archive, if there is room."""
+        meta, now = self.replica.meta, self.server_time.now()
+        if meta is None or now is None:
+            return
+        try:
+            count = self.outbox.archive.take_old(epoch=meta.epoch, cursor=meta.cursor, now=now)
+        except EnvironmentalError as error:  # no room, or somebody writes: the next time
+            log(NotArchived(ErrorKind.of(error)))
+        else:
+            if count:
+                log(Archived(count))
 
     def bring_in_line(self) -> None:
         """Show exactly the commands that the outbox says are to be shown."""
