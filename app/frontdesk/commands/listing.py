@@ -103,10 +103,12 @@ def _attention(store: LocalStore) -> Objects:
         {
             **_command(commands[refusal.command_id]),
             "message": refusal.reason,
+            "advice": refusal.why.advice,
             "alternatives": [
                 slot_as_json(slot, refusal.visit.resource_ids if refusal.visit else ())
                 for slot in refusal.alternatives
             ],
+            "others": [slot_as_json(slot, ()) for slot in refusal.others],
         }
         for refusal in refusals(store, now=datetime.now(UTC))
     ]

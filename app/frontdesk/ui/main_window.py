@@ -265,7 +265,7 @@ class MainWindow(QMainWindow):
             (act.go_to, self.tools.ask_for_day),
             (act.undo, self._desk.undo),
             (act.redo, self._desk.redo),
-            (act.attention, self.side.attention.focus_first),
+            (act.attention, self.attention.go_to_first),
             (act.waiting, self.waiting.open_list),
             (act.banner, self.banner.focus_first),
             (act.let_go, self.attention.show_let_go),

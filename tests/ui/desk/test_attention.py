@@ -124,6 +124,17 @@ def test_all_three_alternatives_are_in_sight(front: Front, size: tuple[int, int]
     assert all(_shown_whole(front, button) for button in _buttons(front)[:3])
 
 
+def test_where_the_note_has_no_room_its_key_opens_the_sheet(front: Front) -> None:
+    _book_and_refuse(front)
+    front.window.side.setFixedHeight(480)  # as with many views, or a small screen
+    front.wait_for(lambda: not front.window.side.has_room_for_attention())
+    front.press(Qt.Key.Key_F6)
+    with _opened(front, RefusalDialog) as dialog:
+        shown = [each.accessibleName() for each in dialog.findChildren(QPushButton)]
+        assert len([each for each in shown if each.startswith("The next free times")]) == 3
+        dialog.reject()
+
+
 def _dialog(front: Front, kind: type[QDialog]) -> QDialog:
     found: list[QDialog] = []
 

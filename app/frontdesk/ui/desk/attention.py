@@ -64,6 +64,14 @@ class Attention(QObject):
         now = self._desk.now()
         self._desk.ask(self, lambda store: _refusals(store, now), self._on_read)
 
+    @Slot()
+    def go_to_first(self) -> None:
+        """Give the keyboard to the first note; where it has no room, show it on its sheet."""
+        if self._panel.has_room_for_attention():
+            self._panel.attention.focus_first()
+        else:
+            self._show(next(iter(self._refusals.values())))
+
     def open(self, command_id: CommandId) -> bool:
         """Show all that can be done about a refused command; False when it is none."""
         refusal = self._refusals.get(command_id)

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from frontdesk.ui.desk.offer_words import OfferWords
 from frontdesk.ui.widgets.kept_focus import button_with_focus, give_focus
@@ -52,6 +52,11 @@ class AttentionList(QWidget):
             self._layout.addWidget(note)
         if focused is not None and not give_focus(self, focused):
             self.left.emit()
+
+    @property
+    def first(self) -> QWidget | None:
+        """The first note, or None when nothing needs attention."""
+        return self._notes[0] if self._notes else None
 
     def focus_first(self) -> bool:
         """Go to the first note's first button; False when nothing needs attention."""
@@ -100,6 +105,9 @@ class AttentionList(QWidget):
 def _flat(text: str, refusal: Refusal, pressed: partial[None]) -> QPushButton:
     button = QPushButton(text, autoDefault=True)
     button.setProperty("role", "flat")
+    button.setProperty("line", True)
+    # Two of them share the line, whatever the scroll bar leaves of it.
+    button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
     button.setAccessibleName(f"{text.rstrip('…')}: {refusal.title}")
     button.clicked.connect(pressed)
     return button

@@ -41,6 +41,7 @@ class FieldChoice(QWidget):
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(16)
         self._grid.setVerticalSpacing(10)
+        self._grid.setColumnMinimumWidth(0, _LABEL_WIDTH)
         self._grid.setColumnStretch(1, 1)
         self._grid.setColumnStretch(2, 1)
         for column, title in ((1, "Yours"), (2, "Theirs")):
@@ -77,7 +78,6 @@ class FieldChoice(QWidget):
     def _add(self, field: Field) -> None:
         row = self._grid.rowCount()
         name = wrapped(muted(field.label.capitalize()))
-        name.setFixedWidth(_LABEL_WIDTH)
         self._grid.addWidget(name, row, 0, Qt.AlignmentFlag.AlignTop)
         if field.both:
             self._grid.addWidget(wrapped(plain(breakable(field.both))), row, 1, 1, 2)

@@ -17,6 +17,7 @@ from frontdesk.ui.widgets.section_label import SectionLabel
 from frontdesk.ui.widgets.view_row import ViewRow
 
 WIDTH = 224
+_LAST_ROW = 40  # pixels of a note under its alternatives, which scrolling brings into sight
 
 
 class SidePanel(QWidget):
@@ -57,6 +58,14 @@ class SidePanel(QWidget):
         self._heading.setText(f"Needs attention · {count}")
         self._heading.setVisible(count > 0)
         self._scroll.setVisible(count > 0)
+
+    def has_room_for_attention(self) -> bool:
+        """Whether the area shows the first note down to its last alternative."""
+        first, area = self.attention.first, self._scroll.viewport()
+        for layout in filter(None, (self.layout(), self.attention.layout())):
+            layout.activate()  # the note may just have come
+        needed = 0 if first is None else first.heightForWidth(area.width()) - _LAST_ROW
+        return needed <= area.height()
 
     def _build(self) -> None:
         self.setFixedWidth(WIDTH)
