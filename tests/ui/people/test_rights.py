@@ -164,7 +164,7 @@ def _actions(front: Front) -> dict[QAction, tuple[int, Attempt]]:
 HARMLESS = (
     "search find_slot hold take_back throw_draft print_day print_to before today after go_to undo"
     " redo attention day pinboard keys retry switch lock allow_once my_pin my_password add_person"
-    " history log clinic leave quit waiting banner"
+    " history log clinic leave quit waiting banner check let_go"
 )
 
 
