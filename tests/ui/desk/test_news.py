@@ -183,6 +183,7 @@ def test_a_span_is_said_in_the_unit_that_fits(span: timedelta, words: str) -> No
         (replace(LIVE, state=LinkState.CATCHING_UP, progress=0.42), "Fetching data 42%"),
         (replace(ALONE[News.DISK], waiting=4), "Disk trouble · 4 to send"),
         (replace(ALONE[News.LOCKED], waiting=4), "Too long without the server · 4 to send"),
+        (ALONE[News.MASS_LOSS], "News held back"),
         (ALONE[News.UPGRADE], "Update needed"),
         (ALONE[News.SIGNED_OUT], "Signed out by the server"),
         (ALONE[News.SHUT_OUT], "Shut out by the server"),

@@ -38,6 +38,10 @@ def _disk(_status: LinkStatus, _now: datetime, _zone: ZoneInfo) -> Reading:
     return "Disk trouble", "bad"
 
 
+def _held_back(_status: LinkStatus, _now: datetime, _zone: ZoneInfo) -> Reading:
+    return "News held back", "bad"
+
+
 def _upgrade(_status: LinkStatus, _now: datetime, _zone: ZoneInfo) -> Reading:
     return "Update needed", "bad"
 
@@ -77,6 +81,7 @@ _ORDER: tuple[
     (lambda status: status.trouble is Trouble.DISK, _disk),
     (lambda status: status.state is LinkState.UPGRADE_NEEDED, _upgrade),
     (lambda status: status.state is LinkState.SIGNED_OUT, _signed_out),
+    (lambda status: status.trouble is Trouble.MASS_LOSS, _held_back),
     (lambda status: status.progress is not None, _fetching),
     (lambda status: status.state is LinkState.OFFLINE, _offline),
     (lambda status: status.state is LinkState.CATCHING_UP, _catching_up),
