@@ -97,7 +97,8 @@ class Zygote:
     """Starts the processes of desks, and knows which of them live."""
 
     def __init__(self, place: Place, pace: str = HASTY) -> None:
-        roots = [str(Path(__file__).resolve().parents[2] / "app"), str(Path.cwd())]
+        root = Path(__file__).resolve().parents[2]
+        roots = [str(root / "app"), str(root)]
         self._program = subprocess.Popen(
             [sys.executable, "-m", "tests.proof.faults_desk", str(place.directory), pace],
             stdin=subprocess.PIPE,

@@ -47,7 +47,7 @@ _FAULTS = {
 }
 _WEATHER = {
     Trouble.REFUSED: (Weather.REFUSED, 0.3),
-    Trouble.BLACK_HOLE: (Weather.BLACK_HOLE, 1.6),
+    Trouble.BLACK_HOLE: (Weather.BLACK_HOLE, 1.3),
     Trouble.PARTITION: (Weather.HELD, 0.5),
 }
 """What befalls the whole line of a desk, and for how many seconds at most."""
@@ -57,7 +57,7 @@ OF_DESKS = tuple(trouble for trouble in Trouble if trouble not in OF_SERVER)
 
 _MESSAGES = (b"app.apply", b"app.apply", b"app.apply", b"app.pull", b"app.hello")
 
-PATIENCE_SECONDS = 3.0
+PATIENCE_SECONDS = 1.5
 """How long a fault waits for the message that it is to befall."""
 
 
@@ -118,7 +118,7 @@ class RoughWeather:
         chance: random.Random,
         *,
         bag: Sequence[Trouble],
-        gap: float = 0.15,
+        gap: float = 0.1,
         of_server: int = 0,
     ) -> None:
         self.done: Counter[Trouble] = Counter()
