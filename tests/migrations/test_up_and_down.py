@@ -92,7 +92,7 @@ def test_a_migration_gives_way_to_who_works_and_is_tried_again(empty: Database) 
         other.execute("begin")
         other.execute("select from app.appointment, sec.login_binding")  # in until it commits
         migrated = pool.submit(migrate, empty.dsn)
-        waited = [_seconds_to_read(reader) for _ in range(30)]
+        waited = [_seconds_to_read(reader) for _ in range(15)]
         assert not migrated.done()
         other.execute("commit")
         migrated.result(120)
