@@ -206,6 +206,12 @@ def _unwritable_folder(desk: IllDesk) -> None:
     desk.monkeypatch.setattr(files, "can_write", lambda _folder: False)  # root may write anywhere
 
 
+def _emptied(path: Path) -> None:
+    for each in path.parent.glob(f"{path.name}-*"):
+        each.unlink()
+    path.write_bytes(b"")
+
+
 def _folder_instead(path: Path) -> None:
     path.unlink()
     path.mkdir()
@@ -271,6 +277,7 @@ DEFECTS: dict[str, Seed] = {
     "key.waits": _guess_too_often,
     "key.weak": _weak_key,
     "outbox.missing": lambda desk: desk.profile.outbox_path.unlink(),
+    "outbox.empty": lambda desk: _emptied(desk.profile.outbox_path),
     "outbox.damaged": lambda desk: flip_a_bit(desk.profile.outbox_path, 5000),
     "outbox.plain": lambda desk: _plain(desk.profile.outbox_path),
     "outbox.newer": lambda desk: desk.sql(desk.profile.outbox_path, "pragma user_version = 99"),

@@ -125,6 +125,9 @@ def _seen_outbox(seen: OutboxLook, now: datetime) -> Iterator[Finding]:
     if seen.file.is_damaged:
         yield find("outbox.damaged")
         return
+    if not seen.file.format:
+        yield find("outbox.empty")
+        return
     if seen.file.is_newer:
         yield find("outbox.newer")
         return

@@ -127,6 +127,10 @@ CODES: Mapping[str, Words] = {
         "The file of what waits for the server (outbox.db) is gone from its folder.",
         "Put it back before anybody goes on: entries that were not sent yet are in it.",
     ),
+    "outbox.empty": problem(
+        "The file of what waits for the server (outbox.db) holds nothing at all.",
+        "Put it back from a backup: entries that were not sent yet were in it.",
+    ),
     "outbox.damaged": problem(
         "The file of what waits for the server (outbox.db) is damaged.",
         "Do not remove it. Start the window: it saves what can be read and tells what is missing.",

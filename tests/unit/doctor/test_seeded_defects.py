@@ -79,6 +79,28 @@ def test_a_damaged_file_is_left_as_it_is(desk: IllDesk) -> None:
     assert _contents(desk.profile.directory) == before
 
 
+def _cut(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+RUINS = {
+    "noise": lambda path: path.write_bytes(bytes(range(255, 0, -1)) * 40),
+    "cut": _cut,
+    "text": lambda path: path.write_text('{"version": 2, "people": {"u_ann": []}}'),
+}
+
+
+@pytest.mark.parametrize("ruin", RUINS)
+@pytest.mark.parametrize("name", ["profile.toml", "key.json", "outbox.db", "replica.db"])
+def test_whatever_stands_in_a_file_the_examination_comes_to_its_end(
+    desk: IllDesk, name: str, ruin: str
+) -> None:
+    RUINS[ruin](desk.profile.directory / name)
+    found = desk.codes()
+    assert "doctor.check_failed" not in found
+    assert set(found) - set(WELL)
+
+
 @pytest.mark.parametrize("code", CODES)
 def test_what_is_to_be_done_is_said_where_something_is_wrong(code: str) -> None:
     words = CODES[code]

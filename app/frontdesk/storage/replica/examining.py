@@ -95,6 +95,8 @@ def look_into_replica(path: Path, key: bytes) -> ReplicaLook:
 
 def _look_at(path: Path, key: bytes, newest: int) -> FileLook:
     size = path.stat().st_size
+    if not size:
+        return FileLook(0)  # opening it would make a database of it
     with path.open("rb") as file:
         if file.read(len(PLAIN_HEAD)) == PLAIN_HEAD:
             return FileLook(size, is_plain=True)
