@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -83,7 +84,7 @@ def _cut(path: Path) -> None:
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
 
 
-RUINS = {
+RUINS: dict[str, Callable[[Path], object]] = {
     "noise": lambda path: path.write_bytes(bytes(range(255, 0, -1)) * 40),
     "cut": _cut,
     "text": lambda path: path.write_text('{"version": 2, "people": {"u_ann": []}}'),
