@@ -12,6 +12,7 @@ from datetime import datetime
 from uuid import UUID
 
 from frontdesk.domain.changes import Change
+from frontdesk.domain.errors import BugError, InvalidInput
 from frontdesk.domain.history_values import NOTHING, Clinic, reference, said
 from frontdesk.domain.history_words import SILENT, column_words, kind_words
 from frontdesk.domain.merged_notes import both_notes
@@ -65,10 +66,18 @@ class Conflict:
 def conflict_of(replica: Replica, command: OutboxCommand) -> Conflict | None:
     """Return what a command and another desk both changed, or None when it was refused otherwise.
 
-    As it is now: rows that have come since are looked at, not only the server's answer.
+    As it is now: rows that have come since are looked at, not only the server's answer. None, too,
+    for a command of a shape that this program does not make: it can still be let go.
     """
     if command.code != STALE:
         return None
+    try:
+        return _conflict(replica, command)
+    except (KeyError, ValueError, TypeError, BugError):
+        return None
+
+
+def _conflict(replica: Replica, command: OutboxCommand) -> Conflict:
     rows = CurrentRows.of(replica, command)
     visit = visit_part(replica, command, rows)
     clinic = _clinic(replica, command, rows)
@@ -118,19 +127,27 @@ def _field(
 ) -> Field:
     mine, theirs = change.values[column], row.get(column)
     by, at = rows.author(change, column)
-    both = ""
+    both = fixed = ""
     if column in NOTES:
-        both = both_notes(str(change.was[column] or ""), str(mine or ""), str(theirs or ""))
+        both, fixed = _joined(str(change.was[column] or ""), str(mine or ""), str(theirs or ""))
     return Field(
         key_of(change, column),
         _label(change, column),
         said(column, mine, clinic),
         said(column, theirs, clinic),
         both,
-        "Both notes are kept." if both else "",
+        fixed,
         by,
         at,
     )
+
+
+def _joined(was: str, mine: str, theirs: str) -> tuple[str, str]:
+    """Return both notes as one, and what is said of it."""
+    try:
+        return both_notes(was, mine, theirs), "Both notes are kept."
+    except InvalidInput as too_long:
+        return "", str(too_long)
 
 
 def _removal(change: Change, row: Mapping[str, object], rows: CurrentRows, clinic: Clinic) -> Field:

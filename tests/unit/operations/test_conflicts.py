@@ -109,6 +109,15 @@ def test_two_notes_become_one_and_neither_is_overwritten(desk: AtTheDesk) -> Non
         assert settled.changes[0].values["note"] == "likes cheese\nbites men"
 
 
+def test_two_notes_too_long_for_one_are_both_shown_and_neither_is_taken(desk: AtTheDesk) -> None:
+    changeset = fatten(desk, note="a" * LONGEST)
+    command = stale(desk, changeset, "pet", desk.pet(REX), note="b" * LONGEST)
+    (field,) = conflict(desk, command).fields
+    assert (field.both, "too long" in field.fixed) == ("", True)
+    with pytest.raises(InvalidInput, match="too long"):
+        settle(desk, command, field.key)
+
+
 def test_it_changed_once_more_while_somebody_chose(desk: AtTheDesk) -> None:
     command = stale(desk, fatten(desk), "pet", desk.pet(REX), weight_g=39_000)
     shown = conflict(desk, command)

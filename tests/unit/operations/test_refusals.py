@@ -8,9 +8,10 @@ from datetime import timedelta
 import pytest
 
 from frontdesk.domain.agenda import AppointmentCard
-from frontdesk.domain.changes import ChangeSet
+from frontdesk.domain.changes import Change, ChangeSet, insert
 from frontdesk.domain.errors import StaleEdit
 from frontdesk.domain.forms import PetForm
+from frontdesk.domain.ids import new_id
 from frontdesk.operations.appointments import (
     book_appointment,
     cancel_appointment,
@@ -219,3 +220,32 @@ def test_alternatives_keep_the_length_that_was_wanted(desk: AtTheDesk) -> None:
     assert found.visit is not None
     instead = take_alternative(desk.replica, found.visit, found.alternatives[0])
     assert json.loads(json.dumps(instead.to_json()))[0]["set"]["note"] == ""
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        insert("appointment", new_id(), {"status": "booked"}),
+        insert("appointment", new_id(), {"pet_id": "nobody", "starts_at": "soon"}),
+        insert(
+            "appointment",
+            new_id(),
+            {
+                "pet_id": str(new_id()),
+                "site_id": str(new_id()),
+                "starts_at": "2026-11-23T10:00:00",
+                "ends_at": "2026-11-23T09:00:00",
+            },
+        ),
+        Change("appointment", "update", new_id(), {"status": "flying"}, {"status": "booked"}),
+        Change("appointment", "update", new_id(), {"starts_at": "x"}, {"starts_at": "y"}),
+        Change("pet", "update", new_id(), {"name": "x"}, {}),
+    ],
+)
+@pytest.mark.parametrize("code", ["FD002", "23P01", "22P02"])
+def test_an_entry_of_any_shape_is_listed_and_hides_neither_list_nor_day(
+    desk: AtTheDesk, change: Change, code: str
+) -> None:
+    refused(desk, ChangeSet("test.raw", "Raw", (change,)), code)
+    assert only(desk).title == "Raw"
+    assert ghosts(desk) == {}

@@ -34,8 +34,24 @@ class WantedVisit:
 
 
 def wanted_visit(replica: Replica, command: OutboxCommand) -> WantedVisit | None:
-    """Return the visit that a command wanted to book, move or bring back, if it did."""
-    changes = command.changeset.changes
+    """Return the visit that a command wanted to book, move or bring back, if it did.
+
+    None, too, for one that is no whole visit: the server refuses commands of any shape, and the day
+    must still be shown.
+    """
+    try:
+        found = _wanted(replica, command.changeset.changes)
+    except (KeyError, ValueError):
+        return None
+    return found if found is not None and _is_sound(found) else None
+
+
+def _is_sound(visit: WantedVisit) -> bool:
+    times = (visit.starts_at, visit.ends_at)
+    return all(each.tzinfo is not None for each in times) and visit.starts_at < visit.ends_at
+
+
+def _wanted(replica: Replica, changes: Sequence[Change]) -> WantedVisit | None:
     for change in changes:
         if change.table != "appointment" or change.values.get("deleted_at"):
             continue
