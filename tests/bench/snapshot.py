@@ -1,92 +1,174 @@
 """Fetching a clinic for the first time: from the server into the encrypted, searchable replica.
 
-The floor reads the same rows with a plain SELECT over the same line and keeps nothing.
+The floor reads the same rows with a plain SELECT over the same line and keeps nothing. What follows
+a load is measured too: thousands of events at once, and the first day over a slow line.
 """
 
 from __future__ import annotations
 
+import resource
 import tempfile
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import UTC, datetime
-from itertools import islice
 from pathlib import Path
 from secrets import token_bytes
+from unittest.mock import patch
 from uuid import UUID
 
 import psycopg
 
+from frontdesk import __version__
 from frontdesk.commands.demo_desk import demo_profile
 from frontdesk.domain.ids import DeviceId
 from frontdesk.server.demo.instances import Demo
+from frontdesk.storage.postgres.moment import Moment, Question, Rows
 from frontdesk.storage.postgres.server_link import ServerLink
+from frontdesk.storage.replica.loads import Loads
 from frontdesk.storage.replica.meta import ReplicaMeta
 from frontdesk.storage.replica.store import LocalStore
 from frontdesk.storage.schema import REPLICATED
+from frontdesk.sync.loading import Loading
 from tests.bench._large import large_demo, password_of
 from tests.bench.figures import Figure
+from tests.fakes.proxy import CuttingProxy
 
-LIMIT_SECONDS = 5.0
+LIMIT_SECONDS = 3.0
 ROWS = 80_000
+EVENTS, EVENTS_LIMIT_SECONDS = 8_000, 1.0
+EVENTS_A_PAGE = 1000
+DELAY_SECONDS, FIRST_DAY_LIMIT_SECONDS = 0.1, 2.0
+MEMORY_LIMIT_MB = 300.0
 
 
 def run() -> Iterator[Figure]:
-    """Measure 80,000 rows, of every table its share, which have a limit; and the whole clinic."""
+    """Measure 80,000 rows, the whole clinic, what happens after, and a first day."""
     with large_demo() as demo:
         counts = _counts(demo)
         share = ROWS / sum(counts.values())
         some = {table: round(count * share) for table, count in counts.items()}
-        yield _measured("snapshot", demo, some, limit=LIMIT_SECONDS)
-        yield _measured("snapshot.whole_clinic", demo, counts, limit=None)
+        with empty_desk() as store:
+            yield _measured("snapshot", demo, store, some, limit=LIMIT_SECONDS)
+        with empty_desk() as store:
+            yield _measured("snapshot.whole_clinic", demo, store, counts, limit=None)
+            yield _events(demo, store)
+        memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        yield Figure("snapshot.memory", memory, "MB", None, 1, limit=MEMORY_LIMIT_MB)
+        yield _first_day(demo)
+
+
+@contextmanager
+def empty_desk() -> Iterator[LocalStore]:
+    """Give the store of a desk that has fetched nothing."""
+    with tempfile.TemporaryDirectory() as directory:
+        files = [Path(directory) / name for name in ("replica.db", "outbox.db")]
+        store = LocalStore.open(files[0], files[1], token_bytes(32))
+        yield store
+        store.close()
 
 
 def _counts(demo: Demo) -> dict[str, int]:
     """Return how many rows a desk keeps of each table."""
     link = ServerLink.open(demo_profile(demo), password_of(demo))
     try:
-        with link.consistent():
-            return {table: sum(1 for _row in link.rows(table)) for table in REPLICATED}
+        with link.consistent() as moment:
+            return moment.totals(REPLICATED)
     finally:
         link.close()
 
 
-def _measured(name: str, demo: Demo, wanted: Mapping[str, int], *, limit: float | None) -> Figure:
+def _measured(
+    name: str, demo: Demo, store: LocalStore, wanted: Mapping[str, int], *, limit: float | None
+) -> Figure:
     floor = _bare(demo, wanted)
     link = ServerLink.open(demo_profile(demo), password_of(demo))
-    with tempfile.TemporaryDirectory() as directory:
-        store = LocalStore.open(
-            Path(directory) / "replica.db", Path(directory) / "outbox.db", token_bytes(32)
-        )
+    with patch.object(Moment, "answer", _no_more_than(wanted)):
         begun = time.perf_counter()
-        rows = _fetch(link, store, wanted)
+        _load(link, store)
         seconds = time.perf_counter() - begun
-        store.close()
     link.close()
-    return Figure(name, seconds, "s", floor, rows, limit=limit)
+    return Figure(name, seconds, "s", floor, sum(wanted.values()), limit=limit)
 
 
-def _fetch(link: ServerLink, store: LocalStore, wanted: Mapping[str, int]) -> int:
-    """Load so many rows of each table as the sync does and return how many there were."""
-    device = link.hello({"device_name": "bench", "client_version": "0.1.0"})["device"]
-    device_id = DeviceId(UUID(device["id"]))
-    seen = 0
+def _no_more_than(wanted: Mapping[str, int]) -> Callable[[Moment, Question], Rows]:
+    """Return what gives pages of the server, but only so many rows of each table."""
+    left, answer = dict(wanted), Moment.answer
 
-    def counted(rows: Iterable[str]) -> Iterator[str]:
-        nonlocal seen
-        for row in rows:
-            seen += 1
-            yield row
+    def some(moment: Moment, question: Question) -> Rows:
+        rows = answer(moment, question)[: left[question.table]]
+        left[question.table] -= len(rows)
+        return rows
 
-    with link.consistent():
-        greeting = link.hello({"device_id": str(device_id)})
-        meta = ReplicaMeta.from_hello(
-            greeting, device_id=device_id, now=datetime.now(UTC), cursor=link.head()
-        )
-        tables = (
-            (table, counted(islice(link.rows(table), count))) for table, count in wanted.items()
-        )
-        store.load_snapshot(meta, tables, lambda _share: None)
-    return seen
+    return some
+
+
+def _load(link: ServerLink, store: LocalStore) -> None:
+    """Load everything the way the sync does; the day comes first."""
+    loading = Loading(
+        store,
+        clock=time.monotonic,
+        on_changed=lambda _changed: None,
+        on_progress=lambda _share: None,
+        on_page=lambda _page: None,
+    )
+    greeting = link.hello({"device_name": "bench", "client_version": __version__})
+    meta = ReplicaMeta.from_hello(
+        greeting, device_id=DeviceId(UUID(greeting["device"]["id"])), now=datetime.now(UTC)
+    )
+    while loading.step(link, greeting, meta) is None:
+        pass
+
+
+def _events(demo: Demo, store: LocalStore) -> Figure:
+    """Let somebody change thousands of visits, and measure how long a desk takes to follow."""
+    tenant_id = demo.clinic.tenant_id
+    with psycopg.connect(demo.admin_dsn, autocommit=True) as operator:
+        operator.execute("select set_config('app.acting_tenant', %s, false)", [str(tenant_id)])
+        ids = [
+            row[0]
+            for row in operator.execute(
+                "select id from app.appointment where tenant_id = %s and deleted_at is null"
+                " order by starts_at desc limit %s",
+                [tenant_id, EVENTS],
+            )
+        ]
+        for first in range(0, len(ids), 500):
+            operator.execute(
+                "update app.appointment set note = note || ' later' where id = any(%s)",
+                [ids[first : first + 500]],
+            )
+    link = ServerLink.open(demo_profile(demo), password_of(demo))
+    begun = time.perf_counter()
+    cursor, head = store.replica.signed_in().cursor, link.head()
+    while cursor < head:
+        page = link.pull(cursor, EVENTS_A_PAGE)
+        store.apply_page(page)
+        cursor = int(page["position"])
+    seconds = time.perf_counter() - begun
+    link.close()
+    return Figure("snapshot.events", seconds, "s", None, len(ids), limit=EVENTS_LIMIT_SECONDS)
+
+
+def _first_day(demo: Demo) -> Figure:
+    """Measure from the login until today can be worked with, each message late by 100 ms."""
+    profile = demo_profile(demo)
+    with CuttingProxy((profile.host, profile.port)) as proxy, empty_desk() as store:
+        proxy.delay = DELAY_SECONDS
+        begun = time.perf_counter()
+        link = ServerLink.open(replace(profile, port=proxy.port), password_of(demo))
+        with patch.object(Loads, "take_up", side_effect=_Usable):
+            with suppress(_Usable):
+                _load(link, store)
+            seconds = time.perf_counter() - begun
+        link.close()
+        rows = int(store.replica.value("select count(*) from appointment"))
+    return Figure("snapshot.first_day", seconds, "s", None, rows, limit=FIRST_DAY_LIMIT_SECONDS)
+
+
+class _Usable(Exception):
+    """The first day is here; nothing else is fetched."""
 
 
 def _bare(demo: Demo, wanted: Mapping[str, int]) -> float:

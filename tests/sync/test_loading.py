@@ -15,12 +15,13 @@ import pytest
 from frontdesk.domain.changes import Change, insert, update
 from frontdesk.domain.errors import LoadingStopped
 from frontdesk.domain.ids import new_id
-from frontdesk.domain.link import LinkState
+from frontdesk.domain.link import LinkState, Trouble
 from frontdesk.storage.postgres.moment import Moment, Question
 from frontdesk.storage.postgres.server_link import ServerLink
 from frontdesk.storage.replica.commands import CommandState
 from frontdesk.storage.schema import REPLICATED
 from frontdesk.sync import page_size
+from frontdesk.sync.losses import NOT_ALLOWED
 from frontdesk.sync.sign_in import open_store, sign_in
 from tests.clinics import Clinic
 from tests.fakes.proxy import CuttingProxy, Fault, Weather
@@ -238,6 +239,38 @@ def large(other: DeskUnderTest) -> DeskUnderTest:
     return other
 
 
+def fetch_anew(desk: DeskUnderTest) -> None:
+    """Let the desk, when it is on line again, fetch everything."""
+    desk.store._connection.execute(
+        "update meta set value = json_set(value, '$.cursor', 10000) where name = 'meta'"
+    )
+
+
+def test_a_loss_is_accepted_by_who_manages_workstations_and_by_nobody_else(
+    large: DeskUnderTest, make_desk: MakeDesk
+) -> None:
+    boss = make_desk("boss", role="manager")
+    boss.sign_in()
+    lose_pets(large.clinic, hidden=True)
+    here = pets(large)
+    for desk in (large, boss):
+        if desk.runner is not None:
+            desk.runner.stop(10)
+        fetch_anew(desk)
+        desk.start()
+        eventually(lambda: desk.status is not None and desk.status.loss != ())  # noqa: B023
+    assert large.runner is not None
+    large.runner.accept_loss()
+    eventually(lambda: NOT_ALLOWED in {status.problem for status in large.statuses})
+    assert pets(large) == here
+    assert boss.runner is not None
+    assert boss.status is not None
+    assert boss.status.trouble is Trouble.MASS_LOSS
+    boss.runner.accept_loss()
+    eventually(boss.is_live)
+    assert pets(boss) == {}
+
+
 @pytest.mark.acceptance(16)
 def test_a_server_that_sends_nothing_by_mistake_takes_nothing_away(
     large: DeskUnderTest,
@@ -247,9 +280,7 @@ def test_a_server_that_sends_nothing_by_mistake_takes_nothing_away(
     assert large.runner is not None
     large.runner.go_offline()
     eventually(lambda: large.state() is LinkState.OFFLINE)
-    large.store._connection.execute(
-        "update meta set value = json_set(value, '$.cursor', 10000) where name = 'meta'"
-    )
+    fetch_anew(large)
     large.runner.go_online()
     eventually(lambda: large.status is not None and large.status.loss != ())
     status = large.status

@@ -20,11 +20,12 @@ from frontdesk.commands.desk_access import (
 )
 from frontdesk.commands.ending import TOLD
 from frontdesk.commands.saying import say
-from frontdesk.domain.errors import ServerBusy
+from frontdesk.domain.errors import MassLoss, ServerBusy
 from frontdesk.domain.link import LinkState, LinkStatus, Withdrawal
 from frontdesk.storage.replica.store import LocalStore
 from frontdesk.sync.courier import Courier
 from frontdesk.sync.lock import DeskLock
+from frontdesk.sync.losses import accept_loss
 from frontdesk.sync.once import require_nobody_shut_out, synchronise
 from frontdesk.sync.runner import SyncRunner
 
@@ -42,6 +43,10 @@ def sync(
     *,
     once: Annotated[bool, typer.Option("--once", help="Exchange and end (the default).")] = False,
     watch: Annotated[bool, typer.Option("--watch", help="Go on until interrupted.")] = False,
+    accept: Annotated[
+        bool,
+        typer.Option("--accept-loss", help="Let the server take away what it would take away."),
+    ] = False,
     login: LoginOption = "",
     as_json: JsonOption = False,
 ) -> None:
@@ -49,15 +54,20 @@ def sync(
 
     The password comes from FRONTDESK_PASSWORD, the keyring or a prompt. After it was changed on the
     server, give the former one once in FRONTDESK_FORMER_PASSWORD: it opens the data kept here.
+
+    A server that would take away much of what is kept here is refused, with the numbers; who
+    manages workstations says --accept-loss when that is right.
     """
     if once and watch:
         raise typer.BadParameter("choose --once or --watch")
+    if watch and accept:
+        raise typer.BadParameter("--accept-loss goes with --once")
     desk = open_desk(profile, login=login, may_be_new=True)
     lines = StateLines(as_json=as_json)
     if watch:
         _watch(desk, lines)
     else:
-        _once(desk, lines)
+        _once(desk, lines, accept=accept)
 
 
 class StateLines:
@@ -88,16 +98,27 @@ class StateLines:
         self.show(courier.engine.state, desk.cursor, desk.waiting, desk.attention)
 
 
-def _once(desk: DeskAccess, lines: StateLines) -> None:
+def _once(desk: DeskAccess, lines: StateLines, *, accept: bool) -> None:
     lock = DeskLock(desk.profile.lock_path)
     with desk.store() as store:
         if not lock.take():
             _wait_for_the_other(store, lines)
             return
         try:
-            synchronise(desk.profile, desk.people(), store, on_step=lines.step)
+            _exchange(desk, store, lines, accept=accept)
         finally:
             lock.release()
+
+
+def _exchange(desk: DeskAccess, store: LocalStore, lines: StateLines, *, accept: bool) -> None:
+    people = desk.people()
+    try:
+        synchronise(desk.profile, people, store, on_step=lines.step)
+    except MassLoss as refused:
+        if not accept:
+            raise
+        accept_loss(store, people.active, refused.lost)
+        synchronise(desk.profile, people, store, on_step=lines.step)
 
 
 def _wait_for_the_other(store: LocalStore, lines: StateLines) -> None:

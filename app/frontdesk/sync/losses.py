@@ -12,8 +12,9 @@ MAY_ACCEPT = "device.write"
 NOT_ALLOWED = "Only somebody who manages workstations may accept that these data go."
 
 
-def accept_loss(store: LocalStore, lost: tuple[VanishingRows, ...]) -> None:
-    """Let these rows go at the next exchange; NotAllowed when who is at the desk may not."""
-    if MAY_ACCEPT not in store.replica.signed_in().perms:
-        raise NotAllowed(NOT_ALLOWED)
+def accept_loss(store: LocalStore, login: str, lost: tuple[VanishingRows, ...]) -> None:
+    """Let these rows go at the next exchange; NotAllowed when this person may not say so."""
+    person = store.outbox.people.of(login)
+    if person is None or MAY_ACCEPT not in person.perms:
+        raise NotAllowed(NOT_ALLOWED, permission=MAY_ACCEPT)
     store.loads.accept_loss(lost)

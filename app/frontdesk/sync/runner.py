@@ -100,7 +100,7 @@ class SyncRunner:
     def accept_loss(self) -> None:
         """Let the rows of the last status's `loss` go; refused for who may not."""
         self._accepts_loss.set()
-        self._order(self._engine.resume)
+        self._wake.set()
 
     def stop(self, timeout: float = 5.0) -> None:
         """Hang up, close the store and end the threads; waits at most `timeout` seconds."""
@@ -177,7 +177,8 @@ class SyncRunner:
         if self._accepts_loss.is_set():
             self._accepts_loss.clear()
             try:
-                accept_loss(store, self._engine.loss)
+                accept_loss(store, self._people.active, self._engine.loss)
+                self._engine.resume(time.monotonic())
             except NotAllowed as refusal:
                 self._engine.problem = str(refusal)
 
