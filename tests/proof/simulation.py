@@ -20,7 +20,7 @@ from tests.proof.outcome import Outcome, Run
 from tests.proof.simulated.run import Report, run_world
 
 WORLDS, OPERATIONS = 1000, 1000
-SHORT_WORLDS, SHORT_OPERATIONS = 3, 300
+SHORT_WORLDS, SHORT_OPERATIONS = 3, 250
 _RAM_DISK = Path("/dev/shm")  # noqa: S108 - a folder of its own is made in it
 _SAY_EVERY = 50
 

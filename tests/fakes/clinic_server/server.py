@@ -1,9 +1,7 @@
-"""The calls of `app.*`, answered in memory: hello, apply, pull, snapshot, verify, hand_over."""
+"""The calls of `app.*`, answered in memory: hello, pull, snapshot, verify; commands beside it."""
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -11,19 +9,17 @@ from typing import Any
 from uuid import UUID
 
 from tests.fakes.clinic_server import snapshots
-from tests.fakes.clinic_server.book import Book, Device, KnownCommand, Login, Row
+from tests.fakes.clinic_server.book import Book, Device, Login, Row
+from tests.fakes.clinic_server.commands import Answer, TakesCommands
 from tests.fakes.clinic_server.refusals import Refused
 from tests.fakes.clinic_server.tables import table_rules
 from tests.fakes.clinic_server.values import shown
-from tests.fakes.clinic_server.writing import Writing, record_of
+from tests.fakes.clinic_server.writing import Writing
 
-Answer = dict[str, Any]
-
-_NOT_OF_THE_CONTENT = ("client_time", "device_id", "device_seq", "after")
 _LEASE = timedelta(hours=72)
 
 
-class FakeServer:
+class FakeServer(TakesCommands):
     """One clinic. `clock` is the server's, `mint` makes the ids it gives to devices and epochs."""
 
     def __init__(
@@ -36,10 +32,9 @@ class FakeServer:
         schema_version: int = 2,
         min_client: str = "0.1.0",
     ) -> None:
-        self.book = book
+        super().__init__(book, clock)
         self.schema_version = schema_version
         self.min_client = min_client
-        self._clock = clock
         self._mint = mint
         self._timezone = timezone
 
@@ -73,15 +68,6 @@ class FakeServer:
             "channel": "c",
             "server_time": moment,
         }
-
-    def apply(self, login: str, cmd: Mapping[str, Any]) -> Answer:
-        """Apply a command once, or give the answer it got before; `Refused` for one out of turn."""
-        who = self._active(login)
-        answer = self._begin(who, cmd)
-        if answer is None:
-            answer = self._try(who, cmd)
-            answer |= {"replay": False, "head": self._end(login, cmd, answer)}
-        return self._with_current(answer)
 
     def pull(self, login: str, cursor: int, limit: int, book: Book | None = None) -> Answer:
         """Return the events after a cursor and the rows they name as they are now."""
@@ -130,11 +116,6 @@ class FakeServer:
             "tables": snapshots.sums(self.book, tables, self._since()),
         }
 
-    def hand_over(self, login: str, cmd: Mapping[str, Any], _reason: str) -> Answer:
-        """Keep a command for the manager."""
-        known = self._known_answer(cmd)
-        return self._with_current(known) if known is not None else self._hold(login, cmd)
-
     def consistent(self) -> Book:
         """Return this moment, to be read from while others write."""
         return self.book.copy()
@@ -168,107 +149,6 @@ class FakeServer:
         book = self.book.copy()
         Writing(book, self.book.logins[login], self._now).make([change])
         self.book = book
-
-    # -- applying ------------------------------------------------------------------------------
-
-    def _begin(self, who: Login, cmd: Mapping[str, Any]) -> Answer | None:
-        needed = ("command_id", "device_seq", "device_id", "name")
-        if any(cmd.get(name) is None for name in needed):
-            raise Refused("FD003")
-        known = self._known_answer(cmd)
-        device = self.book.devices.get(cmd["device_id"])
-        if known is not None:
-            if device is not None and _takes(device, who, cmd["device_seq"]):
-                self.book.devices[device.id] = replace(device, last_seq=cmd["device_seq"])
-            return known
-        if device is None or device.login != who.name or device.revoked_scope is not None:
-            raise Refused("FD007")
-        if cmd["device_seq"] != device.last_seq + 1:
-            raise Refused("FD004" if cmd["device_seq"] > device.last_seq else "FD005")
-        if cmd.get("after") is not None and cmd["after"] not in self.book.commands:
-            raise Refused("FD004")
-        if (cmd.get("version") or 1) != 1:
-            raise Refused("FD008")
-        return None
-
-    def _known_answer(self, cmd: Mapping[str, Any]) -> Answer | None:
-        known = self.book.commands.get(cmd["command_id"])
-        if known is None:
-            return None
-        if known.digest != _digest(cmd):
-            raise Refused("FD006")
-        return {
-            "status": known.status,
-            "code": known.code,
-            "detail": known.detail,
-            "head": known.head,
-            "replay": True,
-        }
-
-    def _try(self, who: Login, cmd: Mapping[str, Any]) -> Answer:
-        book = self.book.copy()
-        try:
-            changes = None if "unreadable" in cmd else cmd.get("changes")
-            Writing(book, who, self._now, cmd["command_id"]).make(changes)
-        except Refused as refused:
-            return _rejected(refused, str(cmd.get("unreadable") or refused.code))
-        self.book = book
-        return {"status": "applied", "code": None, "detail": None}
-
-    def _end(self, login: str, cmd: Mapping[str, Any], answer: Answer) -> int:
-        self.book.commands[cmd["command_id"]] = KnownCommand(
-            id=cmd["command_id"],
-            device_id=cmd["device_id"],
-            device_seq=cmd["device_seq"],
-            login=login,
-            digest=_digest(cmd),
-            status=answer["status"],
-            code=answer["code"],
-            detail=answer["detail"],
-            head=self.book.head,
-        )
-        device = self.book.devices[cmd["device_id"]]
-        self.book.devices[device.id] = replace(device, last_seq=cmd["device_seq"])
-        return self.book.head
-
-    def _with_current(self, answer: Answer) -> Answer:
-        if answer["code"] != "FD002":
-            return answer
-        detail = answer["detail"]
-        current = self.book.rows[detail["table"]].get(detail["id"])
-        return answer | {"detail": dict(detail) | {"current": current}}
-
-    def _hold(self, login: str, cmd: Mapping[str, Any]) -> Answer:
-        device = self.book.devices.get(cmd["device_id"])
-        reason = self._why_held(login, device)
-        assert device is not None
-        self.book.commands[cmd["command_id"]] = KnownCommand(
-            id=cmd["command_id"],
-            device_id=device.id,
-            device_seq=None,
-            login=device.login,
-            digest=_digest(cmd),
-            status="held",
-            code=None,
-            detail={"reason": reason},
-            head=0,
-        )
-        detail = {"reason": reason}
-        return {"status": "held", "code": None, "detail": detail, "head": 0, "replay": False}
-
-    def _why_held(self, login: str, device: Device | None) -> str:
-        me_active = self.book.logins[login].active
-        mine = device is not None and device.login == login
-        if device is None or not (mine or me_active):
-            raise Refused("FD007")
-        if not me_active:
-            return "disabled"
-        revoked = device.revoked_scope is not None
-        if mine and revoked:
-            return "revoked"
-        if not mine and (revoked or not self.book.logins[device.login].active):
-            return "carried"
-        raise Refused("FD009", table="held", constraint="held_needed")
 
     # -- devices -------------------------------------------------------------------------------
 
@@ -314,21 +194,8 @@ class FakeServer:
             "lease_until": shown(self._clock() + _LEASE),
         }
 
-    def _active(self, login: str) -> Login:
-        who = self.book.logins[login]
-        if not who.active:
-            raise Refused("FD001")
-        return who
-
     def _since(self) -> str:
         return snapshots.window_start(self._clock(), self._timezone)
-
-    def _now(self) -> str:
-        return shown(self._clock())
-
-
-def _takes(device: Device, who: Login, seq: int) -> bool:
-    return device.login == who.name and device.revoked_scope is None and device.last_seq + 1 == seq
 
 
 def _described(device: Device | None, ban: Device | None, desk: Mapping[str, Any]) -> Answer:
@@ -341,23 +208,6 @@ def _described(device: Device | None, ban: Device | None, desk: Mapping[str, Any
         "scope": scope,
         "last_seq": 0 if device is None else device.last_seq,
     }
-
-
-def _rejected(refused: Refused, code: str) -> Answer:
-    detail = {
-        "constraint": refused.constraint or None,
-        "table": refused.table or None,
-        "id": record_of(refused),
-        "column": refused.column or None,
-        "message": "refused",
-        "current": None,
-    }
-    return {"status": "rejected", "code": code, "detail": detail}
-
-
-def _digest(cmd: Mapping[str, Any]) -> str:
-    content = {name: value for name, value in cmd.items() if name not in _NOT_OF_THE_CONTENT}
-    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
 def _shown_event(event: Any) -> Answer:

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import random
 from collections import Counter, deque
-from datetime import UTC, datetime
+from collections.abc import Iterable
 from pathlib import Path
 from uuid import UUID
 
 from frontdesk.domain.errors import FrontDeskError, ServerUnreachable
 from frontdesk.storage.postgres.errors import UNREACHABLE
 from tests.fakes.clinic_server.book import Book
-from tests.proof.simulated import acts, checks
+from tests.proof.simulated import checks
 from tests.proof.simulated.clinic import LOGINS, make_server
 from tests.proof.simulated.clock import Clock
 from tests.proof.simulated.desk import SimulatedDesk
 from tests.proof.simulated.line import SimulatedLine, Weather
-from tests.proof.simulated.mortal import Died, peek
-
-SETTLED_WITHIN = 60.0
-"""Simulated seconds after the last fault in which every desk has sent and fetched everything."""
+from tests.proof.simulated.mortal import Died
+from tests.proof.simulated.promising import nothing_kept, promise
 
 _LOOK = 0.04
 _MEANWHILE = 0.12
@@ -120,7 +118,7 @@ class World:
             self.count(f"cannot start: {type(error).__name__}", desk.name)
             desk.die()
         else:
-            self._hold(checks.of_the_outbox(desk, self.seen[desk.name]))
+            self.hold(checks.of_the_outbox(desk, self.seen[desk.name]))
             self.known |= self.seen[desk.name]
 
     def step_somebody(self) -> None:
@@ -152,7 +150,7 @@ class World:
     def act(self, desk: SimulatedDesk, *, inside: str = "") -> None:
         """Let somebody do something at a desk; `inside` names the desk that waits for an answer."""
         try:
-            self._promise(desk)
+            promise(self, desk)
         except Died:
             self.count("died promising", desk.name)
             if desk.name == inside:
@@ -160,29 +158,7 @@ class World:
             desk.die()
         except FrontDeskError as error:
             self.count(f"refused {type(error).__name__}", desk.name)
-            self._hold(self._nothing_kept(desk))
-
-    def _promise(self, desk: SimulatedDesk) -> None:
-        assert desk.running is not None
-        self.clock.wear(desk.skew)
-        window, login = desk.running.window, self.chance.choice(desk.logins)
-        if desk.running.people.password_of(login) is None:
-            return
-        hand = acts.Hand(window, self.chance)
-        if self.chance.random() < 0.06:
-            taken_back = acts.undoing(hand, login)
-            changeset, reverses = taken_back or (None, None)
-        else:
-            changeset, reverses = self.chance.choice(acts.ACTS)(hand), None
-        if changeset is None:
-            return
-        committed = window.commit(changeset, now=datetime.now(UTC), login=login, reverses=reverses)
-        desk.promised.add(committed.command_id)
-        self.seen[desk.name].add(committed.command_id)
-        self.known.add(committed.command_id)
-        desk.troubled = desk.fate.disk_full
-        self.count(f"command {changeset.name}", desk.name)
-        desk.nudge()
+            self.hold(nothing_kept(self, desk))
 
     def meanwhile(self, name: str) -> None:
         """While a desk waits for the line, life goes on: at its own window, and elsewhere."""
@@ -233,52 +209,14 @@ class World:
     def look_at(self, desk: SimulatedDesk) -> None:
         """Ask the invariants that must hold at any time."""
         if desk.fate.is_calm and not desk.troubled:
-            self._hold(checks.of_the_outbox(desk, self.seen[desk.name]))
-            self._hold(checks.of_what_is_shown(desk, self.server))
-            self._hold(checks.of_the_copy(desk, self.server))
+            self.hold(checks.of_the_outbox(desk, self.seen[desk.name]))
+            self.hold(checks.of_what_is_shown(desk, self.server))
+            self.hold(checks.of_the_copy(desk, self.server))
 
-    def _nothing_kept(self, desk: SimulatedDesk) -> list[str]:
-        """What was refused must not be in the outbox all the same."""
-        assert desk.running is not None
-        rows = peek(desk.running.window.outbox.connection, "select command_id from command")
-        kept = {UUID(row[0]) for row in rows} - self.seen[desk.name]
-        return [f"I1 {desk.name} kept a command that it refused: {min(kept)}"] if kept else []
-
-    def _hold(self, violations: object) -> None:
-        for violation in violations:  # type: ignore[attr-defined]
+    def hold(self, violations: Iterable[str]) -> None:
+        """Raise the first of these violations, if there is one."""
+        for violation in violations:
             raise Broken(violation)
-
-    # -- the end ---------------------------------------------------------------------------------
-
-    def settle(self) -> None:
-        """Let all faults end; within a minute everything must have come to rest and be the same."""
-        self._calm_down()
-        begun = self.clock.elapsed
-        while not all(self._is_done(desk) for desk in self.desks):
-            if self.clock.elapsed - begun > SETTLED_WITHIN:
-                waiting = [desk.name for desk in self.desks if not self._is_done(desk)]
-                raise Broken(f"not drained after {SETTLED_WITHIN:.0f} s: {', '.join(waiting)}")
-            for desk in list(self.desks):
-                if desk.running is None:
-                    self.start(desk)
-            self.step_somebody()
-        self.settled_after = self.clock.elapsed - begun
-        self._hold(checks.of_the_server(self.server.book, self.known))
-        for desk in self.desks:
-            self._hold(checks.of_the_outbox(desk, self.seen[desk.name]))
-            self._hold(checks.at_the_end(desk, self.server, restored=self.restored))
-
-    def _calm_down(self) -> None:
-        self.weather.fails = 0.0
-        self.weather.cut_off.clear()
-        while self.weather.late:
-            self.weather.arrive_late()
-        for desk in self.desks:
-            desk.calm_down()
-
-    def _is_done(self, desk: SimulatedDesk) -> bool:
-        here = (self.server.book.epoch, self.server.book.head)
-        return desk.is_quiet and desk.cursor() == here
 
     def close(self) -> None:
         """End all processes."""

@@ -13,6 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 from tests.proof.simulated import checks, disturbances
 from tests.proof.simulated.desk import SimulatedDesk
 from tests.proof.simulated.run import world_of
+from tests.proof.simulated.settling import settle
 
 DESKS = 2
 PLACES = st.integers(0, DESKS - 1)
@@ -100,7 +101,7 @@ class AnyDay(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         try:
-            self.world.settle()
+            settle(self.world)
         finally:
             self.ends.close()
 
@@ -121,5 +122,5 @@ def _ram_disk() -> Path | None:
 
 def test_after_any_day_everything_promised_is_at_the_server_or_refused() -> None:
     run_state_machine_as_test(
-        AnyDay, settings=settings(max_examples=10, stateful_step_count=25, deadline=None)
+        AnyDay, settings=settings(max_examples=6, stateful_step_count=20, deadline=None)
     )

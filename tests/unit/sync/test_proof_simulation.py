@@ -18,8 +18,8 @@ def test_some_days_of_simulated_desks_break_no_promise() -> None:
 
 
 def test_a_world_is_the_same_again_with_its_seed(tmp_path: Path) -> None:
-    one = run_world(7, tmp_path / "one", 120)
-    other = run_world(7, tmp_path / "other", 120)
+    one = run_world(7, tmp_path / "one", 70)
+    other = run_world(7, tmp_path / "other", 70)
     assert (one.done, one.faults, one.settled_after) == (
         other.done,
         other.faults,

@@ -1,0 +1,42 @@
+"""The end of a world: all faults are over, and everything comes to rest and is the same."""
+
+from __future__ import annotations
+
+from tests.proof.simulated import checks
+from tests.proof.simulated.desk import SimulatedDesk
+from tests.proof.simulated.world import Broken, World
+
+SETTLED_WITHIN = 60.0
+"""Simulated seconds after the last fault in which every desk has sent and fetched everything."""
+
+
+def settle(world: World) -> None:
+    """Let all faults end, wait for everything to come to rest, and ask all invariants."""
+    _calm_down(world)
+    begun = world.clock.elapsed
+    while waiting := [desk.name for desk in world.desks if not _is_done(world, desk)]:
+        if world.clock.elapsed - begun > SETTLED_WITHIN:
+            raise Broken(f"not drained after {SETTLED_WITHIN:.0f} s: {', '.join(waiting)}")
+        for desk in list(world.desks):
+            if desk.running is None:
+                world.start(desk)
+        world.step_somebody()
+    world.settled_after = world.clock.elapsed - begun
+    world.hold(checks.of_the_server(world.server.book, world.known))
+    for desk in world.desks:
+        world.hold(checks.of_the_outbox(desk, world.seen[desk.name]))
+        world.hold(checks.at_the_end(desk, world.server, restored=world.restored))
+
+
+def _calm_down(world: World) -> None:
+    world.weather.fails = 0.0
+    world.weather.cut_off.clear()
+    while world.weather.late:
+        world.weather.arrive_late()
+    for desk in world.desks:
+        desk.calm_down()
+
+
+def _is_done(world: World, desk: SimulatedDesk) -> bool:
+    here = (world.server.book.epoch, world.server.book.head)
+    return desk.is_quiet and desk.cursor() == here
