@@ -19,6 +19,7 @@ import psycopg
 
 from frontdesk.domain.errors import ServerBusy, ServerUnreachable
 from frontdesk.storage.postgres.errors import BUSY, UNREACHABLE, statement_error
+from frontdesk.storage.postgres.moment import Question
 from frontdesk.storage.postgres.server_link import ErasedRecord, JsonObject
 from tests.fakes.clinic_server.book import Book
 from tests.fakes.clinic_server.refusals import Refused
@@ -226,7 +227,11 @@ class SimulatedMoment:
         )
         return [(table, json.dumps(row)) for table, row in rows]
 
-    def page(self, table: str, after: str | None, limit: int) -> list[tuple[str, str]]:
+    def ask(self, table: str, after: str | None, limit: int) -> Question:
+        return Question(table, after, limit)
+
+    def answer(self, question: Question) -> list[tuple[str, str]]:
+        table, after, limit = question.table, question.after, question.limit
         rows = self._call(
             "snapshot",
             lambda: self._server.snapshot(self._login, table, after, limit, self._book),
