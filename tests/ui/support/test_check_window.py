@@ -15,6 +15,7 @@ from frontdesk.doctor.bundle import Bundle, make_bundle
 from frontdesk.doctor.examination import Examination
 from frontdesk.doctor.subject import Subject
 from frontdesk.doctor.words import find
+from frontdesk.logs.fields import Version
 from frontdesk.settings import Locations
 from frontdesk.ui.support.bundle_preview import BundlePreview
 from frontdesk.ui.support.check_window import ALL_WELL, CheckWindow, Examined
@@ -32,7 +33,7 @@ def tasks(qapp: object) -> Iterator[TaskRunner]:
 
 
 def _examined(tmp_path: Path, *codes: str) -> Examined:
-    findings = tuple(find(code) for code in codes)
+    findings = tuple(find(code, version=Version("2026a")) for code in codes)
     examination = Examination(datetime.now(UTC), findings)
     locations = Locations(tmp_path, tmp_path, tmp_path / "logs")
     return examination, make_bundle(Subject(locations), examination)
