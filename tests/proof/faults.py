@@ -36,6 +36,8 @@ class Size:
     calm_seconds: float
 
 
+_LOOK_SECONDS = 0.3
+
 FULL = Size(10_000, each=100, of_server=100, pause=0.03, day_seconds=600, calm_seconds=120)
 SHORT = Size(200, each=1, of_server=2, pause=0.01, day_seconds=120, calm_seconds=120)
 
@@ -87,7 +89,7 @@ def _work(run: Run, place: Place, size: Size, weather: RoughWeather) -> bool:
         if time.monotonic() - told > 10:
             told = time.monotonic()
             run.say(f"   {promised} commands, {weather.left()} troubles to come")
-        time.sleep(0.1)
+        time.sleep(_LOOK_SECONDS)
     return False
 
 

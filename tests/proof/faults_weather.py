@@ -82,7 +82,7 @@ class Desks:
             self._living[desk.name].append(process)
 
     def _pause_of(self, desk: PlacedDesk) -> float:
-        return self._pause if desk.clinic == "a" else 4 * self._pause
+        return self._pause if desk.clinic == "a" else 8 * self._pause
 
     def kill(self, desk: PlacedDesk) -> bool:
         """Kill one of a desk's processes, whichever; false when it had died by itself."""
