@@ -20,7 +20,7 @@ from frontdesk.storage.postgres.moment import Moment, Question
 from frontdesk.storage.postgres.server_link import ServerLink
 from frontdesk.storage.replica.commands import CommandState
 from frontdesk.storage.schema import REPLICATED
-from frontdesk.sync import page_size
+from frontdesk.sync import first_load, page_size
 from frontdesk.sync.losses import NOT_ALLOWED
 from frontdesk.sync.sign_in import open_store, sign_in
 from tests.clinics import Clinic
@@ -36,6 +36,7 @@ def pages(monkeypatch: pytest.MonkeyPatch) -> Counter[tuple[str, str | None]]:
     """Pages of a few rows only, and how often each was fetched."""
     monkeypatch.setattr(page_size, "FIRST", 4)
     monkeypatch.setattr(page_size, "MOST", 4)
+    monkeypatch.setattr(first_load, "REST_SECONDS", 60.0)  # however slow this machine is
     fetched: Counter[tuple[str, str | None]] = Counter()
     fetch = Moment.answer
 
@@ -295,3 +296,16 @@ def test_a_server_that_sends_nothing_by_mistake_takes_nothing_away(
     assert pets(large) == here
     assert large.status is not None
     assert large.status.loss == ()
+
+
+@pytest.mark.usefixtures("pages")
+def test_a_window_does_not_wait_for_the_rest_of_a_slow_load(
+    other: DeskUnderTest, fresh: DeskUnderTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(first_load, "REST_SECONDS", 0.0)
+    fresh._key = sign_in(fresh.profile, fresh.password, today_suffices=True)
+    assert fresh.store.loads.is_partial
+    assert fresh.has("site", fresh.clinic.ids["site"])
+    fresh.sign_in()
+    assert pets(fresh) == pets(other)
+    assert not fresh.store.loads.is_partial
