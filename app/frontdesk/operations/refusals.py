@@ -23,6 +23,11 @@ _REDO_FIRST = frozenset({"FD002", "42501", "FD008"})
 """Codes for which another time would not help."""
 
 
+OFFERED = 20
+"""Refusals of a list for which other times are searched: after a bad day off line there may be
+hundreds, each a search of weeks, and nobody looks at all of them at once."""
+
+
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """One refused command as the desk settles it.
@@ -76,9 +81,21 @@ def let_go(store: LocalStore, *, limit: int = 200) -> list[LetGo]:
 
 
 def refusals(store: LocalStore, *, now: datetime) -> list[Refusal]:
-    """Return what needs attention, oldest first."""
+    """Return what needs attention, oldest first; other times only for the first `OFFERED`."""
     with store.replica.consistent():
-        return [_refusal(store.replica, each, now) for each in store.outbox.attention()]
+        return [
+            _refusal(store.replica, each, now, searched=number < OFFERED)
+            for number, each in enumerate(store.outbox.attention())
+        ]
+
+
+def refusal(store: LocalStore, command_id: CommandId, *, now: datetime) -> Refusal | None:
+    """Return one refusal with all that can be done about it now; None once it is settled."""
+    command = store.outbox.command(command_id)
+    if command is None or command.state not in (CommandState.REJECTED, CommandState.HELD):
+        return None
+    with store.replica.consistent():
+        return _refusal(store.replica, command, now, searched=True)
 
 
 def why_of(command: OutboxCommand) -> Why:
@@ -115,10 +132,10 @@ def take_alternative(replica: Replica, visit: WantedVisit, slot: FreeSlot) -> Ch
     )
 
 
-def _refusal(replica: Replica, command: OutboxCommand, now: datetime) -> Refusal:
+def _refusal(replica: Replica, command: OutboxCommand, now: datetime, *, searched: bool) -> Refusal:
     held = command.state is CommandState.HELD
     visit = None if held else wanted_visit(replica, command)
-    offers = visit is not None and command.code not in _REDO_FIRST
+    offers = searched and command.code not in _REDO_FIRST
     return Refusal(
         command.command_id,
         why_of(command),

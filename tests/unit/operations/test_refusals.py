@@ -18,7 +18,14 @@ from frontdesk.operations.appointments import (
     move_appointment,
 )
 from frontdesk.operations.pets import edit_pet
-from frontdesk.operations.refusals import Refusal, let_go, refusals, take_alternative
+from frontdesk.operations.refusals import (
+    OFFERED,
+    Refusal,
+    let_go,
+    refusal,
+    refusals,
+    take_alternative,
+)
 from frontdesk.storage.replica.agenda import day_agenda
 from frontdesk.storage.replica.commands import CommandState, OutboxCommand
 from tests.factories.at_the_desk import AtTheDesk
@@ -249,3 +256,18 @@ def test_an_entry_of_any_shape_is_listed_and_hides_neither_list_nor_day(
     refused(desk, ChangeSet("test.raw", "Raw", (change,)), code)
     assert only(desk).title == "Raw"
     assert ghosts(desk) == {}
+
+
+def test_of_hundreds_only_the_first_are_searched_for_and_any_other_when_it_is_opened(
+    desk: AtTheDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("frontdesk.operations.refusals.OFFERED", 1)
+    last = [refused(desk, book(desk), constraint="resource_taken") for _ in range(3)][-1]
+    found = refusals(desk.store, now=desk.now)
+    assert [len(each.alternatives) for each in found] == [3, 0, 0]
+    opened = refusal(desk.store, last.command_id, now=desk.now)
+    assert opened is not None
+    assert len(opened.alternatives) == 3
+    desk.store.outbox.dismiss(last.command_id, "calls back")
+    assert refusal(desk.store, last.command_id, now=desk.now) is None
+    assert OFFERED >= 10

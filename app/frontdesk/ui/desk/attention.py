@@ -94,13 +94,21 @@ class Attention(QObject):
 
     def _on_read(self, found: list[Refusal]) -> None:
         self._refusals = {each.command_id: each for each in found}
+        self._panel.attention.show_refusals(found, self._words())  # while it has the keyboard
         self._panel.show_attention_count(len(found))
-        self._panel.attention.show_refusals(found, self._words())
 
     @Slot(object)
     def _show(self, refusal: Refusal) -> None:
+        """Read it again: what is free now, and what stands there now."""
+        command_id, now = refusal.command_id, self._desk.now()
+        self._desk.ask(self, lambda store: _one(store, command_id, now), self._on_one)
+
+    def _on_one(self, refusal: Refusal | None) -> None:
         from frontdesk.ui.desk.refusal_dialog import RefusalDialog
 
+        if refusal is None:
+            self.refresh()
+            return
         dialog = RefusalDialog(refusal, self._words(), self._window)
         dialog.alternative_taken.connect(self._on_alternative)
         dialog.choice_made.connect(self._on_choice)
@@ -172,8 +180,8 @@ class Attention(QObject):
             self.refresh()
 
     @Slot(object)
-    def _on_changed(self, _changed: Changed) -> None:
-        if self._refusals:  # any row may be one that a refused entry is about
+    def _on_changed(self, changed: Changed) -> None:
+        if self._refusals and changed.concerns("appointment", "resource_claim"):
             self.refresh()
 
 
@@ -181,6 +189,12 @@ def _refusals(store: LocalStore, now: datetime) -> list[Refusal]:
     from frontdesk.operations.refusals import refusals  # not for the first day
 
     return refusals(store, now=now)
+
+
+def _one(store: LocalStore, command_id: CommandId, now: datetime) -> Refusal | None:
+    from frontdesk.operations.refusals import refusal  # not for the first day
+
+    return refusal(store, command_id, now=now)
 
 
 def _take_alternative(store: LocalStore, visit: WantedVisit, slot: FreeSlot) -> ChangeSet:
