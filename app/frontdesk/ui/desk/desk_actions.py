@@ -40,7 +40,7 @@ class DeskActions:
         self.redo = self._make("&Redo", "Ctrl+Y")
         self.redo.setShortcuts([QKeySequence("Ctrl+Y"), QKeySequence("Ctrl+Shift+Z")])
         self.attention = self._make("Needs &attention", "F6")
-        self.let_go = self._make("Entries let g&o…", "Ctrl+F6")
+        self.let_go = self._make("Entries let go…", "Ctrl+F6")
         self.day = self._make("To the &day", "F7")
         self.pinboard = self._make("Pin&board", "F8")
         self.keys = self._make("&Keys", "?")
