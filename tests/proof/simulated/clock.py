@@ -43,7 +43,7 @@ class Clock:
         """From here on `datetime.now` is what a clock wrong by `skew` shows."""
         if skew != self._skew:
             self._skew = skew
-        self._show()
+            self._show()
 
     def _show(self) -> None:
         self._coordinates.move_to((self.now() + self._skew).timestamp())

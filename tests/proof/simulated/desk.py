@@ -202,6 +202,12 @@ class SimulatedDesk:
         known = "select device_id from person where device_id is not null"
         return [row[0] for row in peek(self.running.window.outbox.connection, known)]
 
+    def epochs(self) -> set[str | None]:
+        """Return in which timelines the people of this desk were greeted last."""
+        assert self.running is not None
+        greeted = "select epoch from person where device_id is not null"
+        return {row[0] for row in peek(self.running.window.outbox.connection, greeted)}
+
     def cursor(self) -> tuple[UUID | None, int]:
         """Return up to where the copy goes, and of which timeline."""
         assert self.running is not None

@@ -109,6 +109,11 @@ def _two_share_a_device(world: World) -> bool:
     return len(devices) != len(set(devices))
 
 
+def _has_heard(world: World, desk: SimulatedDesk) -> bool:
+    """Whether a desk has done with the server's coming back: its copies would hide it, too."""
+    return desk.is_quiet and desk.epochs() <= {str(world.server.book.epoch)}
+
+
 def keep_the_profile(world: World, desk: SimulatedDesk) -> None:
     if not desk.profile.key_path.exists():
         return
@@ -130,7 +135,8 @@ def put_the_profile_back(world: World, desk: SimulatedDesk) -> None:
 
 
 def copy_the_desk(world: World, desk: SimulatedDesk) -> None:
-    if len(world.desks) >= _MOST_DESKS:
+    unheard = world.restored and not _has_heard(world, desk)
+    if len(world.desks) >= _MOST_DESKS or unheard:
         return
     desk.die()
     twin = world.add_desk(f"twin{len(world.seen)}", desk.logins[0])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 from sqlcipher3 import dbapi2
 
 from frontdesk.storage.replica import cipher
+from frontdesk.storage.replica.turn import Turn
 
 _WRITES = ("insert", "update", "create", "delete", "alter", "drop")
 
@@ -78,6 +79,15 @@ def _full() -> Exception:
     return error
 
 
+class _NoTurn:
+    """Nobody waits for another in a world that takes one step at a time."""
+
+    def __init__(self, _database: Path) -> None: ...
+
+    def next(self) -> AbstractContextManager[None]:
+        return nullcontext()
+
+
 _FATES: dict[Path, Fate] = {}
 
 
@@ -124,10 +134,12 @@ def mortal_databases() -> Iterator[None]:
     """Within the block every database is opened by a process that may die."""
     usual = cipher._WaitsItsTurn
     cipher._WaitsItsTurn = _Mortal  # type: ignore[misc]
+    setattr(cipher, "Turn", _NoTurn)  # noqa: B010 - the name is the module's own import
     try:
         yield
     finally:
         cipher._WaitsItsTurn = usual  # type: ignore[misc]
+        setattr(cipher, "Turn", Turn)  # noqa: B010 - see above
         _FATES.clear()
 
 
