@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PROGRAMS = "Scripts" if os.name == "nt" else "bin"
 WITHOUT_QT = ROOT / ".venv-noqt"
 
-BELOW_THE_WINDOW = ("unit", "db", "migrations", "sync")
+BELOW_THE_WINDOW = ("unit", "db", "migrations", "sync", "releases")
 """What is below the window and the paper is tested where Qt cannot even be imported."""
 
 AT_THE_WINDOW = ("ui", "printing", "e2e", "bench")
