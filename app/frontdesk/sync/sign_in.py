@@ -101,17 +101,16 @@ def sign_in(
             key = _open_or_renew(
                 profile, password, old_password, lambda: question.answer(ANSWER_SECONDS)
             )
+        mend_outbox(profile, key)  # while the server thinks about the password
         try:
             taken = question.answer(PATIENCE_SECONDS if patience is None else patience)
         except NoBinding:
-            mend_outbox(profile, key)
             _hand_over_what_waits(profile, password, key)
             raise
         if taken is False:
             raise WrongPassword(CHANGED_ELSEWHERE)
         if taken:
             _replace_damaged(profile)
-        mend_outbox(profile, key)
         if taken is None:
             _require_lease(profile, key, question)
     make_load = partial(

@@ -18,7 +18,7 @@ from frontdesk.storage.replica.cipher import (
     Connection,
     DamagedFile,
     immediate,
-    is_sound,
+    is_sealed,
     open_database,
     translated,
 )
@@ -81,7 +81,7 @@ def is_damaged(outbox_path: Path, key: bytes) -> bool:
     except DamagedFile:
         return True
     try:
-        return not is_sound(connection)
+        return not is_sealed(connection)
     finally:
         connection.close()
 
