@@ -111,6 +111,7 @@ def test_a_visit_moved_at_one_desk_and_taken_back_at_the_other_is_told_of(
     assert not other.has("appointment", visit.id)
 
 
+@pytest.mark.acceptance(28)
 def test_different_columns_of_one_row_merge(make_desk: MakeDesk) -> None:
     one, other = make_desk("one"), make_desk("other")
     pet = one.clinic.ids["bella"]

@@ -15,6 +15,7 @@ from frontdesk.domain.errors import (
     LoadingStopped,
     NoBinding,
     PasswordChanged,
+    ReplicaUnusable,
     ServerTooOld,
     ServerUnreachable,
     WrongPassword,
@@ -109,6 +110,7 @@ def test_the_right_password_opens_the_desk(window: SignInWindow, door: Door, qtb
         ServerUnreachable("The server does not answer. Check the network."),
         NoBinding("This login belongs to no clinic on this server."),
         ServerTooOld("The database holds an older schema than this program needs."),
+        ReplicaUnusable("The key on this workstation (key.json) is gone. Nothing was changed."),
     ],
 )
 def test_what_went_wrong_is_said_and_can_be_tried_again(

@@ -63,6 +63,7 @@ def test_a_wrong_key_is_told_and_harms_nothing(tmp_path: Path) -> None:
     open_store(tmp_path, KEY).close()
 
 
+@pytest.mark.acceptance(22)
 def test_a_damaged_replica_is_set_aside_and_the_outbox_kept(tmp_path: Path) -> None:
     store = seeded_store(tmp_path)
     add_canaries(store)
@@ -77,6 +78,7 @@ def test_a_damaged_replica_is_set_aside_and_the_outbox_kept(tmp_path: Path) -> N
     again.close()
 
 
+@pytest.mark.acceptance(22)
 @pytest.mark.parametrize("seed", range(20))
 def test_a_flipped_bit_is_never_taken_for_data(tmp_path: Path, seed: int) -> None:
     seeded_store(tmp_path).close()
