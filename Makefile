@@ -2,7 +2,7 @@
 #   make demo   the program, signed in on a full day; without a display: pictures in demo-out/
 #   make test   every check that a change has to pass
 # They do the same as `uv run frontdesk demo` and `uv run python -m tests`. And for who doubts:
-#   make proof  the long runs behind docs/reliability.md, whose figures it renews: over half an hour
+#   make proof  the long runs behind docs/reliability.md, whose figures it renews: an hour and a half
 
 .PHONY: demo test proof setup clean
 .DEFAULT_GOAL := demo
