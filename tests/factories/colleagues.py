@@ -48,7 +48,7 @@ def workstation(directory: Path) -> People:
             staff_id, book = row_id("staff", number), store.outbox.people
             book.note(Person(each.login, staff_id, each.name, each.role, each.perms, epoch=EPOCH))
             if store.outbox.people.device_of(each.login) is None:
-                store.outbox.enrol(each.login, new_id())
+                store.outbox.enrolments.enrol(each.login, new_id())
     finally:
         store.close()
     return People(profile, KEY, login=MARA.login, password=MARA.password)

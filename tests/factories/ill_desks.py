@@ -109,7 +109,7 @@ def make_desk(home: Path) -> bytes:
     store = LocalStore.open(profile.replica_path, profile.outbox_path, key, login=profile.login)
     load_clinic(store, small_clinic(), synced_at=now)
     person = Person(profile.login, device_id=DEVICE, lease_until=now + timedelta(hours=72))
-    store.outbox.greet(person, DEVICE, at=now, shown=now)
+    store.outbox.enrolments.greet(person, DEVICE, at=now, shown=now)
     store.close()
     return key
 

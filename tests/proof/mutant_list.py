@@ -46,7 +46,7 @@ MUTANTS = (
         "taken for applied before the server has answered",
         (
             Edit(
-                "app/frontdesk/storage/replica/outbox.py",
+                "app/frontdesk/storage/replica/answers.py",
                 "update command set state = 'in_doubt' where command_id = ? and state = 'queued'",
                 "update command set state = 'applied' where command_id = ? and state = 'queued'",
             ),
@@ -76,7 +76,7 @@ MUTANTS = (
         "the outbox does not wait for the disk",
         (
             Edit(
-                "app/frontdesk/storage/replica/outbox.py",
+                "app/frontdesk/storage/replica/outbox_file.py",
                 'open_database(path, key, synchronous="FULL")',
                 'open_database(path, key, synchronous="NORMAL")',
             ),
@@ -103,7 +103,7 @@ MUTANTS = (
         "an entry leaves the screen with its answer, before its row has come",
         (
             Edit(
-                "app/frontdesk/storage/replica/outbox.py",
+                "app/frontdesk/storage/replica/outbox_queries.py",
                 "or (state = 'applied' and epoch = ? and head > ?)",
                 "or (0 and epoch = ? and head > ?)",
             ),

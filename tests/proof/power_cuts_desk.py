@@ -15,7 +15,7 @@ from uuid import UUID
 from frontdesk.domain.changes import ChangeSet, insert
 from frontdesk.domain.errors import EnvironmentalError
 from frontdesk.domain.ids import new_id
-from frontdesk.storage.replica import outbox
+from frontdesk.storage.replica import outbox_file
 from frontdesk.storage.replica.cipher import open_database
 from frontdesk.storage.replica.commands import CommandState, OutboxCommand
 from frontdesk.storage.replica.store import LocalStore
@@ -58,7 +58,7 @@ def outbox_opened_as(synchronous: str) -> Iterator[None]:
     def opened(path: Path, key: bytes, **_usual: str) -> Any:
         return open_database(path, key, synchronous=synchronous)  # type: ignore[arg-type]
 
-    with mock.patch.object(outbox, "open_database", opened):
+    with mock.patch.object(outbox_file, "open_database", opened):
         yield
 
 
@@ -92,8 +92,8 @@ def enter(store: LocalStore, say: Callable[[Promise], None], chance: random.Rand
 
 def send(store: LocalStore, say: Callable[[Promise], None], chance: random.Random) -> None:
     """Note that some commands are sent."""
-    run = store.outbox.next_run(LOGIN, {LOGIN}, chance.randint(1, 5))
-    store.outbox.mark_in_doubt([each.command_id for each in run])
+    run = store.outbox.line.next_run(LOGIN, {LOGIN}, chance.randint(1, 5))
+    store.outbox.answers.mark_in_doubt([each.command_id for each in run])
     for each in run:
         say(Promise(each.command_id, CommandState.IN_DOUBT))
 

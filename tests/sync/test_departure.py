@@ -62,7 +62,7 @@ def pet_of(desk: DeskUnderTest, role: str, *, named: str = "Milo") -> OutboxComm
 
 def withdraw(desk: DeskUnderTest) -> None:
     manager = desk.clinic.connect(CHIEF)
-    manager.execute("select app.revoke_workstation(%s)", [desk.store.outbox.workstation])
+    manager.execute("select app.revoke_workstation(%s)", [desk.store.outbox.enrolments.workstation])
 
 
 def disable(desk: DeskUnderTest, role: str) -> None:
@@ -449,7 +449,7 @@ def test_an_unheard_desk_shows_today_for_a_day_and_then_nothing(desk: DeskUnderT
     assert person.lease_until is not None
     for hours, shown in ((-1, (True, True)), (1, (True, False)), (25, (False, False))):
         late = person.lease_until + timedelta(hours=hours)
-        store.outbox.keep_time(KeptTime(late, utc_now()))
+        store.outbox.latest_time.keep(KeptTime(late, utc_now()))
         assert (readable(store, of_today=True), readable(store, of_today=False)) == shown
     with pytest.raises(LeaseExpired):
         pet_of(desk, ANN)

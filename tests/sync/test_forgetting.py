@@ -247,10 +247,14 @@ def test_after_an_erasure_fifty_marks_are_nowhere_and_reports_add_up(
         assert desk.runner is not None
         desk.runner.go_online()
     eventually(
-        lambda: not one.store.outbox.counts().waiting and not one.store.outbox.owes_scrubbing
+        lambda: (
+            not one.store.outbox.counts().waiting and not one.store.outbox.forgotten.owes_scrubbing
+        )
     )
     eventually(
-        lambda: not two.store.outbox.counts().waiting and not two.store.outbox.owes_scrubbing
+        lambda: (
+            not two.store.outbox.counts().waiting and not two.store.outbox.forgotten.owes_scrubbing
+        )
     )
 
     assert marks.found_in([_dump(clinic_a.operator_dsn)]) == set()
@@ -283,7 +287,7 @@ def _back(desk: DeskUnderTest) -> None:
     assert desk.runner is not None
     desk.runner.go_online()
     eventually(lambda: not desk.store.outbox.counts().waiting)
-    eventually(lambda: not desk.store.outbox.owes_scrubbing)
+    eventually(lambda: not desk.store.outbox.forgotten.owes_scrubbing)
 
 
 def test_a_desk_that_missed_the_events_forgets_as_well(
@@ -321,7 +325,7 @@ def test_a_refused_entry_says_so_in_plain_words_and_names_nobody(
     assert "were erased" in reason_of(command)
     (refusal,) = refusals(desk.store, now=datetime.now(UTC))
     assert (refusal.title, refusal.phone, refusal.visit) == (ERASED_TITLE, "", None)
-    desk.store.outbox.dismiss(command.command_id, "seen")
+    desk.store.outbox.answers.dismiss(command.command_id, "seen")
     assert desk.store.outbox.counts().attention == 0
 
 

@@ -31,7 +31,7 @@ def test_a_number_that_the_server_misses_is_sent_again_after_hello(make_desk: Ma
     desk = make_desk()
     lost = desk.book(hour=0)
     outbox = desk.store.outbox
-    outbox.mark_in_doubt([lost.command_id])
+    outbox.answers.mark_in_doubt([lost.command_id])
     answer = {"status": "applied", "code": None, "detail": None, "head": 0}
     desk.store.record_answer(lost.command_id, answer)  # by a server that then forgot all of it
     behind = desk.book(hour=1)

@@ -51,7 +51,7 @@ def test_a_refusal_settled_before_the_server_was_restored_holds_up_nothing(
     booked += [desk.book(hour=2)] if goes_on else []
     eventually(lambda: not desk.store.outbox.waiting())
     assert desk.command(refused.command_id).state is CommandState.REJECTED
-    desk.store.outbox.dismiss(refused.command_id, "They will call again")
+    desk.store.outbox.answers.dismiss(refused.command_id, "They will call again")
     runner.go_offline()
     eventually(lambda: desk.state() is LinkState.OFFLINE)
     _put_back(own_clinic.operator_dsn)

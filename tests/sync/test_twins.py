@@ -62,7 +62,7 @@ def test_a_command_whose_answer_was_lost_is_done_once_under_a_new_device_too(
     eventually(lambda: proxy.fired[Fault.DROP_ANSWER] == 1)
     runner.stop()
     assert desk.command(lost.command_id).state is CommandState.IN_DOUBT
-    desk.store.outbox.enrol(
+    desk.store.outbox.enrolments.enrol(
         desk.profile.login, new_id()
     )  # no device of this server: it enrols once more
     later = desk.book(hour=1)

@@ -42,7 +42,7 @@ def _hours_pass(desk: DeskUnderTest, hours: float, *, back: timedelta = timedelt
     assert person is not None
     assert person.lease_until is not None
     heard = person.lease_until - LEASE
-    desk.store.outbox.keep_time(KeptTime(heard + timedelta(hours=hours), utc_now() + back))
+    desk.store.outbox.latest_time.keep(KeptTime(heard + timedelta(hours=hours), utc_now() + back))
 
 
 def test_off_line_it_takes_entries_at_71_hours_and_none_at_73_and_sends_them_when_it_can(

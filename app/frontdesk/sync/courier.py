@@ -135,7 +135,7 @@ class Courier:
         """Read where this desk stands."""
         outbox, meta = self._store.outbox, self._kept_meta()
         counts, present = outbox.counts(), self._people.speaking()
-        author = outbox.next_author(present) if counts.waiting else None
+        author = outbox.line.next_author(present) if counts.waiting else None
         speaker = self._speaker(author, present, meta)
         whose = speaker if self._link is None else self._speaks_for
         return Desk(
@@ -144,8 +144,8 @@ class Courier:
             epoch=None if meta is None else meta.epoch,
             cursor=0 if meta is None else meta.cursor,
             tenant_id=None if meta is None else meta.tenant_id,
-            last_seq=outbox.last_seq(whose),
-            last_answered_seq=outbox.last_answered_seq(whose),
+            last_seq=outbox.enrolments.last_seq(whose),
+            last_answered_seq=outbox.enrolments.last_answered_seq(whose),
             waiting=counts.waiting,
             sendable=author is not None and author == whose,
             leaving=outbox.waits_for(whose) if counts.waiting else 0,
@@ -228,7 +228,9 @@ class Courier:
             case SayHello(enrol_anew):
                 self._say_hello(enrol_anew=enrol_anew)
             case OfferAgain(after_seq):
-                offered = self._store.outbox.offer_again(self._speaks_for, after_seq=after_seq)
+                offered = self._store.outbox.answers.offer_again(
+                    self._speaks_for, after_seq=after_seq
+                )
                 self._resending.offered(offered)
                 self.engine.offered_again()
             case FetchAll():
@@ -281,7 +283,7 @@ class Courier:
             device_name=platform.node(),
             schema_version=None if meta is None else meta.schema_version,
             enrol_anew=enrol_anew,
-            workstation=self._store.outbox.workstation,
+            workstation=self._store.outbox.enrolments.workstation,
         )
         self._asked_at = self._wall()
         self._greeting = self._line.hello(request)
@@ -303,7 +305,7 @@ class Courier:
         login = self._speaks_for
         person = Person.from_hello(self._greeting, login)
         told_at = datetime.fromisoformat(self._greeting["server_time"])
-        self._store.outbox.greet(person, device_id, at=told_at, shown=self._wall())
+        self._store.outbox.enrolments.greet(person, device_id, at=told_at, shown=self._wall())
         self.gauge.measured(told_at, asked_at=self._asked_at)
         call_by_name(self._profile.key_path, login, person.name)
 
@@ -351,7 +353,7 @@ class Courier:
         erased = self._forget_erased(page)
         self._tell(self._store.apply_page(page))
         if erased:
-            self._store.outbox.note_forgotten(UUID(page["epoch"]), page["position"])
+            self._store.outbox.forgotten.note(UUID(page["epoch"]), page["position"])
             self._store.scrub()
 
     def _forget_erased(self, page: dict[str, Any]) -> bool:
@@ -367,20 +369,20 @@ class Courier:
 
     def _forget(self) -> None:
         epoch = UUID(self._greeting["epoch"])
-        after = self._store.outbox.forgotten_up_to(epoch)
+        after = self._store.outbox.forgotten.up_to(epoch)
         while records := self._line.erasures(after):
             self._tell(self._store.forget([(each.table, each.id) for each in records]))
             after = max(each.position for each in records)
-            self._store.outbox.note_forgotten(epoch, after)
+            self._store.outbox.forgotten.note(epoch, after)
         self._store.scrub()
         self.engine.forgot()
 
     def _push(self, limit: int) -> None:
         present = self._people.speaking()
-        batch = self._store.outbox.next_run(self._speaks_for, present, limit)
+        batch = self._store.outbox.line.next_run(self._speaks_for, present, limit)
         # Noted before anything is sent: from here on the server may know them.
         ids = [command.command_id for command in batch]
-        self._store.outbox.mark_in_doubt(ids)
+        self._store.outbox.answers.mark_in_doubt(ids)
         versions = self._greeting.get("command_versions") or {}
         answers = self._line.apply(
             [

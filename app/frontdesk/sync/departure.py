@@ -53,7 +53,7 @@ class Departure:
         From the first call on, nothing new is taken down for whom it concerns. Raises what the
         server has against the first one when it takes none at all: it is tried again later.
         """
-        self._store.outbox.close_for(None if whole else speaker)
+        self._store.outbox.enrolments.close_for(None if whole else speaker)
         waiting = self._store.outbox.waiting()
         theirs = [each for each in waiting if whole or each.login == speaker]
         taken, refusals = self._give(line, theirs, speaker, limit)
@@ -78,7 +78,7 @@ class Departure:
         Whoever's commands could not be handed over keeps the means to do it.
         """
         outbox, active = self._store.outbox, self._people.active
-        outbox.close_for(None if whole else speaker)
+        outbox.enrolments.close_for(None if whole else speaker)
         here = set(names_in(self._profile.key_path))
         staying = set(outbox.authors_waiting())
         going = sorted(here - staying) if whole else [speaker]
@@ -126,7 +126,7 @@ class Departure:
 
     def _give_one(self, line: ServerLink, command: OutboxCommand, speaker: str) -> None:
         # Noted before it is sent: from here on the server may know it.
-        self._store.outbox.mark_in_doubt([command.command_id])
+        self._store.outbox.answers.mark_in_doubt([command.command_id])
         answer = line.hand_over(command.envelope(), OWN if command.login == speaker else OF_OTHERS)
         if answer is None:
             raise InvalidInput(STILL_THEIRS)

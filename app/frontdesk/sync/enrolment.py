@@ -34,7 +34,7 @@ def greeted(profile: Profile, password: str, store: LocalStore) -> Person:
     finally:
         line.close()
     person = Person.from_hello(answer, profile.login)
-    store.outbox.greet(
+    store.outbox.enrolments.greet(
         person,
         Hello.read(answer).enrolled_id(),
         at=datetime.fromisoformat(answer["server_time"]),
@@ -59,13 +59,15 @@ def _admitted(line: ServerLink, login: str, store: LocalStore) -> JsonObject:
 
 def _hello(line: ServerLink, login: str, store: LocalStore, *, anew: bool) -> JsonObject:
     outbox = store.outbox
-    desk = Desk(device_id=outbox.people.device_of(login), last_seq=outbox.last_seq(login))
+    desk = Desk(
+        device_id=outbox.people.device_of(login), last_seq=outbox.enrolments.last_seq(login)
+    )
     return line.hello(
         hello_request(
             desk,
             device_name=platform.node(),
             schema_version=None,
             enrol_anew=anew,
-            workstation=outbox.workstation,
+            workstation=outbox.enrolments.workstation,
         )
     )

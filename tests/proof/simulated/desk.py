@@ -99,7 +99,7 @@ class SimulatedDesk:
         )
         outbox = store.outbox
         store.server_time = ServerTime(
-            outbox.kept_time, outbox.keep_time, wall=utc_now, ticks=self.clock.seconds
+            outbox.latest_time.kept, outbox.latest_time.keep, wall=utc_now, ticks=self.clock.seconds
         )
         return store
 

@@ -166,9 +166,9 @@ def settle_a_refusal(world: World, desk: SimulatedDesk) -> None:
         return
     command = world.chance.choice(refused)
     if world.chance.random() < 0.5:
-        outbox.dismiss(command.command_id, "no longer wanted")
+        outbox.answers.dismiss(command.command_id, "no longer wanted")
     else:
-        outbox.resolve(command.command_id, by=CommandId(UUID(int=0)))
+        outbox.answers.resolve(command.command_id, by=CommandId(UUID(int=0)))
 
 
 def write_elsewhere(world: World, desk: SimulatedDesk) -> None:

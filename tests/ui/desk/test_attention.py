@@ -259,7 +259,7 @@ def test_taking_theirs_still_keeps_both_notes(front: Front) -> None:
 def test_what_was_let_go_is_found_again_and_taken_up(front: Front) -> None:
     command = _book_and_refuse(front)
     store = front.store()
-    store.outbox.dismiss(command.command_id, "will call back")
+    store.outbox.answers.dismiss(command.command_id, "will call back")
     store.close()
     front.press(Qt.Key.Key_F6, CTRL)
     with _opened(front, LetGoDialog) as dialog:

@@ -31,8 +31,8 @@ def _lease_over_for(front: Front, since: timedelta) -> None:
     ended = front.clock[0] - since
     person = Person("u_test", UUID(int=1), "Mara", "receptionist", lease_until=ended, epoch=EPOCH)
     store = front.store()
-    store.outbox.greet(person, DEVICE, at=front.clock[0], shown=utc_now())
-    store.outbox.keep_time(KeptTime(front.clock[0], utc_now()))
+    store.outbox.enrolments.greet(person, DEVICE, at=front.clock[0], shown=utc_now())
+    store.outbox.latest_time.keep(KeptTime(front.clock[0], utc_now()))
     store.close()
     lease = LeaseState.OPEN
     if since > timedelta(0):
@@ -154,7 +154,7 @@ def test_the_days_end_is_noticed_without_any_word_of_the_line(front: Front) -> N
     ended = front.clock[0] - timedelta(hours=25)
     store = front.store()
     person = Person("u_test", UUID(int=1), "Mara", lease_until=ended, epoch=EPOCH)
-    store.outbox.greet(person, DEVICE, at=front.clock[0], shown=utc_now())
+    store.outbox.enrolments.greet(person, DEVICE, at=front.clock[0], shown=utc_now())
     store.close()
     front.window.lease._looking.timeout.emit()
     front.wait_for(lambda: _page(front) is front.window.lease.screen)
@@ -166,7 +166,9 @@ def test_a_clock_set_back_shows_nothing_more(front: Front) -> None:
     store = front.store()
     later: datetime | None = store.server_time.now()
     assert later is not None
-    store.outbox.keep_time(KeptTime(later, utc_now() + timedelta(days=30)))  # 30 days back since
+    store.outbox.latest_time.keep(
+        KeptTime(later, utc_now() + timedelta(days=30))
+    )  # 30 days back since
     store.close()
     front.window.lease.look()
     front.quiet()

@@ -72,7 +72,7 @@ def test_the_pill_opens_the_list_by_the_mouse_and_only_once(front: Front) -> Non
 def test_an_entry_that_was_sent_without_an_answer_is_said_to_happen_once(front: Front) -> None:
     _check_in(front)
     store = front.store()
-    store.outbox.mark_in_doubt([store.outbox.waiting()[0].command_id])
+    store.outbox.answers.mark_in_doubt([store.outbox.waiting()[0].command_id])
     store.close()
     box = _open(front)
     assert _cells(box)[0][3] == "Sent, not yet answered"

@@ -137,7 +137,7 @@ def test_a_refused_booking_stays_in_the_day_where_it_was_wanted(desk: AtTheDesk)
     assert ghost.starts_at == desk.at(15, 30)
     assert (ghost.pet_name, ghost.client_name) == ("Bruno", "Ben Smithers")
     assert (ghost.service_names, ghost.note) == ("Bath & brush", "first time")
-    desk.store.outbox.dismiss(command.command_id, "calls back")
+    desk.store.outbox.answers.dismiss(command.command_id, "calls back")
     assert ghosts(desk) == {}
 
 
@@ -202,7 +202,7 @@ def test_other_refusals_say_why_and_offer_no_times(desk: AtTheDesk) -> None:
 
 def test_what_was_let_go_is_found_with_its_reasons_and_taken_up_again(desk: AtTheDesk) -> None:
     command = refused(desk, book(desk), constraint="resource_taken")
-    desk.store.outbox.dismiss(command.command_id, "will call back")
+    desk.store.outbox.answers.dismiss(command.command_id, "will call back")
     (found,) = let_go(desk.store)
     assert (found.reason, found.why_let_go) == ("Slot taken meanwhile", "will call back")
     assert found.title == command.changeset.title
@@ -268,6 +268,6 @@ def test_of_hundreds_only_the_first_are_searched_for_and_any_other_when_it_is_op
     opened = refusal(desk.store, last.command_id, now=desk.now)
     assert opened is not None
     assert len(opened.alternatives) == 3
-    desk.store.outbox.dismiss(last.command_id, "calls back")
+    desk.store.outbox.answers.dismiss(last.command_id, "calls back")
     assert refusal(desk.store, last.command_id, now=desk.now) is None
     assert OFFERED >= 10

@@ -118,7 +118,7 @@ def park_and_place_for_ever(directory: Path, told: int) -> None:
     store.bring_in_line()
     visit = AppointmentId(clinic.appointment_id(3))
     while True:
-        number = store.outbox.last_seq("u_1")
+        number = store.outbox.enrolments.last_seq("u_1")
         parked_at = clinic.at(0) + timedelta(minutes=number)
         store.pins.park(visit, login="u_1", now=parked_at)
         os.write(told, b"parked\n")

@@ -40,7 +40,7 @@ def answered(
     store: LocalStore, command_id: CommandId, at: datetime = THEN, **answer: Any
 ) -> CommandId:
     told = {"status": "applied", "head": 90, **answer}
-    store.outbox.answer([(command_id, told)], epoch=EPOCH, now=at)
+    store.outbox.answers.record([(command_id, told)], epoch=EPOCH, now=at)
     return command_id
 
 
@@ -77,7 +77,7 @@ def test_the_next_entry_is_numbered_after_all_that_were(store: LocalStore) -> No
     for _ in range(5):
         answered(store, add(store))
     archive_now(store)
-    assert store.outbox.last_seq(LOGIN) == 5
+    assert store.outbox.enrolments.last_seq(LOGIN) == 5
     command = store.outbox.command(add(store))
     assert command is not None
     assert command.device_seq == 6
@@ -89,10 +89,10 @@ def test_a_server_restored_from_long_ago_is_offered_the_archived_ones_again(
     given = [answered(store, add(store)) for _ in range(6)]
     before = [store.outbox.command(each) for each in given]
     assert archive_now(store) == 4
-    store.outbox.offer_again(LOGIN, after_seq=2)
+    store.outbox.answers.offer_again(LOGIN, after_seq=2)
     assert at_hand(store) == given[2:]
     assert {each.state for each in store.outbox.recent(100)} == {CommandState.QUEUED}
-    store.outbox.offer_again(LOGIN, after_seq=None)
+    store.outbox.answers.offer_again(LOGIN, after_seq=None)
     assert at_hand(store) == given
     now = store.outbox.recent(100)
     assert [each.changeset for each in now] == [each.changeset for each in before if each]
@@ -145,7 +145,7 @@ def test_an_erasure_reaches_the_archive(store: LocalStore, tmp_path: Path) -> No
         answered(store, add(store))
     archive_now(store)
     store.forget([("pet", pet.id)])
-    store.outbox.offer_again(LOGIN, after_seq=None)
+    store.outbox.answers.offer_again(LOGIN, after_seq=None)
     command = store.outbox.command(committed.command_id)
     assert command is not None
     assert "Rex" not in command.changeset.title
@@ -164,7 +164,7 @@ def test_what_is_archived_is_no_gap_to_the_doctor_and_no_loss_to_a_salvage(
     salvage = salvage_outbox(tmp_path / "outbox.db", KEY)
     assert (salvage.saved, salvage.missing) == (3, ())
     again = open_store(tmp_path)
-    again.outbox.offer_again(LOGIN, after_seq=None)
+    again.outbox.answers.offer_again(LOGIN, after_seq=None)
     assert at_hand(again) == given
     again.close()
 
@@ -174,6 +174,6 @@ def test_a_person_enrolled_anew_gets_the_former_devices_commands_back_too(
 ) -> None:
     given = [answered(store, add(store)) for _ in range(5)]
     archive_now(store)
-    store.outbox.enrol(LOGIN, uuid4())
-    store.outbox.offer_again(LOGIN, after_seq=None)
+    store.outbox.enrolments.enrol(LOGIN, uuid4())
+    store.outbox.answers.offer_again(LOGIN, after_seq=None)
     assert at_hand(store) == given

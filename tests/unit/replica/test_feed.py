@@ -211,7 +211,7 @@ def test_a_full_disk_refuses_a_command_and_nothing_has_happened(tmp_path: Path) 
 
     with pytest.raises(DiskFull):
         add_until_full()
-    added = store.outbox.last_seq("u_1")
+    added = store.outbox.enrolments.last_seq("u_1")
     assert store.outbox.counts().waiting == added
     assert len(store.replica.pending_ids("client")) == added
     for connection in (store.outbox.connection, store._connection):

@@ -171,7 +171,7 @@ def store(tmp_path: Path, clock: list[datetime]) -> LocalStore:
     )
     load_clinic(store, small_clinic(), login="u_1")
     person = Person("u_1", UUID(int=1), "Mara", "receptionist", lease_until=UNTIL, epoch=EPOCH)
-    store.outbox.greet(person, DEVICE, at=HEARD, shown=clock[0])
+    store.outbox.enrolments.greet(person, DEVICE, at=HEARD, shown=clock[0])
     return store
 
 
@@ -199,7 +199,7 @@ def test_a_new_greeting_renews_the_lease(store: LocalStore, clock: list[datetime
     assert store.lease_of("u_1") is LeaseState.LOCKED
     later = clock[0] + timedelta(hours=72)
     person = Person("u_1", UUID(int=1), "Mara", "receptionist", lease_until=later, epoch=EPOCH)
-    store.outbox.greet(person, DEVICE, at=clock[0], shown=clock[0])
+    store.outbox.enrolments.greet(person, DEVICE, at=clock[0], shown=clock[0])
     assert store.lease_of("u_1") is LeaseState.OPEN
     add(store)
     store.close()

@@ -37,7 +37,7 @@ def crew_outbox(directory: Path) -> Outbox:
     outbox = Outbox(directory / "outbox.db", KEY)
     for number, login in enumerate(PEOPLE, start=1):
         person = Person(login, UUID(int=number), login[2:].title(), epoch=EPOCH)
-        outbox.greet(person, UUID(int=100 + number), at=NOW, shown=NOW)
+        outbox.enrolments.greet(person, UUID(int=100 + number), at=NOW, shown=NOW)
     return outbox
 
 
@@ -65,7 +65,7 @@ def _row(command: OutboxCommand) -> UUID:
 
 def answer(outbox: Outbox, commands: list[OutboxCommand]) -> None:
     applied = {"status": "applied", "head": 5}
-    outbox.answer([(each.command_id, applied) for each in commands], epoch=EPOCH, now=NOW)
+    outbox.answers.record([(each.command_id, applied) for each in commands], epoch=EPOCH, now=NOW)
 
 
 def ids(commands: list[OutboxCommand]) -> list[CommandId]:
@@ -80,17 +80,17 @@ def test_each_person_has_numbers_of_their_own(outbox: Outbox) -> None:
 
 def test_the_line_is_sent_in_the_order_of_entering_person_after_person(outbox: Outbox) -> None:
     made = [add_pet(outbox, login) for login in ("u_ann", "u_ann", "u_ben", "u_ann")]
-    assert outbox.next_author(PEOPLE) == "u_ann"
-    assert ids(outbox.next_run("u_ann", PEOPLE, 50)) == ids(made[:2])
-    assert outbox.next_run("u_ben", PEOPLE, 50) == []
+    assert outbox.line.next_author(PEOPLE) == "u_ann"
+    assert ids(outbox.line.next_run("u_ann", PEOPLE, 50)) == ids(made[:2])
+    assert outbox.line.next_run("u_ben", PEOPLE, 50) == []
     answer(outbox, made[:2])
-    assert outbox.next_author(PEOPLE) == "u_ben"
-    assert ids(outbox.next_run("u_ben", PEOPLE, 50)) == ids(made[2:3])
+    assert outbox.line.next_author(PEOPLE) == "u_ben"
+    assert ids(outbox.line.next_run("u_ben", PEOPLE, 50)) == ids(made[2:3])
 
 
 def test_a_run_is_no_longer_than_asked_for(outbox: Outbox) -> None:
     made = [add_pet(outbox, "u_ann") for _ in range(5)]
-    assert ids(outbox.next_run("u_ann", PEOPLE, 3)) == ids(made[:3])
+    assert ids(outbox.line.next_run("u_ann", PEOPLE, 3)) == ids(made[:3])
 
 
 def test_who_is_not_here_holds_back_what_touches_or_names_their_records_alone(
@@ -102,13 +102,13 @@ def test_who_is_not_here_holds_back_what_touches_or_names_their_records_alone(
     built_on_that = edit(outbox, "u_cem", named)
     free = [add_pet(outbox, "u_ann"), add_pet(outbox, "u_cem")]
     here = {"u_ann", "u_cem"}
-    assert ids(outbox.next_run("u_ann", here, 50)) == ids(free[:1])
+    assert ids(outbox.line.next_run("u_ann", here, 50)) == ids(free[:1])
     answer(outbox, free[:1])
-    assert ids(outbox.next_run("u_cem", here, 50)) == ids(free[1:])
+    assert ids(outbox.line.next_run("u_cem", here, 50)) == ids(free[1:])
     answer(outbox, free[1:])
-    assert outbox.next_author(here) is None
+    assert outbox.line.next_author(here) is None
     assert ids(outbox.waiting()) == ids([made, edited, named, built_on_that])
-    assert outbox.next_author(PEOPLE) == "u_ben"
+    assert outbox.line.next_author(PEOPLE) == "u_ben"
 
 
 def test_naming_a_record_that_is_only_changed_waits_for_nobody(outbox: Outbox) -> None:
@@ -116,13 +116,13 @@ def test_naming_a_record_that_is_only_changed_waits_for_nobody(outbox: Outbox) -
     answer(outbox, [old])
     edit(outbox, "u_ben", old)
     names_it = add_pet(outbox, "u_ann", client=_row(old))
-    assert ids(outbox.next_run("u_ann", {"u_ann"}, 50)) == ids([names_it])
+    assert ids(outbox.line.next_run("u_ann", {"u_ann"}, 50)) == ids([names_it])
 
 
 def test_what_goes_before_takes_the_next_number_of_who_has_to_wait(outbox: Outbox) -> None:
     made = add_pet(outbox, "u_ben")
     resting, free = edit(outbox, "u_ann", made), add_pet(outbox, "u_ann")
-    (run,) = outbox.next_run("u_ann", {"u_ann"}, 50)
+    (run,) = outbox.line.next_run("u_ann", {"u_ann"}, 50)
     assert (run.command_id, run.device_seq) == (free.command_id, 1)
     (waiting,) = [each for each in outbox.waiting() if each.command_id == resting.command_id]
     assert waiting.device_seq == 2
@@ -136,10 +136,10 @@ def test_numbers_of_settled_commands_are_never_given_again(outbox: Outbox) -> No
     first, refused, third = (add_pet(outbox, "u_ann") for _ in range(3))
     answer(outbox, [first, third])
     rejected = {"status": "rejected", "code": "23P01", "head": 5}
-    outbox.answer([(refused.command_id, rejected)], epoch=EPOCH, now=NOW)
-    outbox.dismiss(refused.command_id, "They will call again")
-    outbox.offer_again("u_ann", after_seq=0)
-    run = outbox.next_run("u_ann", PEOPLE, 50)
+    outbox.answers.record([(refused.command_id, rejected)], epoch=EPOCH, now=NOW)
+    outbox.answers.dismiss(refused.command_id, "They will call again")
+    outbox.answers.offer_again("u_ann", after_seq=0)
+    run = outbox.line.next_run("u_ann", PEOPLE, 50)
     assert [(each.command_id, each.device_seq) for each in run] == [
         (first.command_id, 1),
         (third.command_id, 3),
@@ -151,9 +151,9 @@ def test_what_the_server_may_know_keeps_its_number_and_holds_its_author_back(
 ) -> None:
     made = add_pet(outbox, "u_ben")
     resting = edit(outbox, "u_ann", made)
-    outbox.mark_in_doubt([resting.command_id])
+    outbox.answers.mark_in_doubt([resting.command_id])
     add_pet(outbox, "u_ann")
-    assert outbox.next_author({"u_ann"}) is None
+    assert outbox.line.next_author({"u_ann"}) is None
     assert [each.device_seq for each in outbox.waiting() if each.login == "u_ann"] == [1, 2]
 
 
@@ -162,7 +162,7 @@ def test_a_restored_server_makes_everybody_be_greeted_who_sent_something(outbox:
     other = uuid4()
     assert outbox.to_greet(EPOCH) == []
     assert outbox.to_greet(other) == ["u_ann", "u_ben"]
-    outbox.offer_again("u_ann", after_seq=0)
+    outbox.answers.offer_again("u_ann", after_seq=0)
     assert outbox.to_greet(EPOCH) == ["u_ben"]
 
 
@@ -243,11 +243,14 @@ def test_the_former_outbox_opens_and_its_waiting_commands_keep_their_numbers(
         ]
         assert outbox.people.device_of("u_ann") == device
         assert outbox.people.device_of("u_ben") is None
-        assert (outbox.last_seq("u_ann"), outbox.last_answered_seq("u_ann")) == (4, 1)
+        assert (
+            outbox.enrolments.last_seq("u_ann"),
+            outbox.enrolments.last_answered_seq("u_ann"),
+        ) == (4, 1)
         outbox.close()
     outbox = Outbox(tmp_path / "outbox.db", KEY)
     assert add_pet(outbox, "u_ann").device_seq == 5
-    assert ids(outbox.next_run("u_ann", {"u_ann"}, 2)) == made[1:3]
+    assert ids(outbox.line.next_run("u_ann", {"u_ann"}, 2)) == made[1:3]
     assert outbox.to_greet(EPOCH) == ["u_ann"]
     outbox.close()
 
@@ -324,7 +327,7 @@ def _play(directory: Path, history: list[Doing]) -> None:
         else:
             made.append(add_pet(outbox, login, client=_row(made[number % len(made)])))
     everything = ids(outbox.recent(10_000))
-    while outbox.next_author(PEOPLE):
+    while outbox.line.next_author(PEOPLE):
         _push(outbox, server, set(PEOPLE), 50, answered=True)
     assert sorted(server.taken) == sorted(everything)
     assert {each.state for each in outbox.recent(10_000)} <= {CommandState.APPLIED}
@@ -332,11 +335,11 @@ def _play(directory: Path, history: list[Doing]) -> None:
 
 
 def _push(outbox: Outbox, server: Server, here: set[str], limit: int, *, answered: bool) -> None:
-    author = outbox.next_author(here)
+    author = outbox.line.next_author(here)
     if author is None:
         return
-    run = outbox.next_run(author, here, limit)
-    outbox.mark_in_doubt(ids(run))
+    run = outbox.line.next_run(author, here, limit)
+    outbox.answers.mark_in_doubt(ids(run))
     for command in run:
         server.apply(command)
     if answered:

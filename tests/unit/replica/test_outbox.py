@@ -38,13 +38,16 @@ REJECTED = {"status": "rejected", "code": "23P01", "detail": {"constraint": "x"}
 
 def test_commands_are_numbered_from_one_without_gaps(store: LocalStore) -> None:
     assert [add_pet(store).device_seq for _ in range(3)] == [1, 2, 3]
-    assert (store.outbox.last_seq("u_1"), store.outbox.last_answered_seq("u_1")) == (3, 0)
+    assert (
+        store.outbox.enrolments.last_seq("u_1"),
+        store.outbox.enrolments.last_answered_seq("u_1"),
+    ) == (3, 0)
 
 
 def test_an_envelope_holds_what_the_server_needs_and_no_title(store: LocalStore) -> None:
     pet = new_id()
     done = commit(store, insert("pet", pet, {"name": "Mia"}), title="Added Mia of Anna Smith")
-    assert store.outbox.next_run("u_1", {"u_1"}, 10)[0].envelope() == {
+    assert store.outbox.line.next_run("u_1", {"u_1"}, 10)[0].envelope() == {
         "command_id": str(done.command_id),
         "device_id": str(DEVICE),
         "device_seq": 1,
@@ -120,9 +123,9 @@ def test_a_dismissed_or_replaced_refusal_stays_on_record(store: LocalStore) -> N
     one, other = add_pet(store), add_pet(store)
     for done in (one, other):
         store.record_answer(done.command_id, REJECTED)
-    store.outbox.dismiss(one.command_id, "Client will call again")
+    store.outbox.answers.dismiss(one.command_id, "Client will call again")
     replacement = add_pet(store)
-    store.outbox.resolve(other.command_id, by=replacement.command_id)
+    store.outbox.answers.resolve(other.command_id, by=replacement.command_id)
     assert store.outbox.attention() == []
     dismissed, resolved = (store.outbox.command(done.command_id) for done in (one, other))
     assert dismissed is not None
@@ -203,8 +206,10 @@ def test_an_outbox_that_lacks_a_table_of_today_gets_it(tmp_path: Path) -> None:
 
 def test_a_batch_in_doubt_is_sent_again_in_the_same_order(store: LocalStore) -> None:
     sent = [add_pet(store).command_id for _ in range(4)]
-    store.outbox.mark_in_doubt(sent[:2])
-    assert [command.command_id for command in store.outbox.next_run("u_1", {"u_1"}, 3)] == sent[:3]
+    store.outbox.answers.mark_in_doubt(sent[:2])
+    assert [
+        command.command_id for command in store.outbox.line.next_run("u_1", {"u_1"}, 3)
+    ] == sent[:3]
     assert [command.state for command in store.outbox.waiting()] == ["in_doubt"] * 2 + [
         "queued"
     ] * 2
@@ -214,11 +219,11 @@ def test_a_server_that_forgot_gets_the_same_commands_again(store: LocalStore) ->
     done = [add_pet(store) for _ in range(3)]
     for number, one in enumerate(done):
         store.record_answer(one.command_id, applied(101 + number))
-    assert store.outbox.last_answered_seq("u_1") == 3
-    offered = store.outbox.offer_again("u_1", after_seq=1)
+    assert store.outbox.enrolments.last_answered_seq("u_1") == 3
+    offered = store.outbox.answers.offer_again("u_1", after_seq=1)
     assert [c.command_id for c in offered] == [d.command_id for d in done[1:]]
     assert [c.command_id for c in store.outbox.waiting()] == [d.command_id for d in done[1:]]
-    assert store.outbox.last_answered_seq("u_1") == 1
+    assert store.outbox.enrolments.last_answered_seq("u_1") == 1
 
 
 def test_a_server_that_forgot_the_desk_gets_what_it_sent_under_any_number(
@@ -226,12 +231,12 @@ def test_a_server_that_forgot_the_desk_gets_what_it_sent_under_any_number(
 ) -> None:
     done = []
     for device in (DEVICE, uuid4()):
-        store.outbox.enrol("u_1", device)
+        store.outbox.enrolments.enrol("u_1", device)
         done += [add_pet(store) for _ in range(2)]
         for one in done[-2:]:
             store.record_answer(one.command_id, applied(101))
-    assert len(store.outbox.offer_again("u_1", after_seq=None)) == 4
-    store.outbox.enrol("u_1", uuid4())
+    assert len(store.outbox.answers.offer_again("u_1", after_seq=None)) == 4
+    store.outbox.enrolments.enrol("u_1", uuid4())
     waiting = store.outbox.waiting()
     assert [command.command_id for command in waiting] == [one.command_id for one in done]
     assert [command.device_seq for command in waiting] == [1, 2, 3, 4]
@@ -242,12 +247,12 @@ def test_a_desk_enrolled_anew_numbers_its_waiting_commands_from_one(store: Local
     store.record_answer(answered.command_id, applied(101))
     waiting = [add_pet(store).command_id for _ in range(2)]
     device = uuid4()
-    store.outbox.enrol("u_1", device)
+    store.outbox.enrolments.enrol("u_1", device)
     assert [(c.command_id, c.device_id, c.device_seq) for c in store.outbox.waiting()] == [
         (waiting[0], device, 1),
         (waiting[1], device, 2),
     ]
-    store.outbox.enrol("u_1", DEVICE)
+    store.outbox.enrolments.enrol("u_1", DEVICE)
     assert [command.device_seq for command in store.outbox.waiting()] == [2, 3]
 
 

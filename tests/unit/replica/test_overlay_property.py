@@ -150,8 +150,8 @@ class OneDesk(RuleBasedStateMachine):
 
     @rule(limit=st.integers(1, 5), answered=st.booleans(), allowed=st.booleans())
     def push(self, limit: int, *, answered: bool, allowed: bool) -> None:
-        batch = self.store.outbox.next_run("u_1", {"u_1"}, limit)
-        self.store.outbox.mark_in_doubt([command.command_id for command in batch])
+        batch = self.store.outbox.line.next_run("u_1", {"u_1"}, limit)
+        self.store.outbox.answers.mark_in_doubt([command.command_id for command in batch])
         for command in batch:
             answer = self.server.apply(command, allowed=allowed)
             if answered:

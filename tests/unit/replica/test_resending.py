@@ -26,7 +26,7 @@ def _offered(store: LocalStore, count: int) -> list[Any]:
     done = [add_pet(store, title=f"Entry {number}") for number in range(count)]
     for one in done:
         store.record_answer(one.command_id, applied(101))
-    return store.outbox.offer_again("u_1", after_seq=0)
+    return store.outbox.answers.offer_again("u_1", after_seq=0)
 
 
 KNOWN = {**applied(101), "replay": True}

@@ -50,7 +50,7 @@ def align(store: LocalStore) -> None:
 
 
 def mark(store: LocalStore) -> None:
-    store.outbox.mark_in_doubt([])
+    store.outbox.answers.mark_in_doubt([])
 
 
 @pytest.mark.parametrize("write", [align, mark])

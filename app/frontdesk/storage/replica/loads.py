@@ -62,7 +62,7 @@ class Loads:
         for table, row in rows:
             by_table.setdefault(table, []).append(row)
         staged = StagedSnapshot.for_first_day(self._connection, meta)
-        self._outbox.enrol(meta.login, meta.device_id)
+        self._outbox.enrolments.enrol(meta.login, meta.device_id)
         with immediate(self._connection):
             staged.make_tables()
             for table, texts in by_table.items():
@@ -89,7 +89,7 @@ class Loads:
 
     def finish(self, staged: StagedSnapshot, meta: ReplicaMeta) -> Changed:
         """Put the staged rows in the place of all others; the waiting commands stay on top."""
-        self._outbox.enrol(meta.login, meta.device_id)
+        self._outbox.enrolments.enrol(meta.login, meta.device_id)
         with immediate(self._connection):
             staged.swap(meta, now=self._clock())
             self._show(meta)

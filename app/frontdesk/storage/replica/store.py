@@ -100,7 +100,7 @@ class LocalStore:
         self.replica = Replica(file, outbox)
         self.loads = Loads(file, outbox, clock, self._show)
         self._key_path = key_path
-        self.server_time = ServerTime(outbox.kept_time, outbox.keep_time, wall=clock)
+        self.server_time = ServerTime(outbox.latest_time.kept, outbox.latest_time.keep, wall=clock)
         self._open_drafts = open_drafts
         self._drafts: Drafts | None = None
 
@@ -269,7 +269,7 @@ class LocalStore:
         """Record what the server said to several commands, at the price of one on the disk."""
         meta = self.replica.meta
         epoch = None if meta is None else meta.epoch
-        self.outbox.answer(answers, epoch=epoch, now=self._clock())
+        self.outbox.answers.record(answers, epoch=epoch, now=self._clock())
         self._forget_refused(answers)
         commands = self.outbox.commands(command_id for command_id, _ in answers)
         return Changed.of(_pairs(commands) | self._align())
@@ -372,13 +372,13 @@ class LocalStore:
 
     def scrub(self) -> None:
         """Rewrite the files where they still hold what was forgotten; tried again when it fails."""
-        if not self.outbox.owes_scrubbing:
+        if not self.outbox.forgotten.owes_scrubbing:
             return
         try:
             files = (self._connection, self.outbox.connection, self.drafts.connection)
             clean = [scrub(each) for each in files]
             if all(clean):
-                self.outbox.note_scrubbed()
+                self.outbox.forgotten.note_scrubbed()
         except EnvironmentalError as error:  # no room, or somebody writes: at the next chance
             log(NotScrubbed(ErrorKind.of(error)))
 

@@ -81,7 +81,7 @@ class Attention(QObject):
 
     def dismiss(self, refusal: Refusal, reason: str) -> None:
         """Let a refusal go, for a reason; it stays on record."""
-        self._settle(lambda store: store.outbox.dismiss(refusal.command_id, reason))
+        self._settle(lambda store: store.outbox.answers.dismiss(refusal.command_id, reason))
 
     @Slot()
     def show_let_go(self) -> None:
