@@ -82,8 +82,8 @@ GAPS = {
     22: "in the outbox a bit is flipped in every page, in the replica at twenty places.",
     23: "on Linux; a virus scanner of Windows is played by renaming.",
     24: "a second program beside a window that hangs may open and book, but does not send.",
-    31: "card charges, refunds and deposits do not exist yet; prices, roles, people's rights and"
-    " erasing are refused.",
+    31: "card charges, refunds, merging and messages do not exist yet: their names are on the list"
+    " and refused. A desk that has heard the server within 45 seconds is taken for on line.",
     33: "nothing recurs and nobody is reminded yet.",
     35: "the hours pass by the clock that the desk is given, not by the machine's.",
     42: "0.1.0 knows of no reading only: on a server that asks for more it sends nothing and keeps"

@@ -14,6 +14,7 @@ from frontdesk.storage.replica.outbox import Outbox
 from frontdesk.storage.replica.store import LocalStore
 from frontdesk.sync import engine
 from frontdesk.sync.damage import DAMAGED
+from tests.factories.ill_desks import flip_a_bit
 from tests.fakes.proxy import CuttingProxy, Weather
 from tests.sync.conftest import MakeDesk
 from tests.sync.desks import DeskUnderTest, eventually
@@ -33,11 +34,7 @@ def desk(
     made.store._connection.execute("pragma wal_checkpoint(truncate)")
     made.store.close()
     made._store = None
-    with made.profile.replica_path.open("r+b") as file:
-        file.seek((root - 1) * PAGE_BYTES + 1000)
-        byte = file.read(1)[0]
-        file.seek(-1, 1)
-        file.write(bytes([byte ^ 0x10]))
+    flip_a_bit(made.profile.replica_path, (root - 1) * PAGE_BYTES + 1000)
     return made
 
 

@@ -135,6 +135,7 @@ def test_a_booking_without_the_server_waits_and_is_sent_later(shell: Shell) -> N
     ) == [("applied",)]
 
 
+@pytest.mark.acceptance(27)
 def test_the_loser_of_a_slot_is_told_with_three_free_alternatives(shell: Shell) -> None:
     for profile in ("A", "B"):
         shell("sync", "--profile", profile, "--once")

@@ -38,6 +38,7 @@ def no_polling(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("no_polling")
+@pytest.mark.acceptance(18)
 def test_a_booking_is_seen_by_the_other_desk_within_a_second(make_desk: MakeDesk) -> None:
     one, other = make_desk("one"), make_desk("other", role="manager")
     for desk in (one, other):

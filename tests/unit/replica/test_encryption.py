@@ -10,6 +10,7 @@ from frontdesk.domain.errors import NotSynchronised, ReplicaUnusable
 from frontdesk.domain.ids import new_id
 from frontdesk.storage.replica.store import LocalStore
 from tests.factories.clinic import Clinic, row_id, small_clinic
+from tests.factories.ill_desks import flip_a_bit
 from tests.factories.store import KEY, open_store, seeded_store
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -99,9 +100,3 @@ def test_a_damaged_outbox_stops_the_desk_and_is_left_as_it_is(tmp_path: Path) ->
     with pytest.raises(ReplicaUnusable):
         open_store(tmp_path)
     assert (tmp_path / "outbox.db").read_bytes() == damaged
-
-
-def flip_a_bit(path: Path, offset: int) -> None:
-    content = bytearray(path.read_bytes())
-    content[offset] ^= 0x10
-    path.write_bytes(bytes(content))
