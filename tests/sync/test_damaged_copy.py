@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from threading import current_thread
+from typing import Any
 
 import pytest
 
@@ -61,6 +62,26 @@ def test_a_disk_that_fails_for_a_moment_does_not_end_the_exchange(
     eventually(desk.is_live)
     assert failed == [name]
     assert "There is no room left on the disk." in {status.problem for status in desk.statuses}
+    assert desk.command(command.command_id).state is CommandState.APPLIED
+
+
+def test_files_that_cannot_be_opened_for_a_moment_do_not_end_the_exchange(
+    make_desk: MakeDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = make_desk()
+    command = desk.book()
+    works, failed = LocalStore.open, []
+
+    def fails_once(*given: Any, **options: Any) -> LocalStore:
+        if not failed:
+            failed.append(given)
+            raise ReplicaUnusable("A virus scanner has the file.")
+        return works(*given, **options)
+
+    monkeypatch.setattr(LocalStore, "open", fails_once)
+    desk.start()
+    eventually(lambda: "A virus scanner has the file." in {each.problem for each in desk.statuses})
+    eventually(desk.is_live)
     assert desk.command(command.command_id).state is CommandState.APPLIED
 
 

@@ -7,12 +7,16 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from threading import current_thread
 
 import pytest
 
+from frontdesk.domain.errors import DiskFull
 from frontdesk.domain.link import LinkState
 from frontdesk.storage.profiles import save_profile
-from frontdesk.storage.replica.commands import CommandState
+from frontdesk.storage.replica.commands import CommandState, OutboxCounts
+from frontdesk.storage.replica.outbox import Outbox
 from frontdesk.sync.lock import DeskLock
 from frontdesk.sync.runner import OTHER_PROCESS
 from tests.sync.conftest import MakeDesk
@@ -43,23 +47,54 @@ def other_program(desk: DeskUnderTest) -> Iterator[subprocess.Popen[bytes]]:
     assert ended == 0
 
 
-def test_a_lock_is_held_by_one_process_and_falls_with_it(make_desk: MakeDesk) -> None:
-    path = make_desk().profile.lock_path
-    path.parent.mkdir(parents=True)
+@contextmanager
+def held(path: Path) -> Iterator[None]:
+    """Let another process hold the lock until the block ends, and kill it then."""
     with subprocess.Popen(
         [sys.executable, "-c", _HOLD, str(path)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         env={**os.environ, "PYTHONPATH": "app"},
     ) as holder:
-        assert holder.stdout is not None
-        assert holder.stdout.readline().strip() == b"True"
-        lock = DeskLock(path)
+        try:
+            assert holder.stdout is not None
+            assert holder.stdout.readline().strip() == b"True"
+            yield
+        finally:
+            holder.kill()
+            holder.wait()
+
+
+def test_a_lock_is_held_by_one_process_and_falls_with_it(make_desk: MakeDesk) -> None:
+    path = make_desk().profile.lock_path
+    path.parent.mkdir(parents=True)
+    lock = DeskLock(path)
+    with held(path):
         assert lock.take() is False
-        holder.kill()
-        holder.wait()
-        assert lock.take() is True
-        lock.release()
+    assert lock.take() is True
+    lock.release()
+
+
+def test_a_program_that_watches_another_takes_over_though_the_disk_failed_meanwhile(
+    make_desk: MakeDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = make_desk()
+    command = desk.book()
+    counts, failed = Outbox.counts, []
+
+    def fails_once(outbox: Outbox) -> OutboxCounts:
+        if not failed and current_thread().name == "sync":
+            failed.append(outbox)
+            raise DiskFull("There is no room left on the disk.")
+        return counts(outbox)
+
+    monkeypatch.setattr(Outbox, "counts", fails_once)
+    with held(desk.profile.lock_path):
+        desk.start()
+        eventually(lambda: OTHER_PROCESS in {status.problem for status in desk.statuses})
+    assert failed
+    eventually(desk.is_live)
+    assert desk.command(command.command_id).state is CommandState.APPLIED
 
 
 @pytest.mark.acceptance(24)

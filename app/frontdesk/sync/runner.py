@@ -125,10 +125,8 @@ class SyncRunner:
 
     def _run(self) -> None:
         lock = DeskLock(self._profile.lock_path)
-        try:
-            store = self._open_store()
-        except FrontDeskError as error:
-            self._tell_failure(error)
+        store = self._opened()
+        if store is None:
             return
         try:
             if self._has_lock(lock, store):
@@ -140,6 +138,15 @@ class SyncRunner:
             self._listening.hang_up()
             store.close()
             lock.release()
+
+    def _opened(self) -> LocalStore | None:
+        """Open the store as soon as nothing is in the way any more; None when stopping."""
+        while not self._stopping.is_set():
+            try:
+                return self._open_store()
+            except FrontDeskError as error:
+                self._sit_out(error)
+        return None
 
     def _drive(self, store: LocalStore) -> None:
         courier = Courier(
@@ -187,9 +194,12 @@ class SyncRunner:
         try:
             act()
         except EnvironmentalError as error:
-            log(FilesFailed(ErrorKind.of(error)))
-            self._tell_failure(judged(error, store, self._profile))
-            self._stopping.wait(TROUBLE_SECONDS)
+            self._sit_out(judged(error, store, self._profile))
+
+    def _sit_out(self, error: FrontDeskError) -> None:
+        log(FilesFailed(ErrorKind.of(error)))
+        self._tell_failure(error)
+        self._stopping.wait(TROUBLE_SECONDS)
 
     def _take_orders(self) -> None:
         self._wake.clear()
@@ -211,10 +221,13 @@ class SyncRunner:
         """Wait for the lock, telling what its holder does meanwhile; false when stopping."""
         seen: object = None
         while not self._stopping.is_set():
-            if lock.take():
-                return True
-            seen = self._watch_the_other(store, seen)
-            self._stopping.wait(LOOK_SECONDS)
+            try:
+                if lock.take():
+                    return True
+                seen = self._watch_the_other(store, seen)
+                self._stopping.wait(LOOK_SECONDS)
+            except EnvironmentalError as error:
+                self._sit_out(judged(error, store, self._profile))
         return False
 
     def _watch_the_other(self, store: LocalStore, seen: object) -> object:
