@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 from PySide6.QtCore import Qt
@@ -18,7 +19,7 @@ from pytestqt.qtbot import QtBot
 from frontdesk.bootstrap import DeskSession, Program
 from frontdesk.bootstrap.black_box import BlackBox
 from frontdesk.bootstrap.server_doors import sign_in_at
-from frontdesk.domain.errors import DiskFull, FrontDeskError
+from frontdesk.domain.errors import DiskFull, FrontDeskError, ProgramTooOld, ServerTooOld
 from frontdesk.domain.link import LinkState, LinkStatus
 from frontdesk.logs.crash_report import CrashKind, CrashReport
 from frontdesk.logs.processes import Mark
@@ -28,6 +29,7 @@ from frontdesk.settings import Locations, Preferences, preferences_path
 from frontdesk.storage.profiles import Profile, add_profile
 from frontdesk.storage.replica.store import LocalStore
 from frontdesk.storage.replica.vault import create_vault
+from frontdesk.sync import first_load
 from frontdesk.ui.desk.desk import Desk
 from frontdesk.ui.desk.session_facts import EarlyLook, FirstLook
 from frontdesk.ui.history.history_desk import NO_LINK
@@ -344,9 +346,17 @@ def test_a_window_in_a_crash_loop_begins_without_its_copy_and_keeps_what_waits(
     box.close()
 
 
-def test_without_a_server_the_copy_that_was_set_aside_is_used_again(
-    locations: Locations, signed_in: SignedIn
+@pytest.mark.parametrize(
+    "error", [None, ServerTooOld("lacks a change"), ProgramTooOld("update"), DiskFull("no room")]
+)
+def test_where_nothing_can_be_fetched_the_copy_that_was_set_aside_is_used_again(
+    locations: Locations,
+    signed_in: SignedIn,
+    monkeypatch: pytest.MonkeyPatch,
+    error: FrontDeskError | None,
 ) -> None:
+    if error is not None:
+        monkeypatch.setattr(first_load, "synchronise", Mock(side_effect=error))
     profile = signed_in.profile
     _crash(locations, profile.directory, 3)
     box = BlackBox(locations)

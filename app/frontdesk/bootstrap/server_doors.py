@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from frontdesk.domain.errors import ServerUnreachable
+from frontdesk.domain.errors import EnvironmentalError, LoadingStopped
 from frontdesk.storage.profiles import Profile
 from frontdesk.sync.people import People
 from frontdesk.ui.clinic.office import Clerk
@@ -42,8 +42,8 @@ def sign_in_at(
 ) -> bytes:
     """Let a person in and return what opens the local data; raises the errors of signing in.
 
-    Where the copy of the data was set aside and no server is there to fetch another from, the
-    former one is used again.
+    Where the copy of the data was set aside and another cannot be fetched, the former one is used
+    again, whatever the reason: no server, one that does not fit this program, a full disk.
     """
     from frontdesk.sync.safe_start import put_back
     from frontdesk.sync.sign_in import sign_in
@@ -59,7 +59,9 @@ def sign_in_at(
     )
     try:
         return enter()
-    except ServerUnreachable:
+    except LoadingStopped:
+        raise
+    except EnvironmentalError:
         if not put_back(profile):
             raise
         return enter()

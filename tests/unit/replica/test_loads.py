@@ -17,6 +17,7 @@ from frontdesk.domain.ids import new_id
 from frontdesk.domain.link import VanishingRows
 from frontdesk.storage.replica import load_mark
 from frontdesk.storage.replica.meta import ReplicaMeta
+from frontdesk.storage.replica.putting_aside import put_replica_aside
 from frontdesk.storage.replica.search import search
 from frontdesk.storage.replica.snapshot import StagedSnapshot
 from frontdesk.storage.replica.store import LocalStore
@@ -269,3 +270,17 @@ def test_events_of_what_desks_keep_no_rows_of_change_nothing(desk: LocalStore) -
     changed = desk.apply_page(page(101, ("device", new_id())))
     assert changed.rows == {}
     assert desk.replica.signed_in().cursor == 101
+
+
+def test_a_copy_that_was_put_aside_goes_when_all_is_here_anew_and_not_before(
+    tmp_path: Path,
+) -> None:
+    seeded_store(tmp_path).close()
+    assert put_replica_aside(tmp_path / "replica.db")
+    store, clinic = open_store(tmp_path), small_clinic()
+    store.loads.of_first_day(clinic_meta(clinic), [("pet", text) for text in texts(clinic, "pet")])
+    assert list(tmp_path.glob("*.set-aside"))
+    load_clinic(store, clinic)
+    assert not list(tmp_path.glob("*.set-aside"))
+    assert count(store, "pet") == len(clinic.rows["pet"])
+    store.close()

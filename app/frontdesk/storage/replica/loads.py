@@ -12,6 +12,7 @@ from frontdesk.storage.replica.cipher import Connection, immediate, translated
 from frontdesk.storage.replica.load_mark import is_partial
 from frontdesk.storage.replica.meta import ReplicaMeta, read_meta
 from frontdesk.storage.replica.outbox import Outbox
+from frontdesk.storage.replica.putting_aside import remove_what_was_aside
 from frontdesk.storage.replica.replica_file import ReplicaFile
 from frontdesk.storage.replica.snapshot import Progress, StagedSnapshot, load_tables
 
@@ -93,6 +94,7 @@ class Loads:
         with immediate(self._connection):
             staged.swap(meta, now=self._clock())
             self._show(meta)
+        remove_what_was_aside(self._file.path)
         return Changed(everything=True)
 
     def accept_loss(self, lost: Iterable[VanishingRows]) -> None:

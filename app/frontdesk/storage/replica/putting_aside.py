@@ -6,6 +6,7 @@ server in reach a copy that may be at fault is better than none.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 ASIDE = ".set-aside"
@@ -27,6 +28,13 @@ def put_replica_back(replica_path: Path) -> bool:
     if not replica_path.with_name(replica_path.name + ASIDE).exists():
         return False
     return _move(replica_path, ASIDE, "")
+
+
+def remove_what_was_aside(replica_path: Path) -> None:
+    """Remove it, now that all is here anew: nobody would take out of it what is erased."""
+    for part in _PARTS:
+        with suppress(OSError):  # nothing needs it; the next load tries again
+            replica_path.with_name(f"{replica_path.name}{part}{ASIDE}").unlink(missing_ok=True)
 
 
 def _move(path: Path, old: str, new: str) -> bool:
