@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Literal
 from uuid import UUID
 
 from frontdesk.storage.replica.cipher import Connection, immediate
@@ -46,11 +47,16 @@ class Archive:
         `epoch` and `cursor` say up to where the rows are here. The newest command of each device
         stays, for the next one is numbered after it.
         """
-        old = self._old(epoch, cursor, now - KEPT_AT_HAND)
-        if old:
-            self._put(old)
-            self._take_out(old, now)
-        return len(old)
+        before = now - KEPT_AT_HAND
+        old = self._old(epoch, cursor, before)
+        if not old:
+            return 0
+        self._put(old)
+        with immediate(self._outbox):
+            # Meanwhile another window may have heard that the server forgot some of them.
+            still = sorted(set(old) & set(self._old(epoch, cursor, before)))
+            self._take_out(still, now)
+        return len(still)
 
     def bring_back(self, login: str, after_seq: int | None) -> None:
         """Put into the outbox what a server that came back from a backup may have forgotten.
@@ -63,7 +69,7 @@ class Archive:
         archive = self._opened()
         try:
             with immediate(self._outbox):
-                _copy(archive, self._outbox, ordinals)
+                _copy(archive, self._outbox, ordinals, "ignore")
                 self._outbox.execute(
                     "delete from archived where ordinal in (select ordinal from command)"
                 )
@@ -96,23 +102,23 @@ class Archive:
         archive = self._opened()
         try:
             with immediate(archive):
-                _copy(self._outbox, archive, ordinals)
+                # What was here before and was offered again since has another number or answer.
+                _copy(self._outbox, archive, ordinals, "replace")
         finally:
             archive.close()
 
     def _take_out(self, ordinals: list[int], now: datetime) -> None:
-        """Remove from the outbox what is on the archive's disk; what may never go, else."""
+        """Remove what is on the archive's disk, within a transaction; what may never go, else."""
         ids = [(each,) for each in ordinals]
-        with immediate(self._outbox):
-            self._outbox.executemany(
-                "insert or ignore into archived (ordinal, device_id, device_seq, archived_at)"
-                " select ordinal, device_id, device_seq, ?2 from command where ordinal = ?1",
-                [(each, now.isoformat()) for each in ordinals],
-            )
-            self._outbox.execute("drop trigger if exists command_stays")
-            self._outbox.executemany("delete from command where ordinal = ?", ids)
-            self._outbox.executemany("delete from touched where ordinal = ?", ids)
-            self._outbox.execute(COMMAND_STAYS)
+        self._outbox.executemany(
+            "insert or ignore into archived (ordinal, device_id, device_seq, archived_at)"
+            " select ordinal, device_id, device_seq, ?2 from command where ordinal = ?1",
+            [(each, now.isoformat()) for each in ordinals],
+        )
+        self._outbox.execute("drop trigger if exists command_stays")
+        self._outbox.executemany("delete from command where ordinal = ?", ids)
+        self._outbox.executemany("delete from touched where ordinal = ?", ids)
+        self._outbox.execute(COMMAND_STAYS)
 
     def _archived(self, login: str, after_seq: int | None) -> list[int]:
         rows = self._outbox.execute(
@@ -134,13 +140,21 @@ class Archive:
         return archive
 
 
-def _copy(source: Connection, target: Connection, ordinals: list[int]) -> None:
-    """Copy commands with what they touch, within the target's transaction; harmless if repeated."""
+def _copy(
+    source: Connection,
+    target: Connection,
+    ordinals: list[int],
+    known: Literal["ignore", "replace"],
+) -> None:
+    """Copy commands with what they touch, within the target's transaction; harmless if repeated.
+
+    `known` says what becomes of a command that the target has already.
+    """
     for table in ("command", "touched"):
         for ordinal in ordinals:
             for row in source.execute(f"select * from {table} where ordinal = ?", (ordinal,)):
                 columns = ", ".join(row.keys())
                 marks = ", ".join("?" * len(row))
                 target.execute(
-                    f"insert or ignore into {table} ({columns}) values ({marks})", tuple(row)
+                    f"insert or {known} into {table} ({columns}) values ({marks})", tuple(row)
                 )
