@@ -290,3 +290,34 @@ def test_no_two_tables_of_the_outbox_look_alike(kept_desk: Desk, tmp_path: Path)
     store.close()
     assert len(looks) > 10
     assert len(set(looks)) == len(looks)
+
+
+def test_entries_that_changed_numbers_are_all_saved_where_one_is_found_with_its_former_number(
+    kept_desk: Desk, tmp_path: Path
+) -> None:
+    working, left = kept_desk.copy(tmp_path / "working"), tmp_path / "left"
+    store = open_store(working.directory)
+    waiting = {place: row[3] for place, row in kept_desk.commands.items() if "queued" in row}
+    turned = dict(zip(waiting, reversed(waiting.values()), strict=True))
+    with store.outbox.transaction():
+        store.outbox._number(turned)
+    shutil.copytree(working.directory, left, ignore=shutil.ignore_patterns("*-shm", "*-turn"))
+    store.close()
+    frames = ((left / "outbox.db-wal").stat().st_size - 32) // (PAGE_BYTES + 24)
+    assert frames > 3
+    met = 0
+    for frame in range(0, frames, 3):
+        desk = Desk(left, kept_desk.commands).copy(tmp_path / str(frame))
+        desk.flip(32 + frame * (PAGE_BYTES + 24) + 24 + 2000, "outbox.db-wal")
+        salvage = salvage_outbox(desk.outbox, KEY)
+        after = rows(desk.directory)
+        assert len(after) == salvage.saved
+        assert len(after) + len(salvage.missing) == len(kept_desk.commands)
+        for place, row in after.items():  # none is put together of two
+            assert row[4:] == kept_desk.commands[place][4:]
+        met += any(
+            after[place][3] not in (seq, kept_desk.commands[place][3])
+            for place, seq in turned.items()
+            if place in after
+        )
+    assert met

@@ -25,10 +25,12 @@ from frontdesk.storage.replica.cipher import (
 from frontdesk.storage.replica.outbox_ddl import OUTBOX_FORMAT, make_outbox
 from frontdesk.storage.replica.salvage_gaps import (
     Rows,
+    is_command,
     last_place,
     missing_entries,
     newest,
     people_of,
+    with_own_numbers,
 )
 from frontdesk.storage.replica.salvaged_rows import put_rows, rows_by_table, table_forms
 from frontdesk.storage.replica.sealed_pages import ReadablePages, readable_pages
@@ -157,7 +159,7 @@ def _rebuild(outbox_path: Path, backup: Path, key: bytes) -> Salvage:
     try:
         make_outbox(connection)
         rows = rows_by_table(found, table_forms(connection))
-        rows["command"] = newest(rows["command"])
+        rows["command"] = with_own_numbers(newest(filter(is_command, rows["command"])))
         with immediate(connection):
             _put_all(connection, rows)
             _continue_numbers(connection, last_place(found))

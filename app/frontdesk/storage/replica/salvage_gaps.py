@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
+from frontdesk.storage.replica.commands import command_from_row
 from frontdesk.storage.replica.salvaged_rows import all_records
 from frontdesk.storage.replica.sealed_pages import ReadablePages
 from frontdesk.storage.replica.stored_records import Value
@@ -18,6 +20,16 @@ _RANK = {"queued": 0, "in_doubt": 1, "held": 2, "applied": 3, "rejected": 3}
 _SETTLED = 4
 
 
+def is_command(row: Row) -> bool:
+    """Whether a row can be read as a command: what was put together wrongly cannot."""
+    stored: Any = row  # a mapping serves as well as a row of a cursor
+    try:
+        command_from_row(stored)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return False
+    return _number(row) > 0
+
+
 def newest(commands: Iterable[Row]) -> list[Row]:
     """Return each command once, in order: of two readings the one that has come further.
 
@@ -29,6 +41,26 @@ def newest(commands: Iterable[Row]) -> list[Row]:
         if known is None or _rank(command) > _rank(known):
             kept[command["ordinal"]] = command
     return sorted(kept.values(), key=_ordinal)
+
+
+def with_own_numbers(commands: Iterable[Row]) -> list[Row]:
+    """Return the commands in order, none with the number of another.
+
+    Two can have been read with the same one, where they changed numbers and the page of only one
+    of them is an older one. What was answered keeps its number, for the server knows it by that;
+    who gives way goes behind: its id stays, so nothing happens twice.
+    """
+    listed = sorted(commands, key=lambda each: (-_rank(each), _ordinal(each)))
+    last: dict[Value, int] = {}
+    for each in listed:
+        last[each["device_id"]] = max(last.get(each["device_id"], 0), _number(each))
+    taken: set[tuple[Value, int]] = set()
+    for each in listed:
+        if (each["device_id"], _number(each)) in taken:
+            last[each["device_id"]] += 1
+            each["device_seq"] = last[each["device_id"]]
+        taken.add((each["device_id"], _number(each)))
+    return sorted(listed, key=_ordinal)
 
 
 def missing_entries(found: ReadablePages, rows: Rows) -> tuple[tuple[str, int], ...]:
@@ -74,8 +106,15 @@ def _rank(command: Row) -> int:
 
 
 def _ordinal(command: Row) -> int:
-    ordinal = command["ordinal"]
-    return ordinal if isinstance(ordinal, int) else 0
+    return _whole(command["ordinal"])
+
+
+def _number(command: Row) -> int:
+    return _whole(command["device_seq"])
+
+
+def _whole(value: Value) -> int:
+    return value if isinstance(value, int) else 0
 
 
 def _owners(rows: Rows) -> dict[str, str]:

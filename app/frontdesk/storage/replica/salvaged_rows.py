@@ -86,9 +86,10 @@ def rows_by_table(
 def all_records(found: ReadablePages) -> Iterator[Record]:
     """Return the records of all pages that are in use."""
     unused = free_pages(found.pages)
+    fresh = {each: page for each, page in found.pages.items() if each not in found.broken}
     for number in found.pages:
         if number not in unused:
-            yield from records(number, found.pages)
+            yield from records(number, fresh if number in fresh else found.beside(number))
 
 
 def put_rows(connection: Connection, form: TableForm, rows: Iterable[Mapping[str, Value]]) -> None:

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,6 +29,10 @@ _PLAIN_BEGINNING = b"SQLite format 3\0"
 _ROUNDS, _SALT_MASK = 2, 0x3A
 
 
+_Reading = tuple[int, bytes | None]
+"""As of which transaction of the log (0: in the file) a page is so; None where it is broken."""
+
+
 @dataclass(frozen=True, slots=True)
 class ReadablePages:
     """The pages that could be opened, by number, as the log leaves them; the others are `broken`.
@@ -38,29 +43,52 @@ class ReadablePages:
 
     pages: dict[int, bytes]
     broken: frozenset[int]
+    readings: Mapping[int, Sequence[_Reading]]
+
+    def beside(self, number: int) -> Mapping[int, bytes]:
+        """Return the pages of the same age as the given one, which is broken since.
+
+        A record that goes on on another page would else be put together of two that never met.
+        """
+        spoilt = _spoilt_by(self.readings[number])
+        found = {}
+        for other, readings in self.readings.items():
+            before = [page for at, page in readings if at < spoilt]
+            if before and before[-1] is not None:
+                found[other] = before[-1]
+        return found
+
+
+def _spoilt_by(readings: Sequence[_Reading]) -> int:
+    """Return with which transaction a page was broken, after it had been read for the last time."""
+    spoilt = 0
+    for at, page in reversed(readings):
+        if page is not None:
+            break
+        spoilt = at
+    return spoilt
 
 
 def readable_pages(path: Path, key: bytes) -> ReadablePages:
     """Open what can be opened of a database and its log; OSError when the file cannot be read."""
     content = path.read_bytes()
-    logged = log_of(path)
     opener = _Opener(key, _salt(content, key))
-    pages: dict[int, bytes] = {}
-    broken: set[int] = set()
+    readings: dict[int, list[_Reading]] = defaultdict(list)
     for number in range(1, len(content) // PAGE_BYTES + 1):
         sealed = content[(number - 1) * PAGE_BYTES : number * PAGE_BYTES]
-        _take(pages, broken, number, opener.opened(number, sealed))
-    for number, sealed in committed_pages(logged):
-        _take(pages, broken, number, opener.opened(number, sealed))
-    return ReadablePages(pages, frozenset(broken))
+        readings[number].append((0, opener.opened(number, sealed)))
+    for transaction, number, sealed in committed_pages(log_of(path)):
+        readings[number].append((transaction, opener.opened(number, sealed)))
+    last = {number: _last_good(each) for number, each in readings.items()}
+    return ReadablePages(
+        {number: page for number, page in last.items() if page is not None},
+        frozenset(number for number, each in readings.items() if each[-1][1] is None),
+        readings,
+    )
 
 
-def _take(pages: dict[int, bytes], broken: set[int], number: int, page: bytes | None) -> None:
-    if page is None:
-        broken.add(number)
-    else:
-        pages[number] = page
-        broken.discard(number)
+def _last_good(readings: Sequence[_Reading]) -> bytes | None:
+    return next((page for _, page in reversed(readings) if page is not None), None)
 
 
 class _Opener:

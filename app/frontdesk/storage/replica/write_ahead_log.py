@@ -50,12 +50,17 @@ def has_lost_transactions(database: Path) -> bool:
     return log_of(database) == log  # else somebody was writing to it under our eyes
 
 
-def committed_pages(log: bytes) -> Iterator[tuple[int, bytes]]:
-    """Return number and bytes of each page up to the last transaction's end, broken ones too."""
+def committed_pages(log: bytes) -> Iterator[tuple[int, int, bytes]]:
+    """Return each page up to the last transaction's end, broken ones too, in order.
+
+    As the number of its transaction, from 1 on, its own number, and its bytes.
+    """
     listed = frames(log)
     end = max((at for at, frame in enumerate(listed) if frame.commits), default=-1)
+    transaction = 1
     for frame in listed[: end + 1]:
-        yield frame.number, frame.sealed
+        yield transaction, frame.number, frame.sealed
+        transaction += frame.commits
 
 
 def frames(log: bytes) -> list[Frame]:
