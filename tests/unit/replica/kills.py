@@ -31,13 +31,13 @@ def kill_repeatedly(work: Callable[[int], None], times: int, seed: int) -> bytes
     """Run `work(descriptor)` in a child and kill -9 it, `times` times; return what it wrote.
 
     The first child tells how long this machine takes to its first line. Of the others every second
-    is killed at any moment within twice as long, and the rest as long after their own first line:
-    so each of those has promised something, however busy the machine.
+    is killed at any moment until a little after that, and the rest as long after their own first
+    line: so each of those has promised something, however busy the machine.
     """
     moments = random.Random(seed)  # noqa: S311
     first, written = _killed(work, 0, speaks_first=True)
     for turn in range(times - 1):
-        moment = moments.uniform(0, 2 * first)
+        moment = moments.uniform(0, 1.25 * first)
         _, output = _killed(work, moment, speaks_first=turn % 2 == 0)
         written += output
     return written
