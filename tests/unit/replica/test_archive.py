@@ -190,7 +190,7 @@ def test_what_is_offered_again_while_it_is_archived_stays_in_the_outbox(
     ) -> None:
         put(archive, ordinals)
         other = open_store(tmp_path)
-        other.outbox.offer_again(LOGIN, after_seq=1)
+        other.outbox.answers.offer_again(LOGIN, after_seq=1)
         other.close()
 
     monkeypatch.setattr(Archive, "_put", put_and_let_the_other_window_hear_of_a_restored_server)
@@ -202,13 +202,13 @@ def test_what_is_offered_again_while_it_is_archived_stays_in_the_outbox(
 def test_what_is_archived_a_second_time_comes_back_as_it_was_then(store: LocalStore) -> None:
     given = [answered(store, add(store)) for _ in range(5)]
     archive_now(store)
-    store.outbox.offer_again(LOGIN, after_seq=None)
+    store.outbox.answers.offer_again(LOGIN, after_seq=None)
     device = uuid4()
-    store.outbox.enrol(LOGIN, device)
+    store.outbox.enrolments.enrol(LOGIN, device)
     for each in given:
         answered(store, each)
     assert archive_now(store) == 3
-    store.outbox.offer_again(LOGIN, after_seq=1)
+    store.outbox.answers.offer_again(LOGIN, after_seq=1)
     waiting = store.outbox.waiting()
     assert [each.command_id for each in waiting] == given[1:]
     assert {each.device_id for each in waiting} == {device}

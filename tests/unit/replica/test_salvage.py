@@ -300,7 +300,7 @@ def test_entries_that_changed_numbers_are_all_saved_where_one_is_found_with_its_
     waiting = {place: row[3] for place, row in kept_desk.commands.items() if "queued" in row}
     turned = dict(zip(waiting, reversed(waiting.values()), strict=True))
     with store.outbox.transaction():
-        store.outbox._number(turned)
+        store.outbox.line._number(turned)
     shutil.copytree(working.directory, left, ignore=shutil.ignore_patterns("*-shm", "*-turn"))
     store.close()
     frames = ((left / "outbox.db-wal").stat().st_size - 32) // (PAGE_BYTES + 24)
