@@ -6,11 +6,13 @@ import itertools
 import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 from PySide6.QtCore import Qt
 
+from frontdesk.domain.ids import new_id
 from frontdesk.domain.link import (
     Drift,
     LeaseState,
@@ -22,6 +24,7 @@ from frontdesk.domain.link import (
     Trouble,
     VanishingRows,
 )
+from frontdesk.storage.replica.salvage import Salvage
 from frontdesk.ui.clinic.prompt import Prompt
 from frontdesk.ui.desk.link_words import pill_of
 from frontdesk.ui.desk.news import (
@@ -33,6 +36,7 @@ from frontdesk.ui.desk.news import (
     span_words,
     told_once,
 )
+from frontdesk.ui.desk.telling import salvage_banner
 from tests.factories.store import ALL_PERMS
 from tests.ui.desk.conftest import Front
 
@@ -264,6 +268,41 @@ def test_what_was_sent_again_after_a_restore_is_listed_with_what_became_of_it(
     assert "2 entries that it had lost were sent again, each once" in banner.words
     assert "Booked Bella · done" in banner.details[0]
     assert "Moved Rex · not taken" in banner.details[1]
+
+
+def test_what_was_sent_again_for_two_people_is_listed_until_it_was_read(front: Front) -> None:
+    bella = SentAgain("Booked Bella", front.clock[0], "u_test", "applied")
+    rex = SentAgain("Moved Rex", front.clock[0], "u_other", "applied")
+    front.window.acts.tell_sent_again(Resent((bella,)))
+    front.window.acts.tell_sent_again(Resent((rex,)))
+    banner = front.window.banner.banner
+    assert banner is not None
+    assert "2 entries" in banner.words
+    assert [line.split(" · ")[1] for line in banner.details] == ["Booked Bella", "Moved Rex"]
+    front.window.banner._close.click()
+    front.window.acts.tell_sent_again(Resent((rex,)))
+    banner = front.window.banner.banner
+    assert banner is not None
+    assert len(banner.details) == 1
+
+
+def test_what_is_missing_is_told_by_name_where_it_is_known() -> None:
+    salvage = Salvage(3, (("u_test", 7), ("u_gone", 8), ("", 9)), Path("outbox.db.damaged"))
+    assert salvage_banner(salvage, {"u_test": "Mara"}).details == (
+        "Entry 7 of Mara",
+        "Entry 8 of u_gone",
+        "Place 9 in the file; whose entry it was cannot be read",
+    )
+
+
+def test_records_that_were_put_right_are_told_by_name_and_never_by_id(front: Front) -> None:
+    pet = front.clinic.pet_id(1)
+    drift = Drift(front.clock[0], ("pet", "resource_claim"), (("pet", pet), ("site", new_id())))
+    front.desk.report_link(replace(LIVE, drift=drift))
+    front.wait_for(lambda: "put right" in front.window.banner.words())
+    banner = front.window.banner.banner
+    assert banner is not None
+    assert banner.details == ("Pet: Íñigo", "Site")
 
 
 def test_what_was_salvaged_is_told_until_somebody_has_read_it(front: Front) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QObject, Slot
 
-from frontdesk.domain.link import Drift, LinkStatus, Resent
+from frontdesk.domain.link import Drift, LinkStatus, Resent, SentAgain
 from frontdesk.ui.desk.desk import Desk, Reads
 from frontdesk.ui.desk.news import Act, Banner, News
 from frontdesk.ui.desk.newsroom import Newsroom
@@ -15,6 +16,7 @@ from frontdesk.ui.desk.telling import drift_banner, salvage_banner, sent_again_b
 
 if TYPE_CHECKING:
     from frontdesk.storage.replica.salvage import Salvage
+    from frontdesk.storage.replica.store import LocalStore
     from frontdesk.ui.main_window import MainWindow
 
 MAY_ACCEPT = "device.write"
@@ -32,6 +34,7 @@ class BannerActs(QObject):
         self._desk, self._news, self._window = desk, news, window
         self._zone = ZoneInfo("UTC")
         self._drift: Drift | None = None
+        self._sent_again: tuple[SentAgain, ...] = ()
         news.wanted.connect(self._on_wanted)
         news.details_wanted.connect(self._on_details_wanted)
         news.was_read.connect(self._on_read)
@@ -44,27 +47,38 @@ class BannerActs(QObject):
     @Slot()
     def look_for_salvage(self) -> None:
         """Tell what was salvaged of a damaged outbox, until somebody has read it."""
-        self._desk.ask(
-            self, lambda store: store.salvaged, self._on_salvaged, reads=Reads.OWN_ENTRIES
-        )
+        self._desk.ask(self, _salvaged, self._on_salvaged, reads=Reads.OWN_ENTRIES)
 
     @Slot(object)
     def tell_sent_again(self, resent: Resent) -> None:
-        """Tell what a server that came back from a backup was sent again."""
-        self._news.tell(sent_again_banner(resent, self._zone))
+        """Tell what a server that came back from a backup was sent again.
 
-    def _on_salvaged(self, salvage: Salvage | None) -> None:
+        It comes for one person after the other; nobody's is forgotten before it was read.
+        """
+        self._sent_again += resent.entries
+        self._news.tell(sent_again_banner(Resent(self._sent_again), self._zone))
+
+    def _on_salvaged(self, found: tuple[Salvage | None, dict[str, str]]) -> None:
+        salvage, names = found
         if salvage is not None:
-            self._news.tell(salvage_banner(salvage))
+            self._news.tell(salvage_banner(salvage, names))
 
     @Slot(object)
     def _on_link_changed(self, status: LinkStatus) -> None:
         if status.drift is not None and status.drift != self._drift:
             self._drift = status.drift
-            self._news.tell(drift_banner(status.drift))
+            self._tell_drift(status.drift)
+
+    def _tell_drift(self, drift: Drift) -> None:
+        def tell(names: dict[UUID, str]) -> None:
+            self._news.tell(drift_banner(drift, names))
+
+        self._desk.ask(self, lambda store: _names(store, drift), tell, lambda _error: tell({}))
 
     @Slot(object)
     def _on_read(self, banner: Banner) -> None:
+        if banner.news is News.SENT_AGAIN:
+            self._sent_again = ()
         if banner.news is News.SALVAGED:
             self._desk.ask(
                 self,
@@ -115,3 +129,13 @@ class BannerActs(QObject):
         from frontdesk.ui.desk.lines_box import LinesBox
 
         LinesBox(banner.words, banner.details, self._window).open()
+
+
+def _salvaged(store: LocalStore) -> tuple[Salvage | None, dict[str, str]]:
+    return store.salvaged, {person.login: person.name for person in store.outbox.people.all()}
+
+
+def _names(store: LocalStore, drift: Drift) -> dict[UUID, str]:
+    from frontdesk.storage.replica.names import names_of  # seldom
+
+    return names_of(store.replica, drift.records)

@@ -13,7 +13,7 @@ from frontdesk.ui.widgets.labels import hairline, plain, wrapped
 
 _ACTS = {
     Act.WAITING: "Show what waits",
-    Act.ATTENTION: "Show them",
+    Act.ATTENTION: "Settle",
     Act.RETRY: "Try now",
     Act.DETAILS: "Show which",
     Act.SIGN_OUT: "Sign in again",

@@ -106,8 +106,9 @@ def told_once(news: News, words: str, *, details: tuple[str, ...] = (), tone: To
 def _shut_out(status: LinkStatus, _standing: Standing) -> Banner | None:
     if status.state is not LinkState.REVOKED:
         return None
-    words = (
-        status.problem or "The clinic has shut this workstation out. Nothing is taken down here."
+    words = status.problem or (
+        "The clinic has shut this workstation out. Nothing new is taken down here; what waited goes"
+        " to the manager. Ask the manager to let this workstation in again."
     )
     return Banner(News.SHUT_OUT, words, "bad")
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from frontdesk.domain.history_words import kind_words
 from frontdesk.domain.link import Drift, Resent
 from frontdesk.domain.moment_words import moment_words
 from frontdesk.ui.desk.news import Banner, News, told_once
@@ -38,8 +41,11 @@ def sent_again_banner(resent: Resent, zone: ZoneInfo) -> Banner:
     )
 
 
-def salvage_banner(salvage: Salvage) -> Banner:
-    """Say what of the waiting entries could be saved, and which numbers of whom are missing."""
+def salvage_banner(salvage: Salvage, names: Mapping[str, str]) -> Banner:
+    """Say what of the waiting entries could be saved, and which numbers of whom are missing.
+
+    `names` are those of the people of this workstation, by login.
+    """
     kept = "1 entry" if salvage.saved == 1 else f"{salvage.saved} entries"
     missing = len(salvage.missing)
     lost = (
@@ -54,15 +60,32 @@ def salvage_banner(salvage: Salvage) -> Banner:
     return told_once(
         News.SALVAGED,
         words,
-        details=tuple(f"Entry {seq} of {login}" for login, seq in salvage.missing),
+        details=tuple(_missing(login, seq, names) for login, seq in salvage.missing),
         tone="bad" if missing else "warn",
     )
 
 
-def drift_banner(drift: Drift) -> Banner:
-    """Say that the copy here differed from the server's and is right again."""
+def _missing(login: str, number: int, names: Mapping[str, str]) -> str:
+    if not login:
+        return f"Place {number} in the file; whose entry it was cannot be read"
+    return f"Entry {number} of {names.get(login) or login}"
+
+
+def drift_banner(drift: Drift, names: Mapping[UUID, str]) -> Banner:
+    """Say that the copy here differed from the server's and is right again.
+
+    `names` are those of the records that were different, by id, as far as they have one.
+    """
     words = (
         "This workstation's copy differed from the server's and was put right. Nothing was lost."
     )
-    details = tuple(f"{table} {record_id}" for table, record_id in drift.records)
-    return told_once(News.DRIFT, words, details=details or drift.tables, tone="neutral")
+    details = [
+        ": ".join(part for part in (_kind(table), names.get(record_id, "")) if part)
+        for table, record_id in drift.records
+    ]
+    details = details or [_kind(table) for table in drift.tables]
+    return told_once(News.DRIFT, words, details=tuple(dict.fromkeys(details)), tone="neutral")
+
+
+def _kind(table: str) -> str:
+    return kind_words(table).capitalize()
