@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialog, QLabel, QPushButton, QRadioButton
+from PySide6.QtWidgets import QDialog, QLabel, QPushButton, QRadioButton, QScrollArea
 
 from frontdesk.domain.forms import PetForm
 from frontdesk.domain.ids import AppointmentId
@@ -17,6 +17,7 @@ from frontdesk.operations.pets import edit_pet
 from frontdesk.storage.replica.cards import pet_card
 from frontdesk.storage.replica.commands import CommandState, OutboxCommand
 from frontdesk.ui.desk.let_go_dialog import LetGoDialog
+from frontdesk.ui.desk.offer_words import OfferWords
 from frontdesk.ui.desk.refusal_dialog import RefusalDialog
 from tests.factories.at_the_desk import AtTheDesk
 from tests.factories.stale import stale
@@ -199,6 +200,24 @@ def test_enter_on_the_ghost_in_the_day_shows_what_can_be_done(front: Front) -> N
     assert front.refusals == []
 
 
+def test_a_sheet_is_as_high_as_its_words_and_a_long_offer_keeps_its_time(front: Front) -> None:
+    _book_and_refuse(front)
+    refusal = next(iter(front.window.attention._refusals.values()))
+    long = dict.fromkeys(refusal.alternatives[0].resource_ids, "Table with hydraulic lift, " * 6)
+    words = OfferWords(front.clinic.zone, front.clinic.day, long)
+    dialog = RefusalDialog(refusal, words, front.window)
+    dialog.open()
+    front.wait_for(dialog.isVisible)
+    layout = dialog.layout()
+    assert layout is not None
+    assert dialog.height() == layout.totalHeightForWidth(dialog.width())
+    offer = dialog.findChildren(QPushButton)[0]
+    assert offer.text().startswith("10:15 · Table")
+    assert offer.fontMetrics().horizontalAdvance(offer.text()) < offer.width() - 20
+    assert "Table with hydraulic lift" in offer.toolTip()
+    dialog.close()
+
+
 def _make_stale(front: Front) -> OutboxCommand:
     """Let another desk change a pet's weight and note that were changed here too."""
     store = front.store()
@@ -231,6 +250,9 @@ def test_both_values_stand_side_by_side_with_who_and_when(front: Front) -> None:
             assert said in texts
         save = next(b for b in dialog.findChildren(QPushButton) if b.text() == "&Save this")
         assert not save.isEnabled()
+        area = dialog.findChild(QScrollArea)
+        assert area is not None
+        assert not area.verticalScrollBar().isVisible()
         dialog.reject()
 
 
@@ -243,6 +265,7 @@ def test_taking_mine_by_keys_sends_it_and_keeps_both_notes(front: Front) -> None
         front.press(Qt.Key.Key_Space)
         front.press(Qt.Key.Key_Return)
     front.wait_for(lambda: _state(front, command) is CommandState.RESOLVED)
+    front.quiet()  # the outbox knows it first, the replica a moment later
     assert (_rex(front).weight_g, _rex(front).note) == (41_000, "likes cheese\nbites men")
 
 
@@ -253,6 +276,7 @@ def test_taking_theirs_still_keeps_both_notes(front: Front) -> None:
         _press(dialog, "Take theirs")
         _press(dialog, "Save this")
     front.wait_for(lambda: _state(front, command) is CommandState.RESOLVED)
+    front.quiet()  # the outbox knows it first, the replica a moment later
     assert (_rex(front).weight_g, _rex(front).note) == (39_000, "likes cheese\nbites men")
 
 

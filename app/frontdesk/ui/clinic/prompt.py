@@ -9,8 +9,10 @@ from PySide6.QtWidgets import QDialog, QLineEdit, QPushButton, QWidget
 
 from frontdesk.ui.clinic.sheet import lay_out_sheet
 from frontdesk.ui.widgets.labels import muted, wrapped
+from frontdesk.ui.widgets.room import fit_height
 
 LONGEST = 500
+_WIDTH = 480
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ class Prompt(QDialog):
         self.line.textChanged.connect(self._on_typed)
         self.line.returnPressed.connect(self._decide)
         self.go.clicked.connect(self._decide)
-        self.resize(480, 190)
+        fit_height(self, _WIDTH)
 
     @Slot()
     def _on_typed(self) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
+from frontdesk.ui.desk.offer_button import OfferButton
 from frontdesk.ui.desk.offer_words import OfferWords
 from frontdesk.ui.widgets.kept_focus import button_with_focus, give_focus
 from frontdesk.ui.widgets.labels import breakable, muted, strong, wrapped
@@ -85,9 +86,8 @@ class AttentionList(QWidget):
 
     def _alternative(self, refusal: Refusal, slot: FreeSlot, words: OfferWords) -> QPushButton:
         offer = words.offer(slot)
-        button = QPushButton(offer.replace("&", "&&"), autoDefault=True)
+        button = OfferButton(offer, "Book this time instead")
         button.setAccessibleName(f"{offer}, instead of: {refusal.title}")
-        button.setToolTip("Book this time instead")
         button.clicked.connect(partial(self.alternative_taken.emit, refusal, slot))
         return button
 

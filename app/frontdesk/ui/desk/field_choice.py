@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 MINE, THEIRS = 0, 1
 _LABEL_WIDTH = 110
+_MOST_HEIGHT = 380  # leaves room for the words and buttons of the sheet on 1280 x 720
 
 
 class FieldChoice(QWidget):
@@ -48,6 +49,11 @@ class FieldChoice(QWidget):
             self._grid.addWidget(strong(title), 0, column)
         for field in conflict.fields:
             self._add(field)
+        self._grid.setRowStretch(self._grid.rowCount(), 1)  # the rows stay together
+
+    def minimumSizeHint(self) -> QSize:
+        """Nothing: the area around it asks how high the rows are in its own width."""
+        return QSize(0, 0)
 
     def is_complete(self) -> bool:
         """Whether one of the two is chosen for every field that lets choose."""
@@ -124,9 +130,25 @@ def _beside(radio: QRadioButton, value: str) -> QWidget:
     return holder
 
 
+class _Choices(QScrollArea):
+    """Is as high as its rows in the width of the sheet, and scrolls when that is too much."""
+
+    def __init__(self, choice: FieldChoice) -> None:
+        super().__init__()
+        self._choice = choice
+
+    def hasHeightForWidth(self) -> bool:
+        """Its words wrap."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """Return the height of the rows, or the most that is given."""
+        return min(self._choice.heightForWidth(width), _MOST_HEIGHT)
+
+
 def scrolled(choice: FieldChoice) -> QScrollArea:
     """Return the choice in an area that scrolls when there are many fields."""
-    area = QScrollArea()
+    area = _Choices(choice)
     area.setWidgetResizable(True)
     area.setFrameShape(QScrollArea.Shape.NoFrame)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -22,6 +22,7 @@ from frontdesk.domain.ids import CommandId
 from frontdesk.domain.moment_words import weekday_and_moment
 from frontdesk.ui.widgets.enter_presses import let_enter_press
 from frontdesk.ui.widgets.labels import breakable, hairline, muted, plain, strong, wrapped
+from frontdesk.ui.widgets.room import fit_height
 
 if TYPE_CHECKING:
     from frontdesk.operations.refusals import LetGo
@@ -52,11 +53,7 @@ class LetGoDialog(QDialog):
         heading = plain("Entries let go")
         heading.setProperty("title", True)
         layout.addWidget(heading)
-        layout.addWidget(
-            wrapped(
-                muted("Refused by the server and let go by somebody here." if found else _NOTHING)
-            )
-        )
+        layout.addWidget(wrapped(muted(_TOLD if found else _NOTHING)))
         if found:
             self.resize(_WIDTH, _HEIGHT)
             layout.addWidget(self._list(found), 1)
@@ -68,6 +65,8 @@ class LetGoDialog(QDialog):
         layout.addLayout(bottom)
         let_enter_press(self)
         (self.findChildren(QPushButton)[0] if found else close).setFocus()
+        if not found:
+            fit_height(self, _WIDTH)
 
     def _list(self, found: Sequence[LetGo]) -> QScrollArea:
         page = QWidget()

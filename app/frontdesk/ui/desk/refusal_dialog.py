@@ -11,9 +11,11 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QW
 
 from frontdesk.domain.moment_words import weekday_and_moment
 from frontdesk.ui.desk.field_choice import MINE, THEIRS, FieldChoice, scrolled
+from frontdesk.ui.desk.offer_button import OfferButton
 from frontdesk.ui.desk.offer_words import OfferWords
 from frontdesk.ui.widgets.enter_presses import let_enter_press
 from frontdesk.ui.widgets.labels import breakable, muted, plain, wrapped
+from frontdesk.ui.widgets.room import fit_height
 from frontdesk.ui.widgets.section_label import SectionLabel
 
 if TYPE_CHECKING:
@@ -62,6 +64,7 @@ class RefusalDialog(QDialog):
         let_enter_press(self)
         if self.choice is None or not self.choice.focus_first():
             self.findChildren(QPushButton)[0].setFocus(Qt.FocusReason.OtherFocusReason)
+        fit_height(self, _WIDTH)
 
     def _say_why(self) -> None:
         refusal = self._refusal
@@ -91,7 +94,7 @@ class RefusalDialog(QDialog):
         self._layout.addWidget(SectionLabel(title))
         for slot in slots:
             offer = self._words.offer(slot, whole=True)
-            button = QPushButton(offer.replace("&", "&&"), autoDefault=True)
+            button = OfferButton(offer)
             button.setAccessibleName(f"{title}: {offer}")
             button.clicked.connect(partial(self._on_alternative, slot))
             self._layout.addWidget(button)

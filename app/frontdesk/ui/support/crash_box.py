@@ -15,7 +15,7 @@ from frontdesk.ui.support.saving import ask_and_save
 from frontdesk.ui.support.whole_text import whole_text
 from frontdesk.ui.tasks import TaskRunner
 from frontdesk.ui.widgets.labels import muted, plain, wrapped
-from frontdesk.ui.widgets.room import fitting, room
+from frontdesk.ui.widgets.room import fit_height, fitting, room
 
 _SIZE = QSize(680, 480)
 
@@ -27,9 +27,7 @@ SET_ASIDE = (
     " fetched anew when you sign in. What you entered is safe and waits as before; without the"
     " server the former copy is used."
 )
-NOTHING_SET_ASIDE = (
-    "What you entered is safe. If it happens again, tell your operator what stands below."
-)
+NOTHING_SET_ASIDE = "What you entered is safe. If it happens again, tell your operator."
 ALL_OF_IT = (
     "Below is all that was written down: kinds of errors and places in the program, nobody's name"
     " or number. It stays on this computer. Save a copy if your operator asks for it."
@@ -77,7 +75,10 @@ class CrashBox(QDialog):
         layout.addWidget(wrapped(self.told))
         layout.addLayout(self._buttons())
         self.close_button.setFocus()
-        self.resize(fitting(_SIZE if reports else QSize(_SIZE.width(), 200), room()))
+        if reports:
+            self.resize(fitting(_SIZE, room()))
+        else:
+            fit_height(self, _SIZE.width())
 
     def _buttons(self) -> QHBoxLayout:
         self.save = QPushButton("&Save a copy…", autoDefault=False)

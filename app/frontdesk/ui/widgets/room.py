@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QDialog, QLayout, QWidget
 
 _FRAME = QSize(16, 48)  # what a window manager adds, at most
 
@@ -23,3 +24,22 @@ def fits(window: QSize, room: QSize | None) -> bool:
 def fitting(window: QSize, room: QSize | None) -> QSize:
     """Return the size of a window, made smaller where it would reach out of the room."""
     return window if room is None else window.boundedTo(room - _FRAME)
+
+
+def fit_height(dialog: QDialog, width: int) -> None:
+    """Give a dialog of this width the height that its words need, and no more.
+
+    Qt asks how high it would be if it were narrow, and its few words then stand far apart.
+    """
+    for child in dialog.findChildren(QWidget):
+        child.ensurePolished()  # in the fonts it will be shown in
+    layout = dialog.layout()
+    if layout is None:
+        return
+    layout.setSizeConstraint(
+        QLayout.SizeConstraint.SetNoConstraint
+    )  # by its own, narrow, reckoning
+    layout.invalidate()
+    size = fitting(QSize(width, layout.totalHeightForWidth(width)), room())
+    dialog.setMinimumHeight(size.height())
+    dialog.resize(size)
