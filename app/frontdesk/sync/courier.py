@@ -415,7 +415,10 @@ class Courier:
             return
         changed = self._store.record_answers(answers)
         self._heard()
-        self.engine.pushed(head=max(int(answer["head"]) for _, answer in answers))
+        self.engine.pushed(
+            head=max(int(answer["head"]) for _, answer in answers),
+            any_new=any(not answer.get("replay") for _, answer in answers),
+        )
         self._tell(changed)
         self._resending.answered(answers)
 

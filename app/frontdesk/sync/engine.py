@@ -304,10 +304,16 @@ class Engine:
         elif agrees is True:
             self._mended = False
 
-    def pushed(self, *, head: int) -> None:
-        """Commands were answered; the newest answer was given at `head`."""
+    def pushed(self, *, head: int, any_new: bool) -> None:
+        """Commands were answered, the newest at `head`; `any_new`: some the server had not known.
+
+        What it had known all along mends no gap: offered again after each greeting, it would be
+        answered again before the gap, for ever.
+        """
         self._head = max(self._head, head)
-        self._busy = self._repairs = 0
+        self._busy = 0
+        if any_new:
+            self._repairs = 0
         self.problem = "" if self.misfit is None else str(self.misfit)
 
     def hung_up(self, now: float) -> None:

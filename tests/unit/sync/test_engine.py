@@ -325,6 +325,20 @@ def test_a_gap_that_hello_does_not_mend_is_left_behind_with_the_device() -> None
     assert world.state() is LinkState.LIVE
 
 
+def test_a_gap_behind_what_the_server_knew_all_along_is_left_behind_with_the_device() -> None:
+    world = live()
+    world.book()
+    world.book()
+    world.refusal, world.known_all_along = ProtocolRefused("gap", "FD004"), 1
+    while sum(isinstance(action, Push) for action in world.actions) < 2:
+        world.step()
+    assert OfferAgain(0) in world.actions
+    world.refusal = None
+    world.run(5)
+    assert [a.enrol_anew for a in world.actions if isinstance(a, SayHello)][-2:] == [False, True]
+    assert world.here().waiting == 0
+
+
 def test_a_desk_that_cannot_be_mended_says_so_and_does_not_spin() -> None:
     world = live()
     world.book()

@@ -99,6 +99,8 @@ class World:
     agrees: bool | None = True
     next_error: FrontDeskError | None = None
     refusal: FrontDeskError | None = None
+    known_all_along: int = 0
+    """How many commands are answered before the refusal, as ones done long ago."""
     hello_error: FrontDeskError | None = None
     held: int = 0
     left_with_waiting: list[int] = field(default_factory=list)
@@ -235,6 +237,9 @@ class World:
         device = self.desk.device_id
         assert device is not None
         if self.refusal is not None:
+            if self.known_all_along:
+                self.answered += self.known_all_along
+                self.engine.pushed(head=self.server.head, any_new=False)
             raise self.refusal
         for number in range(self.answered + 1, min(self.commands, self.answered + limit) + 1):
             self._apply(device, number)
@@ -242,7 +247,7 @@ class World:
                 self.lose_answer = False
                 raise ServerUnreachable("lost")
             self.answered = number
-            self.engine.pushed(head=self.server.head)
+            self.engine.pushed(head=self.server.head, any_new=True)
 
     def _apply(self, device: UUID, number: int) -> None:
         known = self.server.known
