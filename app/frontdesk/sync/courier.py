@@ -228,11 +228,7 @@ class Courier:
             case SayHello(enrol_anew):
                 self._say_hello(enrol_anew=enrol_anew)
             case OfferAgain(after_seq):
-                offered = self._store.outbox.answers.offer_again(
-                    self._speaks_for, after_seq=after_seq
-                )
-                self._resending.offered(offered)
-                self.engine.offered_again()
+                self._offer_again(after_seq)
             case FetchAll():
                 self._fetch()
             case Forget():
@@ -324,6 +320,12 @@ class Courier:
             self._store.note_sign_in(told)
             self._on_changed(Changed(everything=True))
         return True
+
+    def _offer_again(self, after_seq: int | None) -> None:
+        offered = self._store.outbox.answers.offer_again(self._speaks_for, after_seq=after_seq)
+        self._resending.offered(offered)
+        self._tell(self._store.bring_in_line())  # they wait again, so they are shown as waiting
+        self.engine.offered_again()
 
     def _fetch(self) -> None:
         """Take one step of the load of all rows."""

@@ -189,7 +189,7 @@ class SyncRunner:
             except NotAllowed as refusal:
                 self._engine.problem = str(refusal)
 
-    def _in_spite_of_trouble(self, store: LocalStore, act: Callable[[], None]) -> None:
+    def _in_spite_of_trouble(self, store: LocalStore, act: Callable[[], object]) -> None:
         """Act; when the disk fails us, say so and take a breath: it may be over by then."""
         try:
             act()

@@ -395,9 +395,9 @@ class LocalStore:
             if count:
                 log(Archived(count))
 
-    def bring_in_line(self) -> None:
+    def bring_in_line(self) -> Changed:
         """Show exactly the commands that the outbox says are to be shown."""
-        self._align()
+        return Changed.of(self._align())
 
     def forget_rows(self) -> None:
         """Throw the replica's rows away (another clinic, a damaged copy); the outbox stays."""
