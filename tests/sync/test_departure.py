@@ -94,11 +94,15 @@ def test_a_withdrawn_workstation_hands_over_what_everybody_has_waiting_and_is_em
 ) -> None:
     proxy.set_weather(Weather.REFUSED)
     commands = [pet_of(desk, role) for role in (ANN, BEN, ANN)]
+    aside = {"replica.db.damaged", "replica.db.set-aside"}
+    for name in aside:
+        (desk.profile.directory / name).touch()
     desk.start()
     withdraw(desk)
     proxy.set_weather(Weather.CLEAR)
     eventually(lambda: desk.state() is LinkState.REVOKED)
     assert [row[0] for row in held(desk)] == ids(commands)
+    assert not files(desk) & aside
     assert [row[1] for row in held(desk)] == [each.login for each in commands]
     assert not files(desk) & {"key.json", "replica.db", "drafts.db", "guesses.json"}
     assert {"outbox.db", "withdrawn"} <= files(desk)

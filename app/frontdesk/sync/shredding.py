@@ -9,6 +9,7 @@ from pathlib import Path
 from frontdesk.storage.passwords import forget_password
 from frontdesk.storage.profiles import Profile
 from frontdesk.storage.replica.key_file import destroy_key_file
+from frontdesk.storage.replica.putting_aside import copies_aside
 from frontdesk.storage.replica.store import LocalStore
 from frontdesk.storage.replica.vault import forget_person
 
@@ -41,9 +42,10 @@ def remove_the_unreadable(profile: Profile) -> None:
 
 
 def _unreadable(profile: Profile) -> Iterable[Path]:
-    drafts = profile.outbox_path.with_name("drafts.db")
+    drafts, archive = (profile.outbox_path.with_name(name) for name in ("drafts.db", "archive.db"))
     for database in (profile.replica_path, drafts):
         for ending in ("", "-wal", "-shm", "-journal"):
             yield database.with_name(database.name + ending)
-    yield from profile.directory.glob("*.db.damaged*")
+    for database in (profile.replica_path, drafts, profile.outbox_path, archive):
+        yield from copies_aside(database)
     yield profile.key_path.with_name("guesses.json")

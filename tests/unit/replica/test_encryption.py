@@ -79,6 +79,18 @@ def test_a_damaged_replica_is_set_aside_and_the_outbox_kept(tmp_path: Path) -> N
     again.close()
 
 
+def test_an_erasure_takes_the_copies_along_that_were_put_aside(tmp_path: Path) -> None:
+    store = seeded_store(tmp_path)
+    aside = ("replica.db.damaged", "outbox.db.damaged-wal", "replica.db.set-aside")
+    for name in (*aside, "replica.db-wal.set-aside"):
+        (tmp_path / name).write_bytes(b"what stood there")
+    store.forget([("pet", small_clinic().pet_id(0))])
+    store.scrub()
+    left = {path.name for path in tmp_path.iterdir()}
+    assert [name for name in left if "damaged" in name or "aside" in name] == []
+    store.close()
+
+
 @pytest.mark.acceptance(22)
 @pytest.mark.parametrize("seed", range(20))
 def test_a_flipped_bit_is_never_taken_for_data(tmp_path: Path, seed: int) -> None:

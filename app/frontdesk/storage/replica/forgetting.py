@@ -15,6 +15,7 @@ from uuid import UUID
 from frontdesk.domain.folding import digits, record_words
 from frontdesk.storage.replica.cipher import Connection, translated
 from frontdesk.storage.replica.erased_texts import ERASED_TITLE, ErasedIds, blanked_detail
+from frontdesk.storage.replica.putting_aside import copies_aside
 
 _SHORTEST_NUMBER = 6
 
@@ -123,9 +124,8 @@ def scrub(connection: Connection) -> bool:
         row = connection.execute("pragma wal_checkpoint(truncate)").fetchone()
         files = connection.execute("pragma database_list").fetchall()
     for file in files:
-        if file[2]:  # a damaged copy that was set aside is of no use and remembers everything
-            path = Path(file[2])
-            for copy in path.parent.glob(f"{path.name}.damaged*"):
+        if file[2]:  # what was put aside of it remembers everything
+            for copy in copies_aside(Path(file[2])):
                 copy.unlink(missing_ok=True)
     return row is not None and row[0] == 0
 

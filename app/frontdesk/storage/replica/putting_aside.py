@@ -6,6 +6,7 @@ server in reach a copy that may be at fault is better than none.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -35,6 +36,12 @@ def remove_what_was_aside(replica_path: Path) -> None:
     for part in _PARTS:
         with suppress(OSError):  # nothing needs it; the next load tries again
             replica_path.with_name(f"{replica_path.name}{part}{ASIDE}").unlink(missing_ok=True)
+
+
+def copies_aside(database: Path) -> Iterator[Path]:
+    """Give every file that was put aside of a database: by this module, or because of damage."""
+    yield from database.parent.glob(f"{database.name}.damaged*")
+    yield from database.parent.glob(f"{database.name}*{ASIDE}")
 
 
 def _move(path: Path, old: str, new: str) -> bool:
