@@ -153,7 +153,8 @@ CODES: Mapping[str, Words] = {
     ),
     "outbox.salvaged": problem(
         "Of a damaged file of what waited, {saved} entries were saved and {missing} are missing.",
-        "Open the window: it tells whose they are. Let them look what has to be entered again.",
+        "Open the window: it tells whose they are. The server may have had some: look before one"
+        " is entered again.",
     ),
     "outbox.late": problem(
         "{waiting} entries wait for the server, the oldest for {hours} hours.",

@@ -51,7 +51,8 @@ def salvage_banner(salvage: Salvage, names: Mapping[str, str]) -> Banner:
     lost = (
         "none is missing"
         if not missing
-        else f"{missing} could not be read and must be entered again"
+        else f"{missing} could not be read: the server may have had"
+        f" {'it' if missing == 1 else 'them'}, so look before you enter one again"
     )
     words = (
         f"The file of this workstation's entries was damaged. {kept} could be saved; {lost}. The"
