@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -24,7 +24,6 @@ from frontdesk.logs.fields import ErrorKind, KindOf
 from frontdesk.storage.postgres.server_link import ServerLink
 from frontdesk.storage.profiles import Profile
 from frontdesk.storage.replica.cipher import DamagedFile
-from frontdesk.storage.replica.commands import OutboxCommand
 from frontdesk.storage.replica.meta import ReplicaMeta, utc_now
 from frontdesk.storage.replica.people import Person
 from frontdesk.storage.replica.store import LocalStore
@@ -51,21 +50,17 @@ from frontdesk.sync.damage import DAMAGED, begin_anew_if_damaged, is_copy_damage
 from frontdesk.sync.departure import Departure
 from frontdesk.sync.drift import Comparison
 from frontdesk.sync.engine import Engine
+from frontdesk.sync.erasures import Erasures
 from frontdesk.sync.loading import Loading
 from frontdesk.sync.people import People
 from frontdesk.sync.protocol import Desk, Hello, hello_request
 from frontdesk.sync.resending import Resending
-from frontdesk.sync.understood import as_understood
+from frontdesk.sync.sending import Answers, Sending
 
-ERASE = "erase"
-"""The kind of event that says a record was erased."""
 NOT_LET_IN = (
     "This person has not been let in since the program started. What waits is kept; enter their PIN"
     " or password."
 )
-
-_ANSWERS_WAIT_SECONDS = 0.2
-"""An answer that has come is on the disk, and on the screen, this soon, however many follow."""
 
 
 class Courier:
@@ -98,12 +93,14 @@ class Courier:
         self._on_changed = on_changed
         self._on_progress = on_progress
         self.comparison = Comparison(store, self._tell)
+        self._erasures = Erasures(store, self._tell)
+        self._sending = Sending(store, clock=clock, on_answers=self._on_answers)
         self.loading = Loading(
             store,
             clock=clock,
             on_changed=self._tell,
             on_progress=on_progress,
-            on_page=self._forget_erased,
+            on_page=self._erasures.forget_of,
             on_loaded=self.comparison.look_into,
         )
         self._wall = wall
@@ -232,7 +229,8 @@ class Courier:
             case FetchAll():
                 self._fetch()
             case Forget():
-                self._forget()
+                self._erasures.catch_up(self._line, UUID(self._greeting["epoch"]))
+                self.engine.forgot()
             case Pull(cursor, limit):
                 self._pull(cursor, limit)
             case Push(limit):
@@ -345,77 +343,17 @@ class Courier:
         same_epoch = meta is not None and page["epoch"] == str(meta.epoch)
         self._heard()
         if same_epoch:
-            self._take_page(page)
+            self._erasures.take_page(page)
         self.engine.pulled(
             self._clock(), position=page["position"], head=page["head"], same_epoch=same_epoch
         )
 
-    def _take_page(self, page: dict[str, Any]) -> None:
-        """Apply a page of news; what it says was erased is forgotten first, while it has names."""
-        erased = self._forget_erased(page)
-        self._tell(self._store.apply_page(page))
-        if erased:
-            self._store.outbox.forgotten.note(UUID(page["epoch"]), page["position"])
-            self._store.scrub()
-
-    def _forget_erased(self, page: dict[str, Any]) -> bool:
-        """Forget what a page says was erased; return whether it says so of anything."""
-        erased = [
-            (event["entity"], UUID(event["entity_id"]))
-            for event in page["events"]
-            if event["op"] == ERASE
-        ]
-        if erased:
-            self._tell(self._store.forget(erased))
-        return bool(erased)
-
-    def _forget(self) -> None:
-        epoch = UUID(self._greeting["epoch"])
-        after = self._store.outbox.forgotten.up_to(epoch)
-        while records := self._line.erasures(after):
-            self._tell(self._store.forget([(each.table, each.id) for each in records]))
-            after = max(each.position for each in records)
-            self._store.outbox.forgotten.note(epoch, after)
-        self._store.scrub()
-        self.engine.forgot()
-
     def _push(self, limit: int) -> None:
         present = self._people.speaking()
         batch = self._store.outbox.line.next_run(self._speaks_for, present, limit)
-        # Noted before anything is sent: from here on the server may know them.
-        ids = [command.command_id for command in batch]
-        self._store.outbox.answers.mark_in_doubt(ids)
-        versions = self._greeting.get("command_versions") or {}
-        answers = self._line.apply(
-            [
-                as_understood(command.envelope(after=before), versions)
-                for command, before in zip(batch, [None, *ids], strict=False)
-            ]
-        )
-        self._take_answers(batch, answers)
+        self._sending.push(self._line, batch, self._greeting.get("command_versions") or {})
 
-    def _take_answers(
-        self, batch: Sequence[OutboxCommand], answers: Iterable[dict[str, Any]]
-    ) -> None:
-        """Record the answers, those before a cut too, a transaction for all that come together.
-
-        Until then their commands are in doubt: a crash in between only asks for them again.
-        """
-        taken: list[tuple[UUID, dict[str, Any]]] = []
-        since = self._clock()
-        try:
-            for command, answer in zip(batch, answers, strict=False):
-                taken.append((command.command_id, answer))
-                if self._clock() - since > _ANSWERS_WAIT_SECONDS:
-                    self._record(taken)
-                    taken, since = [], self._clock()
-        finally:
-            self._record(taken)
-
-    def _record(self, answers: Sequence[tuple[UUID, dict[str, Any]]]) -> None:
-        if not answers:
-            return
-        changed = self._store.record_answers(answers)
+    def _on_answers(self, answers: Answers, changed: Changed) -> None:
         self._heard()
         self.engine.pushed(
             head=max(int(answer["head"]) for _, answer in answers),
