@@ -16,6 +16,7 @@ from frontdesk.domain.records import PetCard
 from frontdesk.operations.pets import edit_pet
 from frontdesk.storage.replica.cards import pet_card
 from frontdesk.storage.replica.commands import CommandState, OutboxCommand
+from frontdesk.ui.desk import attention
 from frontdesk.ui.desk.let_go_dialog import LetGoDialog
 from frontdesk.ui.desk.offer_words import OfferWords
 from frontdesk.ui.desk.refusal_dialog import RefusalDialog
@@ -134,6 +135,25 @@ def test_where_the_note_has_no_room_its_key_opens_the_sheet(front: Front) -> Non
         shown = [each.accessibleName() for each in dialog.findChildren(QPushButton)]
         assert len([each for each in shown if each.startswith("The next free times")]) == 3
         dialog.reject()
+
+
+def test_a_hundred_refusals_in_a_row_do_not_keep_the_desk_reading(
+    front: Front, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    readings: list[int] = []
+    read = attention._refusals
+    monkeypatch.setattr(
+        attention, "_refusals", lambda *given: (readings.append(1), read(*given))[1]
+    )
+    for count in range(1, 101):
+        front.window.attention._on_link_changed(
+            LinkStatus(LinkState.LIVE, front.clock[0], attention=count)
+        )
+    command = _book_and_refuse(front)
+    front.wait_for(lambda: front.window.attention.open(command.command_id))
+    with _opened(front, RefusalDialog) as dialog:
+        dialog.reject()
+    assert len(readings) < 20
 
 
 def _dialog(front: Front, kind: type[QDialog]) -> QDialog:

@@ -7,12 +7,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from frontdesk.domain.catalogue import Resource
 from frontdesk.domain.changed import Changed
+from frontdesk.domain.errors import BugError, FrontDeskError
 from frontdesk.domain.ids import CommandId, new_id
 from frontdesk.domain.link import LinkStatus
 from frontdesk.domain.wall_clock import business_day
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
     from frontdesk.storage.replica.wanted_visits import WantedVisit
 
 THEIRS_KEPT = "What the other desk entered was kept"
+_AGAIN_AFTER_MS = 200
+"""Each reading searches weeks for other times: a hundred refusals in a row must not keep what
+somebody does meanwhile waiting behind a hundred readings."""
 
 
 class Attention(QObject):
@@ -48,6 +52,9 @@ class Attention(QObject):
         self._zone = ZoneInfo("UTC")
         self._resources: tuple[Resource, ...] = ()
         self._refusals: dict[CommandId, Refusal] = {}
+        self._is_reading = self._is_outdated = False
+        self._soon = QTimer(self, singleShot=True, interval=_AGAIN_AFTER_MS)
+        self._soon.timeout.connect(self.refresh)
         panel.attention.alternative_taken.connect(self._on_alternative)
         panel.attention.more_wanted.connect(self._show)
         panel.attention.dismiss_wanted.connect(self.dismiss_wanted)
@@ -60,9 +67,13 @@ class Attention(QObject):
 
     @Slot()
     def refresh(self) -> None:
-        """Read the list."""
+        """Read the list; what is told while it is read is read once more afterwards."""
+        if self._is_reading:
+            self._is_outdated = True
+            return
+        self._is_reading, self._is_outdated = True, False
         now = self._desk.now()
-        self._desk.ask(self, lambda store: _refusals(store, now), self._on_read)
+        self._desk.ask(self, lambda store: _refusals(store, now), self._on_read, self._on_unread)
 
     @Slot()
     def go_to_first(self) -> None:
@@ -92,7 +103,15 @@ class Attention(QObject):
         names = first_names({each.id: each.name for each in self._resources})
         return OfferWords(self._zone, business_day(self._desk.now(), self._zone), names)
 
+    def _on_unread(self, error: FrontDeskError) -> None:
+        self._is_reading = False
+        if not isinstance(error, BugError):  # that one has its own report
+            self._desk.tell(error)
+
     def _on_read(self, found: list[Refusal]) -> None:
+        self._is_reading = False
+        if self._is_outdated:
+            self._soon.start()
         self._refusals = {each.command_id: each for each in found}
         self._panel.attention.show_refusals(found, self._words())  # while it has the keyboard
         self._panel.show_attention_count(len(found))

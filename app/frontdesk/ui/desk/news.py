@@ -164,8 +164,8 @@ def _clock(status: LinkStatus, _standing: Standing) -> Banner | None:
         return None
     way = "ahead of" if status.ahead > timedelta(0) else "behind"
     words = (
-        f"The clock of this machine is {span_words(status.ahead)} {way} the server's. Nothing is"
-        " lost by it: the server's order counts. Set the clock right."
+        f"The clock of this workstation is {span_words(status.ahead)} {way} the server's. Nothing"
+        " is lost by it: the server's order counts. Set the clock right."
     )
     return Banner(News.CLOCK, words, "warn", can_go=True)
 

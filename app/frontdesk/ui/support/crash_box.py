@@ -30,7 +30,7 @@ SET_ASIDE = (
 NOTHING_SET_ASIDE = "What you entered is safe. If it happens again, tell your operator."
 ALL_OF_IT = (
     "Below is all that was written down: kinds of errors and places in the program, nobody's name"
-    " or number. It stays on this computer. Save a copy if your operator asks for it."
+    " or number. It stays on this workstation. Save a copy if your operator asks for it."
 )
 NO_REPORT = "Nothing was written down of it: the program was ended from outside."
 
