@@ -67,10 +67,6 @@ class ChoosingView(DayView):
         """Minutes of one step."""
         return self._marked.slot_minutes
 
-    def set_slot_minutes(self, minutes: int) -> None:
-        """Let drags snap, and arrows step, by so many minutes (a divisor of 60)."""
-        self._mark(replace(self._marked, slot_minutes=minutes), QRegion(self.viewport().rect()))
-
     def select(self, appointment_id: AppointmentId | None) -> bool:
         """Choose a visit and bring it into sight, or choose nothing; whether it is there."""
         scene = self._scene
