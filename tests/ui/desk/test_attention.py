@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
@@ -14,8 +15,10 @@ from frontdesk.domain.ids import AppointmentId
 from frontdesk.domain.link import LinkState, LinkStatus
 from frontdesk.domain.records import PetCard
 from frontdesk.operations.pets import edit_pet
+from frontdesk.operations.refusals import Refusal
 from frontdesk.storage.replica.cards import pet_card
 from frontdesk.storage.replica.commands import CommandState, OutboxCommand
+from frontdesk.storage.replica.store import LocalStore
 from frontdesk.ui.desk import attention
 from frontdesk.ui.desk.let_go_dialog import LetGoDialog
 from frontdesk.ui.desk.offer_words import OfferWords
@@ -140,11 +143,14 @@ def test_where_the_note_has_no_room_its_key_opens_the_sheet(front: Front) -> Non
 def test_a_hundred_refusals_in_a_row_do_not_keep_the_desk_reading(
     front: Front, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    readings: list[int] = []
+    readings: list[datetime] = []
     read = attention._refusals
-    monkeypatch.setattr(
-        attention, "_refusals", lambda *given: (readings.append(1), read(*given))[1]
-    )
+
+    def counted(store: LocalStore, now: datetime) -> list[Refusal]:
+        readings.append(now)
+        return read(store, now)
+
+    monkeypatch.setattr(attention, "_refusals", counted)
     for count in range(1, 101):
         front.window.attention._on_link_changed(
             LinkStatus(LinkState.LIVE, front.clock[0], attention=count)
