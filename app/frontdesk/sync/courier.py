@@ -322,8 +322,8 @@ class Courier:
     def _offer_again(self, after_seq: int | None) -> None:
         offered = self._store.outbox.answers.offer_again(self._speaks_for, after_seq=after_seq)
         self._resending.offered(offered)
+        self.engine.offered_again()  # first: only the hello behind it mends a damaged copy
         self._tell(self._store.bring_in_line())  # they wait again, so they are shown as waiting
-        self.engine.offered_again()
 
     def _fetch(self) -> None:
         """Take one step of the load of all rows."""

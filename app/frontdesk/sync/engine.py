@@ -234,7 +234,8 @@ class Engine:
         if forgetful:
             self._offer = OfferAgain(hello.device_last_seq)
         # A copy of the server's files put back keeps its epoch; its positions mean other events.
-        self._fetch = forgetful or _must_fetch(hello, desk)
+        # And what was to be fetched for whatever reason when the line was cut still is.
+        self._fetch = self._fetch or forgetful or _must_fetch(hello, desk)
         # A desk that was away for long may never see the events themselves.
         self._forget = True
         self._phase = _Phase.GREETED

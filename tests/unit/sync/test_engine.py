@@ -10,6 +10,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from frontdesk.domain.errors import (
     BugError,
     DiskFull,
+    FrontDeskError,
     MassLoss,
     NoBinding,
     NotAdmitted,
@@ -429,6 +430,26 @@ def test_the_copy_is_compared_with_the_server_every_hour() -> None:
     world.run(3 * 3600)
     assert kinds(world).count(Verify) == 3
     assert FetchAll not in kinds(world)
+
+
+@pytest.mark.parametrize(
+    "error", [ServerUnreachable("cut"), MassLoss((VanishingRows("pet", 90, 80),))]
+)
+def test_a_copy_that_has_drifted_is_fetched_though_the_first_try_fails(
+    error: FrontDeskError,
+) -> None:
+    world = live()
+    world.agrees = False
+    while not isinstance(world.engine.next(world.now, world.here()), FetchAll):
+        world.step()
+    world.next_error = error
+    world.step()
+    assert world.engine.is_down
+    world.actions.clear()
+    world.agrees = True
+    world.run(LOSS_SECONDS + 5)
+    assert kinds(world).count(FetchAll) == 1
+    assert world.state() is LinkState.LIVE
 
 
 def test_a_copy_that_has_drifted_is_fetched_anew_once() -> None:

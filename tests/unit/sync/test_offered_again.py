@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
-from frontdesk.sync.actions import OfferAgain
+from frontdesk.domain.errors import ReplicaUnusable
+from frontdesk.storage.replica.store import LocalStore
+from frontdesk.sync.actions import Connect, OfferAgain, SayHello
 from tests.proof.simulated import checks
 from tests.proof.simulated.run import world_of
 from tests.proof.simulated.world import World
@@ -29,6 +32,27 @@ def test_what_is_offered_again_is_shown_as_waiting_at_once(
             desk.step()
         assert courier.desk().waiting
         assert list(checks.of_what_is_shown(desk, world.server)) == []
+
+
+def test_a_copy_found_damaged_just_then_does_not_keep_the_desk_from_saying_hello(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only hello has a damaged copy fetched anew; offering comes before it each time."""
+    with world_of(1, tmp_path / "world", desks=1) as world:
+        (desk,) = world.desks
+        world.start(desk)
+        _come_to_rest(world)
+        assert desk.running is not None
+        courier = desk.running.courier
+        courier.engine._offer = OfferAgain(0)
+        monkeypatch.setattr(LocalStore, "bring_in_line", Mock(side_effect=ReplicaUnusable("torn")))
+        desk.step()
+        assert courier.engine.is_down
+        monkeypatch.setattr(courier.engine, "_retry_at", 0.0)
+        wanted = [courier.engine.next(world.clock.elapsed, courier.desk())]
+        courier.engine.connected(world.clock.elapsed)
+        wanted.append(courier.engine.next(world.clock.elapsed, courier.desk()))
+        assert [type(each) for each in wanted] == [Connect, SayHello]
 
 
 def _come_to_rest(world: World) -> None:
