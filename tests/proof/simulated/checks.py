@@ -124,6 +124,9 @@ def _effects(book: Book) -> Iterator[str]:
     inserts = Counter(event.entity_id for event in book.events if event.op == "insert")
     if doubled := [row_id for row_id, count in inserts.items() if count > 1]:
         yield f"I2 {len(doubled)} rows were inserted twice"
+    made = Counter((event.command_id, event.entity_id) for event in book.events if event.command_id)
+    if again := [pair for pair, count in made.items() if count > 1]:
+        yield f"I2 {len(again)} rows were written twice by one command"
     applied = {each.id for each in book.commands.values() if each.status == "applied"}
     if any(event.command_id and event.command_id not in applied for event in book.events):
         yield "I2 a command that was not applied has an effect"
