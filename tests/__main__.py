@@ -22,7 +22,7 @@ BELOW_THE_WINDOW = ("unit", "db", "migrations", "sync", "releases")
 AT_THE_WINDOW = ("ui", "printing", "e2e", "bench")
 
 # Without Qt its pytest plugin is not there either, nor the settings meant for it.
-_PYTEST_WITHOUT_QT = (
+PYTEST_WITHOUT_QT = (
     "-o",
     "addopts=-ra --strict-markers --import-mode=importlib",
     "-W",
@@ -52,7 +52,7 @@ def checks() -> list[tuple[str, list[str | Path]]]:
         ("lint", [here / "ruff", "check", "."]),
         ("types", [here / "mypy"]),
         ("layers", [here / "lint-imports"]),
-        ("tests without Qt", [python_without_qt(), *pytest, *_PYTEST_WITHOUT_QT, *below]),
+        ("tests without Qt", [python_without_qt(), *pytest, *PYTEST_WITHOUT_QT, *below]),
         ("tests with Qt", [sys.executable, *pytest, *at]),
     ]
 

@@ -6,7 +6,6 @@ a load is measured too: thousands of events at once, and the first day over a sl
 
 from __future__ import annotations
 
-import resource
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -34,6 +33,7 @@ from frontdesk.sync.loading import Loading
 from tests.bench._large import large_demo, password_of
 from tests.bench.figures import Figure
 from tests.fakes.proxy import CuttingProxy
+from tests.peak_memory import peak_memory_mb
 
 LIMIT_SECONDS = 3.0
 ROWS = 80_000
@@ -54,7 +54,7 @@ def run() -> Iterator[Figure]:
         with empty_desk() as store:
             yield _measured("snapshot.whole_clinic", demo, store, counts, limit=None)
             yield _events(demo, store)
-        memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        memory = peak_memory_mb()
         yield Figure("snapshot.memory", memory, "MB", None, 1, limit=MEMORY_LIMIT_MB)
         yield _first_day(demo)
 

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from tests.__main__ import PYTEST_WITHOUT_QT
 from tests.proof.acceptance import ROOT
 from tests.proof.mutant_list import MUTANTS, Edit, Mutant
 from tests.proof.outcome import Outcome, Run
@@ -97,7 +98,8 @@ def _planted(copy: Path, mutant: Mutant) -> Iterator[None]:
 
 def _test(copy: Path, tests: Iterable[str]) -> tuple[int, str]:
     paths = os.pathsep.join((str(copy / "app"), str(copy)))
-    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *tests]
+    options = ["-x", "-q", "-p", "no:cacheprovider", *PYTEST_WITHOUT_QT]
+    command = [sys.executable, "-m", "pytest", *options, *tests]
     done = subprocess.run(
         command,
         cwd=copy,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -71,6 +72,11 @@ def place(desk: DeskUnderTest, visit: AppointmentId, hour: int) -> OutboxCommand
     return do(desk, changeset, settles=visit)
 
 
+def wall_time(hour: int) -> str:
+    """What the clinic's clock shows at that hour in UTC."""
+    return f"{monday(hour).astimezone(ZoneInfo('Europe/Berlin')):%H:%M}"
+
+
 def begin(desk: DeskUnderTest) -> None:
     desk.start()
     eventually(desk.is_live)
@@ -129,7 +135,10 @@ def test_of_two_desks_that_place_one_parked_visit_the_first_wins_and_the_other_i
     assert one.command(placed.command_id).state is CommandState.APPLIED
     assert other.command(refused.command_id).state is CommandState.REJECTED
     (refusal,) = refusals(other.store, now=datetime.now(UTC))
-    assert len(refusal.alternatives) == 3
+    assert refusal.conflict is not None
+    time = refusal.conflict.fields[0]
+    assert wall_time(15) in time.mine
+    assert wall_time(13) in time.theirs
     for desk in (one, other):
         assert board(desk) == Board()
 

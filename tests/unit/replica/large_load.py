@@ -7,7 +7,6 @@ that come from the server otherwise. Seconds are of the processor: a busy machin
 from __future__ import annotations
 
 import json
-import resource
 import sys
 import time
 from pathlib import Path
@@ -16,6 +15,7 @@ from uuid import UUID
 
 from tests.factories.clinic import small_clinic
 from tests.factories.store import EPOCH, clinic_meta, open_store
+from tests.peak_memory import peak_memory_mb
 
 VISITS, PETS, CLIENTS = 30_000, 12_000, 8_000
 EVENTS, PAGE = 8_000, 1_000
@@ -47,7 +47,7 @@ def main(folder: Path) -> None:
         "rows": kept,
         "load_s": loaded - begun,
         "events_s": followed - loaded,
-        "memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "memory_mb": peak_memory_mb(),
     }
     sys.stdout.write(json.dumps(told))
 
