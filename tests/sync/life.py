@@ -184,7 +184,7 @@ def _alternative(desk: DeskUnderTest) -> ChangeSet:
         sites(desk.store.replica)[0].id,
     )
     slot = FreeSlot(monday(16), monday(16, 30), (resource(desk, "ben"),))
-    return take_alternative(desk.store.replica, wanted, slot)
+    return take_alternative(desk.store.replica, wanted, slot, now=_now())
 
 
 LIFE: tuple[Step, ...] = (

@@ -83,7 +83,9 @@ def test_of_two_bookings_of_one_time_one_is_applied_and_the_other_is_offered_thr
     assert [slot.starts_at for slot in refusal.others] == [monday(10)]
     assert refusal.phone
     assert refusal.visit is not None
-    instead = take_alternative(other.store.replica, refusal.visit, refusal.others[0])
+    instead = take_alternative(
+        other.store.replica, refusal.visit, refusal.others[0], now=datetime.now(UTC)
+    )
     replaced = promise(other, instead, replaces=second)
     eventually(lambda: other.command(replaced).state is CommandState.APPLIED)
     assert other.command(second).state is CommandState.RESOLVED

@@ -8,16 +8,17 @@ from datetime import datetime
 from frontdesk.domain.changes import ChangeSet
 from frontdesk.domain.errors import NotFound
 from frontdesk.domain.free_slots import FreeSlot
-from frontdesk.domain.ids import CommandId
+from frontdesk.domain.ids import AppointmentId, CommandId
+from frontdesk.domain.merged_notes import both_notes
 from frontdesk.domain.refusal_words import HELD, Why, why
-from frontdesk.operations.appointments import book_appointment, move_appointment
+from frontdesk.operations.appointments import book_appointment, edit_appointment, move_appointment
 from frontdesk.operations.conflicts import Conflict, conflict_of
 from frontdesk.operations.other_times import other_times, others_at_that_time
 from frontdesk.storage.replica.cards import appointment_card, pet_card
 from frontdesk.storage.replica.commands import CommandState, OutboxCommand
 from frontdesk.storage.replica.replica import Replica
 from frontdesk.storage.replica.store import LocalStore
-from frontdesk.storage.replica.wanted_visits import WantedVisit, wanted_visit
+from frontdesk.storage.replica.wanted_visits import WantedEdit, WantedVisit, wanted_visit
 
 _REDO_FIRST = frozenset({"FD002", "42501", "FD008"})
 """Codes for which another time would not help."""
@@ -108,8 +109,10 @@ def reason_of(command: OutboxCommand) -> str:
     return why_of(command).reason
 
 
-def take_alternative(replica: Replica, visit: WantedVisit, slot: FreeSlot) -> ChangeSet:
-    """Book, or move, the visit to a time that was offered instead."""
+def take_alternative(
+    replica: Replica, visit: WantedVisit, slot: FreeSlot, *, now: datetime
+) -> ChangeSet:
+    """Book, move or change the visit as it was wanted, at a time that was offered instead."""
     if visit.appointment_id is None:
         return book_appointment(
             replica=replica,
@@ -120,6 +123,8 @@ def take_alternative(replica: Replica, visit: WantedVisit, slot: FreeSlot) -> Ch
             ends_at=slot.ends_at,
             note=visit.note,
         )
+    if visit.edit is not None:
+        return _edited(replica, visit, visit.appointment_id, visit.edit, slot, now)
     held = [claim.resource_id for claim in appointment_card(replica, visit.appointment_id).claims]
     left = next((each for each in held if each not in slot.resource_ids), None)
     taken = next((each for each in slot.resource_ids if each not in held), None)
@@ -129,6 +134,30 @@ def take_alternative(replica: Replica, visit: WantedVisit, slot: FreeSlot) -> Ch
         starts_at=slot.starts_at,
         from_resource_id=left if taken is not None else None,
         to_resource_id=taken,
+    )
+
+
+def _edited(
+    replica: Replica,
+    visit: WantedVisit,
+    appointment_id: AppointmentId,
+    edit: WantedEdit,
+    slot: FreeSlot,
+    now: datetime,
+) -> ChangeSet:
+    """Change all that was wanted of the visit; a note that another desk wrote is kept beside."""
+    note = edit.note
+    if note is not None:
+        note = both_notes(edit.note_was, note, appointment_card(replica, appointment_id).note)
+    return edit_appointment(
+        replica=replica,
+        appointment_id=appointment_id,
+        now=now,
+        note=note,
+        service_ids=visit.service_ids,
+        resource_ids=slot.resource_ids,
+        starts_at=slot.starts_at,
+        ends_at=slot.ends_at,
     )
 
 

@@ -12,9 +12,11 @@ from frontdesk.domain.changes import Change, ChangeSet, insert
 from frontdesk.domain.errors import StaleEdit
 from frontdesk.domain.forms import PetForm
 from frontdesk.domain.ids import new_id
+from frontdesk.domain.wall_clock import to_text
 from frontdesk.operations.appointments import (
     book_appointment,
     cancel_appointment,
+    edit_appointment,
     move_appointment,
 )
 from frontdesk.operations.pets import edit_pet
@@ -27,9 +29,10 @@ from frontdesk.operations.refusals import (
     take_alternative,
 )
 from frontdesk.storage.replica.agenda import day_agenda
+from frontdesk.storage.replica.cards import appointment_card
 from frontdesk.storage.replica.commands import CommandState, OutboxCommand
 from tests.factories.at_the_desk import AtTheDesk
-from tests.factories.stale import answered, refused
+from tests.factories.stale import answered, changed_elsewhere, refused
 
 
 def book(desk: AtTheDesk) -> ChangeSet:
@@ -73,6 +76,31 @@ def test_a_lost_slot_offers_three_times_others_at_that_time_and_the_phone(desk: 
     }
 
 
+def test_another_time_for_a_changed_visit_takes_all_that_was_changed(desk: AtTheDesk) -> None:
+    visit = desk.visit(4)
+    edited = edit_appointment(
+        replica=desk.replica,
+        appointment_id=visit,
+        now=desk.now,
+        note="brings her own shampoo",
+        service_ids=[desk.service("bath"), desk.service("nails")],
+        starts_at=desk.at(15, 30),
+        ends_at=desk.at(16, 30),
+    )
+    refused(desk, edited, constraint="resource_taken")
+    changed_elsewhere(desk, "appointment", visit, note="bites men")
+    found = only(desk)
+    assert found.visit is not None
+    slot = found.alternatives[1]
+    desk.do(take_alternative(desk.replica, found.visit, slot, now=desk.now))
+    card = appointment_card(desk.replica, visit)
+    assert {line.name for line in card.services} == {"Bath & brush", "Nail trim"}
+    assert card.note == "bites men\nbrings her own shampoo"
+    row = desk.row("appointment", visit)
+    assert (row["starts_at"], row["ends_at"]) == (to_text(slot.starts_at), to_text(slot.ends_at))
+    assert slot.ends_at - slot.starts_at == timedelta(hours=1)
+
+
 def test_nobody_is_offered_who_is_busy_then(desk: AtTheDesk) -> None:
     changeset = book(desk)
     moving = move_appointment(
@@ -99,7 +127,7 @@ def test_another_person_at_that_time_is_booked(desk: AtTheDesk) -> None:
     command = refused(desk, book(desk), constraint="resource_taken")
     found = only(desk)
     assert found.visit is not None
-    instead = take_alternative(desk.replica, found.visit, found.others[0])
+    instead = take_alternative(desk.replica, found.visit, found.others[0], now=desk.now)
     desk.store.commit(instead, now=desk.now, login="u_1", replaces=command.command_id)
     assert desk.columns_of(instead.changes[0].id) == ["Jonas"]
     assert state(desk, command) is CommandState.RESOLVED
@@ -110,7 +138,9 @@ def test_the_booking_and_the_settling_are_one(desk: AtTheDesk) -> None:
     command = refused(desk, book(desk), constraint="resource_taken")
     found = only(desk)
     assert found.visit is not None
-    first, second = (take_alternative(desk.replica, found.visit, each) for each in found.others)
+    first, second = (
+        take_alternative(desk.replica, found.visit, each, now=desk.now) for each in found.others
+    )
     desk.store.commit(first, now=desk.now, login="u_1", replaces=command.command_id)
     with pytest.raises(StaleEdit, match="Nothing was done twice"):
         desk.store.commit(second, now=desk.now, login="u_1", replaces=command.command_id)
@@ -121,7 +151,7 @@ def test_undoing_what_replaced_it_brings_the_refusal_back(desk: AtTheDesk) -> No
     command = refused(desk, book(desk), constraint="resource_taken")
     found = only(desk)
     assert found.visit is not None
-    instead = take_alternative(desk.replica, found.visit, found.alternatives[0])
+    instead = take_alternative(desk.replica, found.visit, found.alternatives[0], now=desk.now)
     desk.store.commit(instead, now=desk.now, login="u_1", replaces=command.command_id)
     desk.undo()
     assert state(desk, command) is CommandState.REJECTED
@@ -225,7 +255,7 @@ def test_alternatives_keep_the_length_that_was_wanted(desk: AtTheDesk) -> None:
     found = only(desk)
     assert {slot.ends_at - slot.starts_at for slot in found.alternatives} == {timedelta(hours=1)}
     assert found.visit is not None
-    instead = take_alternative(desk.replica, found.visit, found.alternatives[0])
+    instead = take_alternative(desk.replica, found.visit, found.alternatives[0], now=desk.now)
     assert json.loads(json.dumps(instead.to_json()))[0]["set"]["note"] == ""
 
 

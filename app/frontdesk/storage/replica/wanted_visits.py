@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -17,10 +17,19 @@ from frontdesk.storage.replica.replica import Replica
 
 
 @dataclass(frozen=True, slots=True)
+class WantedEdit:
+    """What a move changed besides time and people; `note` is None when it left the note alone."""
+
+    note: str | None
+    note_was: str
+
+
+@dataclass(frozen=True, slots=True)
 class WantedVisit:
     """A visit as somebody wanted it; `appointment_id` is the one to be moved, None for a new one.
 
-    A cancelled visit that could not be brought back is a new one, too.
+    A cancelled visit that could not be brought back is a new one, too. `edit` is None for a move
+    that kept services, length and note.
     """
 
     pet_id: PetId
@@ -31,6 +40,7 @@ class WantedVisit:
     site_id: SiteId
     note: str = ""
     appointment_id: AppointmentId | None = None
+    edit: WantedEdit | None = None
 
 
 def wanted_visit(replica: Replica, command: OutboxCommand) -> WantedVisit | None:
@@ -99,16 +109,39 @@ def _existing(
     asked = _named(changes, "resource_claim", "resource_id")
     values: dict[str, Any] = {**{name: row[name] for name in ("starts_at", "ends_at")}}
     values |= {name: change.values[name] for name in values if name in change.values}
+    held = _held(replica, _SERVICES, change.id)
+    sold = _sold(replica, change.id, changes) if moves else held
     return WantedVisit(
         PetId(UUID(row["pet_id"])),
-        tuple(ServiceId(each) for each in _held(replica, _SERVICES, change.id)),
+        tuple(ServiceId(each) for each in sold),
         tuple(ResourceId(each) for each in asked or _held(replica, _RESOURCES, change.id)),
         from_text(str(values["starts_at"])),
         from_text(str(values["ends_at"])),
         SiteId(UUID(row["site_id"])),
         str(row["note"]),
         AppointmentId(change.id) if moves else None,
+        _edit(change, values, resold=sold != held) if moves else None,
     )
+
+
+def _edit(change: Change, times: Mapping[str, Any], *, resold: bool) -> WantedEdit | None:
+    note = change.values.get("note")
+    if note is None and not resold and _length(times) == _length(change.was):
+        return None
+    return WantedEdit(None if note is None else str(note), str(change.was.get("note") or ""))
+
+
+def _length(times: Mapping[str, Any]) -> timedelta:
+    return from_text(str(times["ends_at"])) - from_text(str(times["starts_at"]))
+
+
+def _sold(replica: Replica, appointment_id: UUID, changes: Sequence[Change]) -> list[UUID]:
+    """Return the services that a changed visit would hold: those that stay, and the new ones."""
+    lines = [each for each in changes if each.table == "appointment_service"]
+    gone = {str(each.id) for each in lines if each.values.get("deleted_at")}
+    rows = replica.rows(_LINES, (str(appointment_id),))
+    stay = [UUID(row["service_id"]) for row in rows if row["id"] not in gone]
+    return stay + _named([each for each in lines if each.op == "insert"], *_SERVICE_OF)
 
 
 # What a visit held that was cancelled or removed was given up with it.
@@ -116,6 +149,11 @@ _OF_THE_VISIT = (
     "select distinct {column} from {table} where appointment_id = ?1 and (deleted_at is null or"
     " not exists (select 1 from {table} where appointment_id = ?1 and deleted_at is null))"
 )
+_LINES = (
+    "select id, service_id from appointment_service where appointment_id = ? and deleted_at is null"
+    " order by position, id"
+)
+_SERVICE_OF = ("appointment_service", "service_id")
 _SERVICES = _OF_THE_VISIT.format(column="service_id", table="appointment_service")
 _RESOURCES = _OF_THE_VISIT.format(column="resource_id", table="resource_claim")
 

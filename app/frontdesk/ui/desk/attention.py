@@ -140,9 +140,10 @@ class Attention(QObject):
         visit = refusal.visit
         if visit is None:
             return
+        now = self._desk.now()
         self._desk.perform(
             self,
-            lambda store: _take_alternative(store, visit, slot),
+            lambda store: _take_alternative(store, visit, slot, now),
             lambda _committed: self._on_settled(None),
             settles=visit.appointment_id,
             replaces=refusal.command_id,
@@ -216,10 +217,12 @@ def _one(store: LocalStore, command_id: CommandId, now: datetime) -> Refusal | N
     return refusal(store, command_id, now=now)
 
 
-def _take_alternative(store: LocalStore, visit: WantedVisit, slot: FreeSlot) -> ChangeSet:
+def _take_alternative(
+    store: LocalStore, visit: WantedVisit, slot: FreeSlot, now: datetime
+) -> ChangeSet:
     from frontdesk.operations.refusals import take_alternative  # not for the first day
 
-    return take_alternative(store.replica, visit, slot)
+    return take_alternative(store.replica, visit, slot, now=now)
 
 
 def _chosen(
