@@ -115,19 +115,32 @@ def names_erased(outbox: Connection, changes: Iterable[dict[str, object]]) -> bo
 
 
 def scrub(connection: Connection) -> bool:
-    """Rewrite a file so that nothing deleted is in it; False when somebody's reading prevents it.
+    """Rewrite a file so that nothing deleted is in it; False when that was not wholly done.
 
     What was deleted still stands in unused parts of pages, and in the write-ahead log, until then.
+    Somebody who reads prevents it, and so does a salvage whose end nobody has read.
     """
     with connection.turn.next(), translated():
         connection.execute("vacuum")
         row = connection.execute("pragma wal_checkpoint(truncate)").fetchone()
         files = connection.execute("pragma database_list").fetchall()
-    for file in files:
-        if file[2]:  # what was put aside of it remembers everything
-            for copy in copies_aside(Path(file[2])):
-                copy.unlink(missing_ok=True)
-    return row is not None and row[0] == 0
+    gone = [_remove_copies(Path(file[2])) for file in files if file[2]]
+    return row is not None and row[0] == 0 and all(gone)
+
+
+def _remove_copies(path: Path) -> bool:
+    """Remove what was put aside of a file, which remembers everything; False where it must stay.
+
+    While nobody has read what could not be saved of it, it is the only place where that still is.
+    """
+    from frontdesk.storage.replica.salvage import awaits_a_reader  # no usual day needs it
+
+    copies = list(copies_aside(path))
+    if copies and awaits_a_reader(path):
+        return False
+    for copy in copies:
+        copy.unlink(missing_ok=True)
+    return True
 
 
 def _blank_commands(

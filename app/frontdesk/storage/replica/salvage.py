@@ -118,6 +118,11 @@ def last_salvage(outbox_path: Path) -> Salvage | None:
         return None
 
 
+def awaits_a_reader(outbox_path: Path) -> bool:
+    """Whether a salvage is not ended, or nobody has read how it ended: the backup is needed."""
+    return _begun(outbox_path).exists() or _report(outbox_path).exists()
+
+
 def note_salvage_read(outbox_path: Path) -> None:
     """Note that somebody has read what was salvaged; the damaged file stays where it is."""
     with suppress(OSError):
