@@ -20,6 +20,7 @@ from frontdesk.storage.replica.salvage import (
     salvage_outbox,
 )
 from frontdesk.storage.replica.salvaged_rows import table_forms
+from frontdesk.storage.replica.write_ahead_log import frames
 from tests.factories.store import KEY, open_store, seeded_store
 from tests.proof.power_cuts_desk import LOGIN, enter, hear, send
 
@@ -177,6 +178,23 @@ def test_a_log_that_was_cut_short_by_a_crash_is_no_damage(
         with (desk.directory / log.name).open("r+b") as file:
             file.truncate(size)
         assert not needs_salvage(desk.outbox, KEY)
+
+
+def test_what_two_cuts_of_the_power_tore_one_after_the_other_is_no_damage(
+    crashed_desk: Desk, tmp_path: Path
+) -> None:
+    desk = crashed_desk.copy(tmp_path / "desk")
+    path = desk.directory / "outbox.db-wal"
+    log, size = path.read_bytes(), PAGE_BYTES + 24
+    ends = [at + 1 for at, frame in enumerate(frames(log)) if frame.commits]
+    whole, torn, longer = ends[4], (ends[4] + 1, ends[5]), (ends[8] + 1, ends[9])
+    assert torn[0] < torn[1]
+    assert longer[0] < longer[1]
+    cut = log[: 32 + whole * size]
+    for first, last in (torn, longer):  # of each only the end reached the disk
+        cut += log[32 + first * size : 32 + last * size]
+    path.write_bytes(cut)
+    assert not needs_salvage(desk.outbox, KEY)
 
 
 def test_a_sound_outbox_is_left_alone(kept_desk: Desk, crashed_desk: Desk) -> None:

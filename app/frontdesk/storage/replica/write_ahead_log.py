@@ -19,6 +19,8 @@ _FRAME_BYTES = _FRAME_HEADER + PAGE_BYTES
 _BIG_ENDIAN_SUMS = 0x377F0683
 _WORD = 2**32 - 1
 
+_Sums = tuple[int, int]
+
 
 @dataclass(frozen=True, slots=True)
 class Frame:
@@ -39,15 +41,30 @@ def log_of(database: Path) -> bytes:
 def has_lost_transactions(database: Path) -> bool:
     """Whether a log holds transactions behind a damaged frame that were on the disk already.
 
-    The next transaction begins only when the one before is on the disk: so of what a power cut
-    tore, nothing begins behind its end. Of a log that somebody is writing to, nothing is said.
+    The next transaction begins only when the one before is on the disk, and its first frame's
+    checksum goes on from there. What a power cut tore has nothing of the kind behind it, only what
+    it did not overwrite of a longer one that was torn before. Of a log that somebody is writing to,
+    nothing is said.
     """
     log = log_of(database)
-    listed = frames(log)
-    whole = _whole_frames(log)
-    if not any(frame.commits for frame in listed[whole:-1]):
+    if not any(_goes_on_behind_damage(log, order) for order in "<>"):
         return False
     return log_of(database) == log  # else somebody was writing to it under our eyes
+
+
+def _goes_on_behind_damage(log: bytes, order: str) -> bool:
+    listed = frames(log)
+    whole, sums = _whole_frames(log)
+    for at, frame in enumerate(listed[whole:-1], start=whole):
+        if not frame.commits:
+            continue
+        ends = [_told(log, _begin(at) + 16)]
+        if at == whole:  # perhaps what is damaged is only what it says of itself
+            ends.append(_summed_frame(log, at, sums, order))
+        behind = _told(log, _begin(at + 1) + 16)
+        if any(_summed_frame(log, at + 1, end, order) == behind for end in ends):
+            return True
+    return False
 
 
 def committed_pages(log: bytes) -> Iterator[tuple[int, int, bytes]]:
@@ -87,29 +104,41 @@ def _all_frames(log: bytes) -> Iterator[Frame]:
         )
 
 
-def _whole_frames(log: bytes) -> int:
-    """Return how many frames SQLite would take: those whose chain of checksums is unbroken."""
+def _whole_frames(log: bytes) -> tuple[int, _Sums]:
+    """Return how many frames SQLite would take, and the checksum of all up to there.
+
+    Those are the frames whose chain of checksums is unbroken.
+    """
     if len(log) < _LOG_HEADER:
-        return 0
+        return 0, (0, 0)
     order = ">" if int.from_bytes(log[:4]) == _BIG_ENDIAN_SUMS else "<"
     sums = _summed(log[:24], (0, 0), order)
     if sums != _told(log, 24):
-        return 0
+        return 0, sums
     count = 0
     for at in range(_LOG_HEADER, len(log) - _FRAME_BYTES + 1, _FRAME_BYTES):
-        sums = _summed(log[at : at + 8], sums, order)
-        sums = _summed(log[at + _FRAME_HEADER : at + _FRAME_BYTES], sums, order)
-        if log[at + 8 : at + 16] != log[16:24] or sums != _told(log, at + 16):
+        further = _summed_frame(log, count, sums, order)
+        if log[at + 8 : at + 16] != log[16:24] or further != _told(log, at + 16):
             break
-        count += 1
-    return count
+        count, sums = count + 1, further
+    return count, sums
 
 
-def _told(log: bytes, at: int) -> tuple[int, int]:
+def _begin(frame: int) -> int:
+    return _LOG_HEADER + frame * _FRAME_BYTES
+
+
+def _summed_frame(log: bytes, frame: int, sums: _Sums, order: str) -> _Sums:
+    begin = _begin(frame)
+    sums = _summed(log[begin : begin + 8], sums, order)
+    return _summed(log[begin + _FRAME_HEADER : begin + _FRAME_BYTES], sums, order)
+
+
+def _told(log: bytes, at: int) -> _Sums:
     return int.from_bytes(log[at : at + 4]), int.from_bytes(log[at + 4 : at + 8])
 
 
-def _summed(content: bytes, sums: tuple[int, int], order: str) -> tuple[int, int]:
+def _summed(content: bytes, sums: _Sums, order: str) -> _Sums:
     first, second = sums
     words = iter(struct.unpack(f"{order}{len(content) // 4}I", content))
     for one, other in zip(words, words, strict=True):
