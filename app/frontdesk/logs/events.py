@@ -187,6 +187,16 @@ class OutboxSalvaged(Event, name="store.outbox_salvaged", level=_WARNING):
     missing: int
 
 
+class OutboxPutBack(Event, name="store.outbox_put_back", level=_WARNING):
+    """The outbox was removed or replaced while it was open, and stands under its name again."""
+
+
+class OutboxNotPutBack(Event, name="store.outbox_not_put_back", level=_WARNING):
+    """It could not be put back; nothing is taken down until it can."""
+
+    error: ErrorKind
+
+
 class Archived(Event, name="store.archived"):
     """So many entries that the server did long ago went from the outbox to the archive."""
 

@@ -46,7 +46,7 @@ def test_entries_are_taken_again_once_the_server_says_so(store: LocalStore) -> N
 def test_another_version_of_the_program_is_not_bound_by_what_this_one_was_told(
     store: LocalStore,
 ) -> None:
-    EntryStop(store.outbox.connection, version="0.0.9").note(PROGRAM)
+    EntryStop(store.outbox, version="0.0.9").note(PROGRAM)
     assert add_pet(store).device_seq == 1
 
 

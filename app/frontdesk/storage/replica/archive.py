@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Literal
 from uuid import UUID
 
-from frontdesk.storage.replica.cipher import Connection, immediate
+from frontdesk.storage.replica.cipher import Connection, OpenFile, immediate
 from frontdesk.storage.replica.disposable import open_disposable
 from frontdesk.storage.replica.forgetting import forget_in_outbox, scrub
 from frontdesk.storage.replica.outbox_ddl import COMMAND_STAYS, make_outbox
@@ -31,10 +31,14 @@ _AT_A_TIME = 500
 class Archive:
     """The commands of one desk that are archived; an instance belongs to one thread."""
 
-    def __init__(self, path: Path, key: bytes, outbox: Connection) -> None:
+    def __init__(self, path: Path, key: bytes, outbox: OpenFile) -> None:
         self._path = path
         self._key = key
-        self._outbox = outbox
+        self._file = outbox
+
+    @property
+    def _outbox(self) -> Connection:
+        return self._file.connection
 
     @property
     def exists(self) -> bool:

@@ -70,7 +70,16 @@ class Connection(Protocol):
 
     def create_function(self, name: str, args: int, function: Any, **options: bool) -> None: ...
 
+    def backup(self, target: Connection) -> None: ...
+
     def close(self) -> None: ...
+
+
+class OpenFile(Protocol):
+    """A database that may be opened anew; its connection is good for one transaction at a time."""
+
+    @property
+    def connection(self) -> Connection: ...
 
 
 class _WaitsItsTurn(dbapi2.Connection):  # type: ignore[misc]  # the driver has no types

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from frontdesk import __version__
 from frontdesk.domain.errors import ProgramTooOld, ServerTooOld
-from frontdesk.storage.replica.cipher import Connection, immediate, translated
+from frontdesk.storage.replica.cipher import Connection, OpenFile, immediate, translated
 
 TABLE = """create table if not exists entry_stop (
     one integer primary key check (one = 1),
@@ -26,9 +26,13 @@ _KINDS: dict[str, type[ProgramTooOld | ServerTooOld]] = {
 class EntryStop:
     """The one note of an outbox that nothing new is taken down; `version` is the program's own."""
 
-    def __init__(self, connection: Connection, *, version: str = __version__) -> None:
-        self._connection = connection
+    def __init__(self, file: OpenFile, *, version: str = __version__) -> None:
+        self._file = file
         self._version = version
+
+    @property
+    def _connection(self) -> Connection:
+        return self._file.connection
 
     def reason(self) -> ProgramTooOld | ServerTooOld | None:
         """Return why nothing new is taken down, or None."""

@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 
 from frontdesk.domain.changes import ChangeSet
-from frontdesk.domain.errors import NotSynchronised, ReplicaUnusable, Withdrawn
+from frontdesk.domain.errors import NotSynchronised, Withdrawn
 from frontdesk.domain.ids import CommandId, new_id
 from frontdesk.domain.overrides import Override
 from frontdesk.storage.replica.answers import Answers
@@ -26,17 +26,11 @@ from frontdesk.storage.replica.latest_time import LatestTime
 from frontdesk.storage.replica.outbox_file import OutboxFile
 from frontdesk.storage.replica.outbox_queries import OutboxQueries
 from frontdesk.storage.replica.people import PeopleBook
-from frontdesk.storage.replica.same_files import SameFiles
 from frontdesk.storage.replica.sending_line import SendingLine
 
 SHUT_OUT = (
     "The server has shut this login or workstation out, so nothing more is taken down here. This"
     " step was not done. What waited before is handed to the manager; ask there."
-)
-REMOVED = (
-    "The file outbox.db of this desk, or its outbox.db-wal, was removed or replaced while the"
-    " program runs, so nothing can be kept. This step was not done. Put the file back, for instance"
-    " from a virus scanner's quarantine, and try again."
 )
 
 
@@ -49,15 +43,14 @@ class Outbox(OutboxQueries):
     def __init__(self, path: Path, key: bytes) -> None:
         file = OutboxFile(path, key)
         super().__init__(file)
-        self.people = PeopleBook(file.connection)
-        self.entry_stop = EntryStop(file.connection)
-        self.archive = Archive(path.with_name("archive.db"), key, file.connection)
+        self.people = PeopleBook(file)
+        self.entry_stop = EntryStop(file)
+        self.archive = Archive(path.with_name("archive.db"), key, file)
         self.latest_time = LatestTime(file)
         self.forgotten = Forgotten(file)
         self.line = SendingLine(file)
         self.enrolments = Enrolments(file, self.people, self.latest_time)
         self.answers = Answers(file, self.people, self.archive)
-        self._same_files = SameFiles(path)
 
     @property
     def connection(self) -> Connection:
@@ -70,7 +63,10 @@ class Outbox(OutboxQueries):
         return self._file.path
 
     def transaction(self) -> AbstractContextManager[None]:
-        """Hold the outbox for a block; what `add` wrote is promised when the block has ended."""
+        """Hold the outbox for a block; what `add` wrote is promised when the block has ended.
+
+        ReplicaUnusable or DiskFull where its file was removed and cannot be written anew.
+        """
         return self._file.transaction()
 
     def add(
@@ -84,11 +80,8 @@ class Outbox(OutboxQueries):
     ) -> OutboxCommand:
         """Queue a command within the caller's `transaction`; NotSynchronised before enrolment.
 
-        Withdrawn for whom the server has shut out. ReplicaUnusable when the file was removed: what
-        is written to it then is nowhere.
+        Withdrawn for whom the server has shut out.
         """
-        if not self._same_files.are_there():
-            raise ReplicaUnusable(REMOVED)
         if self.enrolments.is_closed_for(login):
             raise Withdrawn(SHUT_OUT)
         self.people.adopt(login)

@@ -15,7 +15,7 @@ from typing import Any
 from uuid import UUID
 
 from frontdesk.domain.ids import DeviceId
-from frontdesk.storage.replica.cipher import Connection, immediate, translated
+from frontdesk.storage.replica.cipher import Connection, OpenFile, immediate, translated
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +59,12 @@ class Person:
 class PeopleBook:
     """The rows of the people in an outbox; one instance belongs to one thread."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    def __init__(self, file: OpenFile) -> None:
+        self._file = file
+
+    @property
+    def _connection(self) -> Connection:
+        return self._file.connection
 
     def all(self) -> list[Person]:
         """Return everybody known here, in the order in which they came."""

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from frontdesk.domain.ids import AppointmentId, CommandId
-from frontdesk.storage.replica.cipher import Connection, immediate, translated
+from frontdesk.storage.replica.cipher import Connection, OpenFile, immediate, translated
 
 _PLACED_KEPT = timedelta(days=7)
 """How long undo may bring a placed visit's card back to the board."""
@@ -21,8 +21,12 @@ _PLACED_KEPT = timedelta(days=7)
 class Pins:
     """The parked visits; one instance belongs to one thread."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    def __init__(self, file: OpenFile) -> None:
+        self._file = file
+
+    @property
+    def _connection(self) -> Connection:
+        return self._file.connection
 
     def of(self, login: str) -> list[AppointmentId]:
         """Return the visits a person has parked, in the order of parking."""

@@ -8,26 +8,46 @@ from __future__ import annotations
 
 from pathlib import Path
 
-_Identity = tuple[int, int]
+Identity = tuple[int, int]
 
 
 class SameFiles:
-    """The file of a database and its write-ahead log, as they were when they were opened."""
+    """The files of a database, as they were when it was opened."""
 
     def __init__(self, database: Path) -> None:
-        self._database = database
-        self._log = database.with_name(f"{database.name}-wal")
-        self._found = _identity(database)
-        self._found_log = _identity(self._log)
+        self._files = files_of(database)
+        self._found = [_identity(each) for each in self._files]
 
     def are_there(self) -> bool:
-        """Whether both still stand under their names."""
-        if self._found_log is None:  # it is made with the first thing that is written
-            self._found_log = _identity(self._log)
-        return _identity(self._database) == self._found and _identity(self._log) == self._found_log
+        """Whether the database and its write-ahead log still stand under their names."""
+        database, log, _ = self._files
+        found = self._found
+        if found[0] is None or _identity(database) != found[0]:
+            return False
+        if found[1] is None:  # it is made with the first thing that is written
+            found[1:] = [_identity(each) for each in self._files[1:]]
+        return _identity(log) == found[1]
+
+    def at_the_name(self) -> Identity | None:
+        """Return which file stands under the database's name now, None where there is none."""
+        return _identity(self._files[0])
+
+    def left(self) -> list[Path]:
+        """Return those of the files that still stand under their names."""
+        return [
+            file
+            for file, found in zip(self._files, self._found, strict=True)
+            if found is not None and _identity(file) == found
+        ]
 
 
-def _identity(path: Path) -> _Identity | None:
+def files_of(database: Path) -> tuple[Path, Path, Path]:
+    """Return a database with its write-ahead log and the memory shared by those who use it."""
+    name = database.name
+    return database, database.with_name(f"{name}-wal"), database.with_name(f"{name}-shm")
+
+
+def _identity(path: Path) -> Identity | None:
     """Return what tells the file at a path from any other, or None where there is none."""
     try:
         found = path.stat()

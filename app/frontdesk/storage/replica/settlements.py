@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from frontdesk.domain.errors import StaleEdit
 from frontdesk.domain.ids import CommandId
-from frontdesk.storage.replica.cipher import Connection, immediate, translated
+from frontdesk.storage.replica.cipher import Connection, OpenFile, immediate, translated
 from frontdesk.storage.replica.commands import OutboxCommand, command_from_row
 
 SETTLED_ALREADY = (
@@ -19,8 +19,12 @@ SETTLED_ALREADY = (
 class Settlements:
     """The settled refusals of one desk; within the outbox's file."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    def __init__(self, file: OpenFile) -> None:
+        self._file = file
+
+    @property
+    def _connection(self) -> Connection:
+        return self._file.connection
 
     def follow(self, command: OutboxCommand, replaces: CommandId | None) -> None:
         """Settle what a new command replaces, and follow undo and redo of such a one.

@@ -95,8 +95,8 @@ class LocalStore:
         self._shapes: dict[str, TableShape] = {}
         self._shapes_version: tuple[int, int] | None = None
         self.outbox = outbox
-        self.pins = Pins(outbox.connection)
-        self.settlements = Settlements(outbox.connection)
+        self.pins = Pins(outbox)
+        self.settlements = Settlements(outbox)
         self.replica = Replica(file, outbox)
         self.loads = Loads(file, outbox, clock, self._show)
         self._key_path = key_path

@@ -27,6 +27,12 @@ def copy_whole(source: Path, copy: Path) -> None:
         os.fsync(writing.fileno())
 
 
+def sync_file(path: Path) -> None:
+    """Let what is in a file be on the disk."""
+    with path.open("r+b") as file:
+        os.fsync(file.fileno())
+
+
 def remove_if_possible(path: Path) -> None:
     """Remove a file that should not be left; where nothing can be written, there is none."""
     with suppress(OSError):
