@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import combinations
 from typing import Any
 from uuid import UUID
@@ -24,6 +25,7 @@ from tests.proof.simulated.mortal import peek
 
 _JSON = ("custom", "perms")
 _TRUTHS = ("active", "built_in")
+_id = lru_cache(10_000)(UUID)  # the same ones are looked at again and again
 _SETTLED_HERE = (CommandState.DISMISSED, CommandState.RESOLVED)
 
 
@@ -32,7 +34,7 @@ def of_the_outbox(desk: SimulatedDesk, seen: set[UUID]) -> Iterator[str]:
     running = desk.running
     assert running is not None
     rows = peek(running.store.outbox.connection, "select command_id from command")
-    here = {UUID(row[0]) for row in rows}
+    here = {_id(row[0]) for row in rows}
     if lost := desk.promised - here:
         yield f"I1 {desk.name} lost {len(lost)} promised commands, such as {min(lost)}"
     if gone := seen - here:
@@ -48,7 +50,7 @@ def of_what_is_shown(desk: SimulatedDesk, server: FakeServer) -> Iterator[str]:
     if meta is None or meta.epoch != server.book.epoch:
         return  # on the way to a restored server's rows, what is sent again stands in the old ones
     rows = running.store.replica.rows("select command_id from overlay_command")
-    shown = {UUID(row[0]) for row in rows}
+    shown = {_id(row[0]) for row in rows}
     wanted = set(running.store.outbox.shown_ids(meta.epoch, meta.cursor))
     if shown != wanted:
         yield (
@@ -95,7 +97,7 @@ def of_the_server(book: Book, known: set[UUID]) -> Iterator[str]:
     positions = [event.position for event in book.events]
     if positions != list(range(book.head - len(positions) + 1, book.head + 1)):
         yield "I5 the log has a gap"
-    if strange := {UUID(each) for each in book.commands} - known:
+    if strange := {_id(each) for each in book.commands} - known:
         yield f"I2 the server knows {len(strange)} commands that nobody gave"
     yield from _effects(book)
     yield from _orders(book)

@@ -193,8 +193,8 @@ class SimulatedDesk:
         """Whether nothing waits that somebody here could send, and the line is live."""
         if self.running is None:
             return False
-        here = self.running.courier.desk()
-        return self.running.courier.engine.state is LinkState.LIVE and not here.waiting
+        courier = self.running.courier
+        return courier.engine.state is LinkState.LIVE and not courier.desk().waiting
 
     def devices(self) -> list[str]:
         """Return under which ids the server knows the people of this desk."""

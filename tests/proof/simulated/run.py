@@ -37,12 +37,14 @@ class Report:
 def run_world(seed: int, directory: Path, operations: int) -> Report:
     """Run a world for so many operations, then let it settle."""
     gc.disable()  # a look at everything there is would cost a tenth of the time
+    gc.freeze()  # and at its end all but the world's own is left out of it
     try:
         with world_of(seed, directory) as world:
             return _report(seed, world, _live(world, operations))
     finally:
-        gc.enable()
         gc.collect()
+        gc.unfreeze()
+        gc.enable()
 
 
 @contextmanager

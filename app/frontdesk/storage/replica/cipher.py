@@ -172,15 +172,24 @@ def reading(connection: Connection) -> Iterator[None]:
         connection.execute("rollback")
 
 
-@contextmanager
-def noticing_damage(connection: Connection) -> Iterator[None]:
+class noticing_damage:  # noqa: N801 - used as a word, like the functions around it
     """Like `translated`; a connection that comes upon a broken page remembers it."""
-    try:
-        with translated():
-            yield
-    except DamagedFile:
-        connection.met_damage = True
-        raise
+
+    __slots__ = ("_connection",)
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        if error is None:
+            return
+        ours = translate(error) if isinstance(error, dbapi2.Error) else error
+        if isinstance(ours, DamagedFile):
+            self._connection.met_damage = True
+        if ours is not error:
+            raise ours from error
 
 
 def is_sound(connection: Connection) -> bool:
@@ -233,16 +242,20 @@ _UNUSABLE = {
 }
 
 
-@contextmanager
-def translated() -> Iterator[None]:
+class translated:  # noqa: N801 - used as a word, like the functions around it
     """Turn the driver's errors into the program's, once, here.
 
-    The driver's text is left out of ours: it can quote values.
+    The driver's text is left out of ours: it can quote values. Every query of the program is in
+    such a block: a generator's price would be a good part of the query's.
     """
-    try:
-        yield
-    except dbapi2.Error as exc:
-        raise translate(exc) from exc
+
+    __slots__ = ()
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        if isinstance(error, dbapi2.Error):
+            raise translate(error) from error
 
 
 def translate(error: dbapi2.Error) -> Exception:

@@ -65,8 +65,12 @@ class OutboxQueries:
 
     def commands(self, command_ids: Iterable[UUID]) -> list[OutboxCommand]:
         """Return these commands, in order."""
-        wanted = json.dumps([str(command_id) for command_id in command_ids])
-        return self._file.commands("command_id in (select value from json_each(?))", (wanted,))
+        wanted = [str(command_id) for command_id in command_ids]
+        if not wanted:
+            return []
+        return self._file.commands(
+            "command_id in (select value from json_each(?))", (json.dumps(wanted),)
+        )
 
     def shown_ids(self, epoch: UUID, cursor: int) -> list[CommandId]:
         """Return the commands to be shown on top of server rows of `epoch` at `cursor`, in order.

@@ -516,7 +516,7 @@ class LocalStore:
             return set()
         coming = self.outbox.commands(set(wanted) - shown)
         plan = overlay.plan(wanted, arriving=arriving, coming=_pairs(coming))
-        put_on = self.outbox.commands(plan.put_on)
+        put_on = coming if _ids(coming) == plan.put_on else self.outbox.commands(plan.put_on)
         pairs = arriving | overlay.touched(plan.take_off) | _pairs(put_on)
         stale = search_index.affected(self._connection, pairs)
         overlay.take_off(plan.take_off)
@@ -551,6 +551,10 @@ class LocalStore:
             self._shapes = stored_shapes(self._connection)
             self._shapes_version = version
         return self._shapes
+
+
+def _ids(commands: Sequence[OutboxCommand]) -> tuple[UUID, ...]:
+    return tuple(command.command_id for command in commands)
 
 
 def _pairs(commands: Iterable[OutboxCommand]) -> Pairs:
