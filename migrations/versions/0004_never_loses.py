@@ -38,6 +38,7 @@ PROTOCOL = Part(
         "functions/app/snapshot_day",
         "grants/loading",
     ),
+    replaced=("functions/app/hello",),
     down=("changes/0004/loading_down",),
 )
 

@@ -236,6 +236,16 @@ def test_hello_tells_who_and_where(desk: Desk, clinic_a: Clinic) -> None:
     assert welcome["schema_version"] == 3
 
 
+def test_a_log_that_was_emptied_brings_nobody_up_to_date(
+    desk: Desk, database: Database, clinic_a: Clinic
+) -> None:
+    head = desk.apply(pet("Rex"))["head"]
+    with database.operator() as operator:
+        operator.execute("set session_replication_role = replica")
+        operator.execute("delete from app.event where tenant_id = %s", [clinic_a.tenant_id])
+    assert desk.hello(desk.device_id)["min_seq"] == head
+
+
 def test_hello_does_not_know_another_logins_device(desk: Desk, clinic_a: Clinic) -> None:
     other = Desk(clinic_a.connect())
     assert other.hello(desk.device_id)["device"]["status"] == "unknown"

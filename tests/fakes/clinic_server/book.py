@@ -89,7 +89,7 @@ class Book:
     @property
     def min_seq(self) -> int:
         """The position before the oldest event that is kept."""
-        return self.events[0].position - 1 if self.events else 0
+        return self.events[0].position - 1 if self.events else self.head
 
     def shut_out(self, workstation: str | None) -> Device | None:
         """Return the device by which a whole workstation was shut out."""

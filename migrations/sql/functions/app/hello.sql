@@ -45,9 +45,10 @@ begin
     return jsonb_build_object(
         'epoch', sec.epoch(),
         'head', sec.head_position(),
+        -- Of a log that was emptied nothing can be pulled: every desk behind its head fetches anew.
         'min_seq', coalesce((
             select min(e.position) - 1 from app.event as e where e.tenant_id = tenant.id
-        ), 0),
+        ), sec.head_position()),
         'schema_version', server.schema_version,
         'min_client', server.min_client,
         'command_versions', server.command_versions,
