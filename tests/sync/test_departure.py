@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 
+import psycopg
 import pytest
 
 from frontdesk.domain.changes import insert
@@ -222,6 +223,38 @@ def test_what_somebody_who_was_disabled_left_waiting_is_carried_by_a_colleague(
     synchronise(desk.profile, alone, desk.store)
     assert held(desk) == [(theirs.command_id, theirs.login, "carried")]
     assert desk.command(theirs.command_id).state is CommandState.HELD
+
+
+def test_a_restored_server_gets_again_what_it_kept_of_somebody_who_left(
+    desk: DeskUnderTest, proxy: CuttingProxy
+) -> None:
+    proxy.set_weather(Weather.REFUSED)
+    theirs = pet_of(desk, BEN)
+    disable(desk, BEN)
+    proxy.set_weather(Weather.CLEAR)
+    with pytest.raises(Withdrawn):
+        synchronise(desk.profile, desk.people, desk.store)
+    kept = held(desk)
+    assert [each[0] for each in kept] == [theirs.command_id]
+    _lose_what_is_held(desk.clinic)
+    assert held(desk) == []
+    alone = People.of(desk.profile, desk.sign_in(), desk.password)
+    synchronise(desk.profile, alone, desk.store)
+    assert held(desk) == [(theirs.command_id, theirs.login, "carried")]
+    assert desk.command(theirs.command_id).state is CommandState.HELD
+
+
+def _lose_what_is_held(clinic: Clinic) -> None:
+    """Take the server back to before the handing over, on a timeline of its own."""
+    with psycopg.connect(clinic.operator_dsn) as operator:
+        ours = {"tenant": clinic.tenant_id}
+        operator.execute("delete from app.held where tenant_id = %(tenant)s", ours)
+        operator.execute(
+            "delete from app.command where tenant_id = %(tenant)s and status = 'held'", ours
+        )
+        operator.execute(
+            "update sec.head set epoch = gen_random_uuid() where tenant_id = %(tenant)s", ours
+        )
 
 
 def test_what_a_colleague_can_still_send_is_not_carried(

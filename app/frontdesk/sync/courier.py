@@ -24,6 +24,7 @@ from frontdesk.logs.fields import ErrorKind, KindOf
 from frontdesk.storage.postgres.server_link import ServerLink
 from frontdesk.storage.profiles import Profile
 from frontdesk.storage.replica.cipher import DamagedFile
+from frontdesk.storage.replica.commands import OutboxCounts
 from frontdesk.storage.replica.meta import ReplicaMeta, utc_now
 from frontdesk.storage.replica.people import Person
 from frontdesk.storage.replica.store import LocalStore
@@ -146,9 +147,17 @@ class Courier:
             waiting=counts.waiting,
             sendable=author is not None and author == whose,
             leaving=outbox.waits_for(whose) if counts.waiting else 0,
-            carried=counts.waiting > 0 and bool(self.absent()),
+            carried=self._is_to_carry(counts, meta),
             attention=counts.attention,
         )
+
+    def _is_to_carry(self, counts: OutboxCounts, meta: ReplicaMeta | None) -> bool:
+        """Whether there is anything to hand over for people who are not here."""
+        if counts.waiting and self.absent():
+            return True
+        if meta is None or not counts.attention:
+            return False
+        return self._store.outbox.is_handed_over_elsewhere(meta.epoch)
 
     def _kept_meta(self) -> ReplicaMeta | None:
         """Return what the copy says of itself; None also where that cannot be read any more."""

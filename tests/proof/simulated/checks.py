@@ -112,14 +112,30 @@ def _of_one_command(
     if state.waits:
         yield f"I3 {desk.name}: {command.command_id} still waits"
     elif said is None:
-        handed_over = state is CommandState.HELD and command.login not in desk.logins
-        if not (restored and (state in _SETTLED_HERE or handed_over)):
+        kept_here = not _takes_for_another(book, desk, command)
+        if not (restored and (state in _SETTLED_HERE or kept_here)):
             yield f"I3 {desk.name}: the server does not know {command.command_id} ({state})"
     elif state in _SETTLED_HERE:
         if said.status == "applied" and not restored:
             yield f"I3 {desk.name}: {command.command_id} was settled here and applied there"
     elif (state.value, command.code) != (said.status, said.code):
         yield f"I3 {desk.name}: {command.command_id} is {state} here and {said.status} there"
+
+
+def _takes_for_another(book: Book, desk: SimulatedDesk, command: OutboxCommand) -> bool:
+    """Whether even a restored server has to have this: it knows still who was shut out, and where.
+
+    Of who is here it gets everything; of who left what it was given to keep, and nothing that it
+    had done: a limit that docs/reliability.md names.
+    """
+    if command.login in desk.logins:
+        return True
+    if command.state is not CommandState.HELD:
+        return False
+    device = book.devices.get(str(command.device_id))
+    if device is None:
+        return False
+    return device.revoked_scope is not None or not book.logins[device.login].active
 
 
 def _effects(book: Book) -> Iterator[str]:

@@ -24,6 +24,7 @@ def settle(world: World) -> None:
     world.settled_after = world.clock.elapsed - begun
     world.hold(checks.of_the_server(world.server.book, world.known))
     for desk in world.desks:
+        desk.keep_who_is_left()
         world.hold(checks.of_the_outbox(desk, world.seen[desk.name]))
         world.hold(checks.at_the_end(desk, world.server, restored=world.restored))
 

@@ -80,6 +80,7 @@ class Answers:
             which, params = (f"{THEIRS} and device_seq > ?", (login, after_seq))
         with self._file.transaction():
             self._people.greet_all_again(but=login)
+            self._file.connection.execute(_WHOEVER_LEFT)
             answered = self._file.commands(
                 f"state in ('applied', 'rejected', 'held') and {which}", params
             )
@@ -90,6 +91,11 @@ class Answers:
                 params,
             )
             return answered
+
+
+_WHOEVER_LEFT = """update command set epoch = null
+    where state = 'held' and login not in (select login from person)"""
+"""They greet no more: what the server kept for them is handed over again by who is here."""
 
 
 def _answer_columns(
