@@ -64,7 +64,7 @@ def world_of(seed: int, directory: Path, *, desks: int = 0) -> Iterator[World]:
 
 def _live(world: World, operations: int) -> str:
     try:
-        while world.operations < operations:
+        while world.operations < operations and world.desks:  # all may have been shut out
             if world.chance.random() < _DISTURBED:
                 disturb(world)
             else:

@@ -9,12 +9,10 @@ from tests.proof.outcome import Run
 from tests.proof.simulated.run import run_world
 
 
-def test_some_days_of_simulated_desks_break_no_promise() -> None:
+def test_a_world_of_simulated_desks_breaks_no_promise() -> None:
     outcome = simulation.prove(Run(seed=1, short=True, say=lambda _text: None))
     assert outcome.violations == ()
-    assert (
-        int(outcome.figures["operations"]) >= simulation.SHORT_WORLDS * simulation.SHORT_OPERATIONS
-    )
+    assert int(outcome.figures["operations"]) >= simulation.SHORT_WORLDS * simulation.OPERATIONS
 
 
 def test_a_world_is_the_same_again_with_its_seed(tmp_path: Path) -> None:
