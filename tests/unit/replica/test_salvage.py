@@ -197,6 +197,24 @@ def test_what_two_cuts_of_the_power_tore_one_after_the_other_is_no_damage(
     assert not needs_salvage(desk.outbox, KEY)
 
 
+def test_what_the_log_held_before_it_began_anew_is_no_damage(
+    crashed_desk: Desk, tmp_path: Path
+) -> None:
+    """SQLite begins its log anew in the same file; a power cut may leave pieces of the former."""
+    desk = crashed_desk.copy(tmp_path / "desk")
+    path = desk.directory / "outbox.db-wal"
+    log, size = path.read_bytes(), PAGE_BYTES + 24
+    ends = [at + 1 for at, frame in enumerate(frames(log)) if frame.commits]
+    cut = bytearray(log[: 32 + ends[3] * size])
+    for at in range(ends[3], ends[6]):  # two transactions and more, whole, of the former log
+        former = bytearray(log[32 + at * size : 32 + (at + 1) * size])
+        former[8:16] = b"a former"
+        cut += former
+    cut += log[32 + ends[7] * size : 32 + ends[8] * size]
+    path.write_bytes(cut)
+    assert not needs_salvage(desk.outbox, KEY)
+
+
 def test_a_sound_outbox_is_left_alone(kept_desk: Desk, crashed_desk: Desk) -> None:
     assert not needs_salvage(kept_desk.outbox, KEY)
     assert not needs_salvage(crashed_desk.outbox.with_name("none.db"), KEY)

@@ -56,7 +56,8 @@ def _goes_on_behind_damage(log: bytes, order: str) -> bool:
     listed = frames(log)
     whole, sums = _whole_frames(log)
     for at, frame in enumerate(listed[whole:-1], start=whole):
-        if not frame.commits:
+        # Pieces of a former log in the same file go on from each other, too.
+        if not frame.commits or listed[at + 1].generation != listed[-1].generation:
             continue
         ends = [_told(log, _begin(at) + 16)]
         if at == whole:  # perhaps what is damaged is only what it says of itself
