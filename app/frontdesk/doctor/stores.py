@@ -26,7 +26,7 @@ from frontdesk.storage.replica.examining import (
     look_into_replica,
 )
 from frontdesk.storage.replica.lease import lease_state
-from frontdesk.storage.replica.salvage import last_salvage
+from frontdesk.storage.replica.salvage_note import last_salvage
 from frontdesk.storage.replica.unsound import is_marked
 from frontdesk.storage.replica.write_ahead_log import has_lost_transactions
 

@@ -10,7 +10,7 @@ from frontdesk.sync.lock import DeskLock
 
 
 def mend_outbox(profile: Profile, key: bytes) -> None:
-    """Salvage a damaged outbox; `salvage.last_salvage` tells what became of it.
+    """Salvage a damaged outbox; `LocalStore.salvaged` tells what became of it.
 
     Where another process of this desk is at work, it has the file open, and the next start looks.
     ReplicaUnusable when nothing of it can be read, DiskFull when there is no room for it.

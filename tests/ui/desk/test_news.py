@@ -24,7 +24,7 @@ from frontdesk.domain.link import (
     Trouble,
     VanishingRows,
 )
-from frontdesk.storage.replica.salvage import Salvage
+from frontdesk.storage.replica.salvage_note import Salvage, last_salvage, report_of
 from frontdesk.ui.clinic.prompt import Prompt
 from frontdesk.ui.desk.link_words import pill_of
 from frontdesk.ui.desk.news import (
@@ -325,12 +325,10 @@ def test_what_was_salvaged_is_told_until_somebody_has_read_it(front: Front) -> N
 
 def _note_salvage(front: Front) -> None:
     """Leave what a salvage leaves for who signs in next."""
-    from frontdesk.storage.replica import salvage
-
-    path = salvage._report(front.directory / "outbox.db")
+    path = report_of(front.directory / "outbox.db")
     note = {"saved": 41, "missing": [["u_test", 7], ["u_test", 9]], "backup": "outbox.db.damaged"}
     path.write_text(json.dumps(note))
-    assert salvage.last_salvage(front.directory / "outbox.db") is not None
+    assert last_salvage(front.directory / "outbox.db") is not None
 
 
 def test_a_copy_that_was_put_right_is_told_once(front: Front) -> None:

@@ -13,12 +13,8 @@ import pytest
 
 from frontdesk.domain.errors import DiskFull, ReplicaUnusable
 from frontdesk.storage.replica import salvage as salvaging
-from frontdesk.storage.replica.salvage import (
-    last_salvage,
-    needs_salvage,
-    note_salvage_read,
-    salvage_outbox,
-)
+from frontdesk.storage.replica.salvage import needs_salvage, salvage_outbox
+from frontdesk.storage.replica.salvage_note import last_salvage, note_salvage_read
 from frontdesk.storage.replica.salvaged_rows import table_forms
 from frontdesk.storage.replica.write_ahead_log import frames
 from tests.factories.store import KEY, open_store, seeded_store

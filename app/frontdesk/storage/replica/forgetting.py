@@ -16,6 +16,7 @@ from frontdesk.domain.folding import digits, record_words
 from frontdesk.storage.replica.cipher import Connection, translated
 from frontdesk.storage.replica.erased_texts import ERASED_TITLE, ErasedIds, blanked_detail
 from frontdesk.storage.replica.putting_aside import copies_aside
+from frontdesk.storage.replica.salvage_note import awaits_a_reader
 
 _SHORTEST_NUMBER = 6
 
@@ -133,8 +134,6 @@ def _remove_copies(path: Path) -> bool:
 
     While nobody has read what could not be saved of it, it is the only place where that still is.
     """
-    from frontdesk.storage.replica.salvage import awaits_a_reader  # no usual day needs it
-
     copies = list(copies_aside(path))
     if copies and awaits_a_reader(path):
         return False

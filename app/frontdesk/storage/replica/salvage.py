@@ -8,9 +8,6 @@ desk's lock, and nobody has the outbox open.
 
 from __future__ import annotations
 
-import json
-from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 from frontdesk.domain.errors import DiskFull, ReplicaUnusable
@@ -32,6 +29,7 @@ from frontdesk.storage.replica.salvage_gaps import (
     people_of,
     with_own_numbers,
 )
+from frontdesk.storage.replica.salvage_note import Salvage, begun_note, report_of
 from frontdesk.storage.replica.salvaged_rows import put_rows, rows_by_table, table_forms
 from frontdesk.storage.replica.sealed_pages import ReadablePages, readable_pages
 from frontdesk.storage.replica.whole_files import copy_whole, sync_folder, write_whole
@@ -52,26 +50,6 @@ _NO_ROOM = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Salvage:
-    """What became of a damaged outbox.
-
-    `saved` counts the entries that are kept; `missing` names the others by whose they were and
-    their number at that person's device, in order (where that cannot be read, by "" and
-    their place in the outbox); `backup` is the damaged file as it was found.
-    """
-
-    saved: int
-    missing: tuple[tuple[str, int], ...]
-    backup: Path
-
-    def to_json(self) -> str:
-        """Return the form kept beside the outbox."""
-        return json.dumps(
-            {"saved": self.saved, "missing": self.missing, "backup": self.backup.name}
-        )
-
-
 def is_damaged(outbox_path: Path, key: bytes) -> bool:
     """Read all of an outbox; False also where there is none. ReplicaUnusable but for damage."""
     if not outbox_path.exists():
@@ -90,7 +68,7 @@ def is_damaged(outbox_path: Path, key: bytes) -> bool:
 
 def needs_salvage(outbox_path: Path, key: bytes) -> bool:
     """Whether an outbox is damaged, or a salvage of it was begun and not ended."""
-    return _begun(outbox_path).exists() or is_damaged(outbox_path, key)
+    return begun_note(outbox_path).exists() or is_damaged(outbox_path, key)
 
 
 def salvage_outbox(outbox_path: Path, key: bytes) -> Salvage:
@@ -101,32 +79,11 @@ def salvage_outbox(outbox_path: Path, key: bytes) -> Salvage:
     try:
         backup = _backup(outbox_path, key)
         salvage = _rebuild(outbox_path, backup, key)
-        write_whole(_report(outbox_path), salvage.to_json())
+        write_whole(report_of(outbox_path), salvage.to_json())
         _replace(outbox_path)
     except OSError as exc:
         raise DiskFull(_NO_ROOM) from exc
     return salvage
-
-
-def last_salvage(outbox_path: Path) -> Salvage | None:
-    """Return what was salvaged here and nobody has said to have read yet."""
-    try:
-        kept = json.loads(_report(outbox_path).read_text(encoding="utf-8"))
-        missing = tuple((str(login), int(seq)) for login, seq in kept["missing"])
-        return Salvage(int(kept["saved"]), missing, outbox_path.with_name(kept["backup"]))
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-
-
-def awaits_a_reader(outbox_path: Path) -> bool:
-    """Whether a salvage is not ended, or nobody has read how it ended: the backup is needed."""
-    return _begun(outbox_path).exists() or _report(outbox_path).exists()
-
-
-def note_salvage_read(outbox_path: Path) -> None:
-    """Note that somebody has read what was salvaged; the damaged file stays where it is."""
-    with suppress(OSError):
-        _report(outbox_path).unlink(missing_ok=True)
 
 
 # -- the files ---------------------------------------------------------------------------------
@@ -134,7 +91,7 @@ def note_salvage_read(outbox_path: Path) -> None:
 
 def _backup(outbox_path: Path, key: bytes) -> Path:
     """Copy the damaged file and its log aside, once, and note that the salvage has begun."""
-    note = _begun(outbox_path)
+    note = begun_note(outbox_path)
     if note.exists():
         return outbox_path.with_name(note.read_text(encoding="utf-8"))
     _require_ours(readable_pages(outbox_path, key))
@@ -182,15 +139,7 @@ def _replace(outbox_path: Path) -> None:
     _made(outbox_path).replace(outbox_path)
     _remove(_made(outbox_path))
     sync_folder(outbox_path.parent)
-    _begun(outbox_path).unlink(missing_ok=True)
-
-
-def _begun(outbox_path: Path) -> Path:
-    return outbox_path.with_name(f"{outbox_path.name}.salvage")
-
-
-def _report(outbox_path: Path) -> Path:
-    return outbox_path.with_name(f"{outbox_path.name}.salvaged")
+    begun_note(outbox_path).unlink(missing_ok=True)
 
 
 def _made(outbox_path: Path) -> Path:

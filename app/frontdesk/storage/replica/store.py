@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
 from frontdesk.domain.changed import Changed
@@ -67,13 +67,11 @@ from frontdesk.storage.replica.pin_records import with_pin
 from frontdesk.storage.replica.pins import Pins
 from frontdesk.storage.replica.replica import Replica
 from frontdesk.storage.replica.replica_file import ReplicaFile
+from frontdesk.storage.replica.salvage_note import Salvage, last_salvage, note_salvage_read
 from frontdesk.storage.replica.settlements import Settlements
 from frontdesk.storage.replica.unsound import mark_unsound
 from frontdesk.storage.replica.vault import names_in
 from frontdesk.storage.replica.window import let_go, old_visits
-
-if TYPE_CHECKING:
-    from frontdesk.storage.replica.salvage import Salvage
 
 _HEARD_AGAIN = timedelta(seconds=20)
 """An empty page within this time of the last one writes nothing."""
@@ -422,14 +420,10 @@ class LocalStore:
     @property
     def salvaged(self) -> Salvage | None:
         """What became of a damaged outbox, until somebody has read it (`note_salvage_read`)."""
-        from frontdesk.storage.replica.salvage import last_salvage  # no usual day needs it
-
         return last_salvage(self.outbox.path)
 
     def note_salvage_read(self) -> None:
         """Note that somebody has read what was salvaged."""
-        from frontdesk.storage.replica.salvage import note_salvage_read
-
         note_salvage_read(self.outbox.path)
 
     def close(self) -> None:

@@ -206,6 +206,8 @@ class Attention(QObject):
 
 
 def _refusals(store: LocalStore, now: datetime) -> list[Refusal]:
+    if not store.outbox.counts().attention:
+        return []
     from frontdesk.operations.refusals import refusals  # not for the first day
 
     return refusals(store, now=now)

@@ -15,7 +15,7 @@ from frontdesk.ui.desk.newsroom import Newsroom
 from frontdesk.ui.desk.telling import drift_banner, salvage_banner, sent_again_banner
 
 if TYPE_CHECKING:
-    from frontdesk.storage.replica.salvage import Salvage
+    from frontdesk.storage.replica.salvage_note import Salvage
     from frontdesk.storage.replica.store import LocalStore
     from frontdesk.ui.main_window import MainWindow
 

@@ -13,7 +13,7 @@ from frontdesk.domain.moment_words import moment_words
 from frontdesk.ui.desk.news import Banner, News, told_once
 
 if TYPE_CHECKING:
-    from frontdesk.storage.replica.salvage import Salvage
+    from frontdesk.storage.replica.salvage_note import Salvage
 
 _BECAME = {
     "applied": "done",
