@@ -29,7 +29,7 @@ def desk(clinic_a: Clinic) -> Desk:
 
 def _busy_week(desk: Desk, clinic: Clinic) -> None:
     now = datetime.now(UTC).replace(microsecond=0)
-    for days in (-400, -91, -88, -1, 0, 30):
+    for days in (-400, -92, -88, -1, 0, 30):
         start = now + timedelta(days=days)
         end = start + timedelta(hours=1)
         answer = desk.apply(*booking(clinic.ids, start.isoformat(), end.isoformat()))
