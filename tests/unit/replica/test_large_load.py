@@ -15,7 +15,10 @@ ROOT = Path(__file__).parents[3]
 
 @pytest.mark.acceptance(14)
 def test_eighty_thousand_rows_and_eight_thousand_events_are_little_work(tmp_path: Path) -> None:
-    """On the desk; with the server and the line it is the bench `snapshot` that promises it."""
+    """Beside decoding the rows and writing them into one table, which takes about 0.7 s.
+
+    Seconds are what the bench `snapshot` promises, with the server and the line.
+    """
     output = subprocess.run(
         [sys.executable, "-m", "tests.unit.replica.large_load", str(tmp_path)],
         cwd=ROOT,
@@ -27,6 +30,6 @@ def test_eighty_thousand_rows_and_eight_thousand_events_are_little_work(tmp_path
     told = json.loads(output)
     assert ROWS == 80_000
     assert told["rows"] == VISITS
-    assert told["load_s"] < 3.0
-    assert told["events_s"] < 1.0
+    assert told["load"] < 8
+    assert told["events"] < 3
     assert told["memory_mb"] < 300
