@@ -95,7 +95,7 @@ def test_every_change_wakes_the_clinic_once_a_transaction(desk: Desk, clinic_a: 
     listener = clinic_a.connect()
     listener.execute(f"listen {desk.welcome['channel']}".encode())
     desk.apply(pet("One"), *(pet(f"More {number}", breed=str(number)) for number in range(3)))
-    heard = list(listener.notifies(timeout=10, stop_after=1))
+    heard = list(listener.notifies(timeout=60, stop_after=1))
     heard += list(listener.notifies(timeout=0.2))
     assert [notification.payload for notification in heard] == [""]
 

@@ -28,7 +28,7 @@ def _together(acts: Iterable[Callable[[], Any]]) -> list[Any]:
     barrier = Barrier(len(tasks))
 
     def started(act: Callable[[], Any]) -> Any:
-        barrier.wait(30)
+        barrier.wait(60)
         return act()
 
     with ThreadPoolExecutor(len(tasks)) as pool:
@@ -133,6 +133,6 @@ def test_clinics_do_not_wait_for_each_other(clinic_a: Clinic, clinic_b: Clinic) 
     busy = clinic_a.connect(autocommit=False)
     busy.execute("insert into app.pet (id, name) values (%s, 'Held')", [new_id()])
     other = clinic_b.connect()
-    other.execute("set lock_timeout = '2s'")
+    other.execute("set lock_timeout = '30s'")
     assert Desk(other).apply(pet())["status"] == "applied"
     busy.rollback()

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import secrets
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from pathlib import Path
@@ -15,7 +16,6 @@ from psycopg.conninfo import make_conninfo
 from frontdesk.domain.errors import ProgramTooOld
 from frontdesk.server.embedded import EmbeddedServer
 from frontdesk.server.migrate import migrate, migrate_down
-from frontdesk.server.migration_sql import LOCKING_SECONDS
 from frontdesk.server.schema_state import migrate_for_operator
 from frontdesk.server.staff import add_staff, disable_staff, enable_staff, reset_password
 from frontdesk.server.tenants import create_tenant
@@ -89,22 +89,35 @@ def test_a_migration_that_cannot_get_its_lock_leaves_nothing_behind(empty: Datab
 def test_a_migration_gives_way_to_who_works_and_is_tried_again(empty: Database) -> None:
     migrate(empty.dsn, "0001")
     with empty.operator() as other, empty.operator() as reader, ThreadPoolExecutor(1) as pool:
+        reader.execute("set statement_timeout = '60s'")  # else it would wait until the commit below
         other.execute("begin")
         other.execute("select from app.appointment, sec.login_binding")  # in until it commits
         migrated = pool.submit(migrate, empty.dsn)
-        waited = [_seconds_to_read(reader) for _ in range(15)]
+        _until(lambda: _is_waiting(other))
+        reader.execute(
+            "select from sec.login_binding"
+        )  # behind the migration, until that gives way
+        _until(lambda: not _is_waiting(other))
         assert not migrated.done()
         other.execute("commit")
         migrated.result(120)
-        assert max(waited) < LOCKING_SECONDS + 3  # the rest is for a busy machine
         assert reader.execute("select version_num from alembic_version").fetchone() != ("0001",)
 
 
-def _seconds_to_read(reader: psycopg.Connection[Any]) -> float:
-    begun = time.monotonic()
-    reader.execute("select from sec.login_binding")
-    time.sleep(0.1)
-    return time.monotonic() - begun - 0.1
+def _is_waiting(connection: psycopg.Connection[Any]) -> bool:
+    """Whether anybody waits for a lock on a table of this database."""
+    query = (
+        "select from pg_locks where not granted and locktype = 'relation' and database ="
+        " (select oid from pg_database where datname = current_database())"
+    )
+    return connection.execute(query).fetchone() is not None
+
+
+def _until(holds: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 60
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
 
 
 def test_migrations_at_once_wait_for_each_other(empty: Database) -> None:

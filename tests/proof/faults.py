@@ -39,7 +39,7 @@ class Size:
 _LOOK_SECONDS = 0.3
 
 FULL = Size(10_000, each=100, of_server=100, pause=0.03, day_seconds=600, calm_seconds=120)
-SHORT = Size(200, each=1, of_server=2, pause=0.01, day_seconds=120, calm_seconds=120)
+SHORT = Size(200, each=1, of_server=2, pause=0.01, day_seconds=300, calm_seconds=300)
 
 
 def prove(run: Run) -> Outcome:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -34,8 +35,8 @@ def monday(hour: int, minute: int = 0) -> datetime:
     return TODAY.replace(hour=hour, minute=minute) + timedelta(days=14 - TODAY.weekday())
 
 
-def eventually(holds: Callable[[], bool], seconds: float = 60.0) -> float:
-    """Poll until it holds and return how long that took; AssertionError after the deadline.
+def eventually(holds: Callable[[], bool], seconds: float = 60.0) -> None:
+    """Poll until it holds; AssertionError after the deadline.
 
     The deadline is for what never happens: a busy machine must not reach it.
     """
@@ -43,7 +44,19 @@ def eventually(holds: Callable[[], bool], seconds: float = 60.0) -> float:
     while not holds():
         assert time.monotonic() - begun < seconds, "did not happen in time"
         time.sleep(0.01)
-    return time.monotonic() - begun
+
+
+class Pause(threading.Event):
+    """Counts the seconds for which it was waited in vain."""
+
+    seconds = 0.0
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Wait as an event does."""
+        happened = super().wait(timeout)
+        if not happened and timeout is not None:
+            self.seconds += timeout
+        return happened
 
 
 class DeskUnderTest:
@@ -69,6 +82,7 @@ class DeskUnderTest:
         self.withdrawals: list[Withdrawal] = []
         self.resent: list[Resent] = []
         self.runner: SyncRunner | None = None
+        self._pauses: tuple[Pause, ...] = ()
         self._store: LocalStore | None = None
         self._key: bytes | None = None
         self._people: People | None = None
@@ -111,13 +125,24 @@ class DeskUnderTest:
             on_withdrawn=self.withdrawals.append,
             on_offered_again=self.resent.append,
         )
+        self._pauses = (Pause(), Pause())
+        self.runner._wake, self.runner._stopping = self._pauses
         self.runner.start()
         return self.runner
+
+    @property
+    def paused(self) -> float:
+        """For how many seconds the runner has rested by its own choice.
+
+        What a promise allows is compared with this: a busy machine makes everything between the
+        rests longer, but no rest.
+        """
+        return sum(pause.seconds for pause in self._pauses)
 
     def close(self) -> None:
         """Stop the runner and close the store."""
         if self.runner is not None:
-            self.runner.stop(10)
+            self.runner.stop(60)
         if self._store is not None:
             self._store.close()
 

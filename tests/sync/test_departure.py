@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -123,12 +122,12 @@ def test_a_withdrawn_workstation_hands_over_what_everybody_has_waiting_and_is_em
 def test_five_seconds_after_the_contact_the_key_of_a_withdrawn_workstation_is_gone(
     desk: DeskUnderTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    contacts: list[float] = []
+    rested: list[float] = []
     greet = ServerLink.hello
 
     def hello(line: ServerLink, request: JsonObject) -> JsonObject:
         answer = greet(line, request)
-        contacts.append(time.monotonic())
+        rested.append(desk.paused)
         return answer
 
     monkeypatch.setattr(ServerLink, "hello", hello)
@@ -137,7 +136,7 @@ def test_five_seconds_after_the_contact_the_key_of_a_withdrawn_workstation_is_go
         pet_of(desk, role)
     desk.start()
     eventually(lambda: not desk.profile.key_path.exists())
-    assert time.monotonic() - contacts[0] < 5
+    assert desk.paused - rested[0] < 5
     eventually(lambda: desk.state() is LinkState.REVOKED)
 
 
@@ -433,7 +432,7 @@ def test_one_entry_that_is_not_taken_keeps_nobody_elses_from_being_handed_over(
     asked = refused_for(monkeypatch, "Ben's", error)
     proxy.set_weather(Weather.CLEAR)
     with pytest.raises(type(error)):
-        synchronise(desk.profile, desk.people, desk.store, seconds=20)
+        synchronise(desk.profile, desk.people, desk.store, seconds=60)
     assert 1 <= asked() < 10
     assert [row[0] for row in held(desk)] == ids(mine)
     assert desk.command(theirs.command_id).state.waits
@@ -452,7 +451,7 @@ def test_a_server_that_leaves_everything_to_its_author_is_not_asked_without_a_pa
     )
     proxy.set_weather(Weather.CLEAR)
     with pytest.raises(InvalidInput, match="can still send"):
-        synchronise(desk.profile, desk.people, desk.store, seconds=20)
+        synchronise(desk.profile, desk.people, desk.store, seconds=60)
     assert len(calls) == 1
     assert {"key.json", "replica.db"} <= files(desk)
 

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from contextlib import closing
 
@@ -90,10 +89,10 @@ def test_a_visit_that_this_login_may_see_no_more_leaves_the_desk_within_six_seco
         operator.execute(
             f"create policy elsewhere on app.appointment as restrictive using (id <> '{visit}')"
         )
-        begun = time.monotonic()
         operator.execute("update app.appointment set note = 'moved' where id = %s", [visit])
+        before = desk.paused
         eventually(lambda: not desk.has("appointment", visit))
-        assert time.monotonic() - begun < 6
+        assert desk.paused - before < 6
     eventually(desk.is_live)
 
 

@@ -287,7 +287,7 @@ def test_a_draft_outlives_signing_out_and_in_again(
 def _previewed(window: MainWindow, qtbot: QtBot) -> str:
     """Print as Ctrl+P does and return everything the sheet says."""
     window.actions_.print_day.trigger()
-    qtbot.waitUntil(lambda: bool(window.findChildren(SheetPreview)), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(window.findChildren(SheetPreview)))
     (shown,) = window.findChildren(SheetPreview)
     return repr(shown._sheet)
 

@@ -23,7 +23,7 @@ from frontdesk.ui.tasks import TaskRunner
 from tests.factories.clinic import Clinic, small_clinic
 from tests.factories.store import open_store
 
-_DEADLINE_S = 30
+_DEADLINE_S = 60
 
 
 def _until(holds: Callable[[], bool]) -> None:

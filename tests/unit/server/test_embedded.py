@@ -62,7 +62,7 @@ def test_it_starts_again_after_being_killed(server: EmbeddedServer) -> None:
     pid = server.status().pid
     assert pid is not None
     os.kill(pid, signal.SIGKILL)
-    psutil.wait_procs([psutil.Process(pid)] if psutil.pid_exists(pid) else [], timeout=10)
+    psutil.wait_procs([psutil.Process(pid)] if psutil.pid_exists(pid) else [], timeout=60)
 
     assert server.start() == dsn
     assert _value(dsn, "select 1") == 1
