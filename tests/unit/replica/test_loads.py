@@ -226,6 +226,28 @@ def test_pages_that_take_away_a_large_part_are_refused_and_change_nothing(tmp_pa
     store.close()
 
 
+def test_pages_that_take_away_a_small_part_of_what_has_come_meanwhile_are_no_loss(
+    tmp_path: Path,
+) -> None:
+    """A new clinic, or a rough day: many are entered, and now and then one is taken back."""
+    store, position = many_pets(tmp_path, count=60), 100
+    for _hour in range(60):
+        come = newcomers(10)
+        store.apply_page(page(position + 10, *(("pet", pet) for pet in come)))
+        store.apply_page(page(position + 11, ("pet", UUID(come[0]["id"]))))
+        position += 11
+    assert count(store, "pet") == 68 + 60 * 9
+    store.close()
+
+
+def newcomers(number: int) -> list[dict[str, Any]]:
+    clinic = small_clinic()
+    known = len(clinic.rows["pet"])
+    for _ in range(number):
+        clinic.add("pet", uuid4(), name="Pet")
+    return clinic.rows["pet"][known:]
+
+
 def test_what_somebody_has_accepted_may_vanish_but_not_more(tmp_path: Path) -> None:
     store = many_pets(tmp_path)
     with pytest.raises(MassLoss) as refused:

@@ -64,18 +64,15 @@ def refuse_page(
         return
     watched = _read(connection, _WATCHED)
     if not watched or abs(now - datetime.fromisoformat(watched["since"])) > _WATCH:
-        watched = {
-            "since": now.isoformat(),
-            "here": {t: _count(connection, t, c, now) for t, c in _PRECIOUS.items()},
-            "gone": dict.fromkeys(_PRECIOUS, 0),
-        }
+        watched = {"since": now.isoformat(), "gone": dict.fromkeys(_PRECIOUS, 0)}
+    lost = []
     for table, count in gone.items():
-        watched["gone"][table] += count
-    lost = [
-        VanishingRows(table, watched["here"][table], count)
-        for table, count in watched["gone"].items()
-        if _is_too_much(watched["here"][table], count)
-    ]
+        before = watched["gone"][table]
+        # What came meanwhile counts: a clinic that has just begun may well enter much and undo it.
+        here = before + _count(connection, table, _PRECIOUS[table], now)
+        watched["gone"][table] = before + count
+        if _is_too_much(here, before + count):
+            lost.append(VanishingRows(table, here, before + count))
     _raise_unless_accepted(connection, meta, lost, now)
     _write(connection, _WATCHED, watched)
 
