@@ -28,6 +28,7 @@ from frontdesk.logs.logbook import Logbook
 from frontdesk.settings import Locations
 from frontdesk.storage.postgres.connection import DeskConnection
 from frontdesk.storage.profiles import Profile, load_profile
+from frontdesk.storage.replica import cipher
 from frontdesk.storage.replica.commands import CommandState
 from frontdesk.storage.replica.store import LocalStore
 from frontdesk.sync import backoff, engine
@@ -48,6 +49,8 @@ PAUSES: dict[Any, dict[str, float]] = {
     engine: {"RETRY_SECONDS": 1.0, "SOONEST_RETRY": 0.1, "FIRST_VERIFY_SECONDS": 4.0},
 }
 SILENCE_SECONDS = 1.0
+CACHE_KIB = 2048
+"""Of a file; the program's own bound is far off still after an hour, and would hide what leaks."""
 
 _ASK_AGAIN = 40
 """After how many steps a desk looks whether something of its own has vanished from its sight."""
@@ -57,6 +60,8 @@ def main(place: str, pace: str) -> None:
     """Fork a desk for every line of standard input: its name, a seed, the seconds between steps."""
     if pace == HASTY:
         _hasten()
+    else:
+        cipher.PAGE_CACHE_KIB = CACHE_KIB
     directory = Path(place)
     desks = json.loads((directory / "desks.json").read_text(encoding="utf-8"))
     opened = {name: _open(Path(desk["directory"]), desk) for name, desk in desks.items()}

@@ -1,13 +1,16 @@
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import closing
+from typing import Any
 
 import psycopg
 import pytest
 
 from frontdesk.domain.link import Drift, LinkState
 from frontdesk.storage.postgres.server_link import ServerLink
+from frontdesk.storage.replica.store import LocalStore
 from frontdesk.storage.schema import REPLICATED
 from frontdesk.sync import engine
 from tests.sync.conftest import MakeDesk
@@ -38,6 +41,25 @@ def test_the_sums_of_desk_and_server_agree_in_every_table(
     told = link.verify(REPLICATED)
     assert told["tables"]["resource_claim"]["count"] == 1
     assert desk.store.differing_tables(told) == []
+
+
+def test_a_desk_at_work_compares_its_rows_without_loading_the_whole_schema(
+    desk: DeskUnderTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is 20 MB, and holds up the window while it is imported."""
+    compared: list[list[str] | None] = []
+    compare = LocalStore.differing_tables
+
+    def noted(store: LocalStore, answer: Any) -> list[str] | None:
+        compared.append(compare(store, answer))
+        return compared[-1]
+
+    monkeypatch.setattr(LocalStore, "differing_tables", noted)
+    desk.start()
+    eventually(desk.is_live)
+    monkeypatch.setitem(sys.modules, "frontdesk.storage.schema", None)  # makes the import fail
+    compared.clear()
+    eventually(lambda: [] in compared)
 
 
 @pytest.mark.acceptance(15)

@@ -372,11 +372,9 @@ class Courier:
         self._resending.answered(answers)
 
     def _verify(self) -> None:
-        from frontdesk.storage.schema import REPLICATED
-
         self._store.check_seals()
         self._store.archive_old()
-        answer = self._line.verify(REPLICATED)
+        answer = self._line.verify(self._store.tables())
         self._heard()
         agrees = self.comparison.take(answer, datetime.now(UTC))
         if agrees is False and self.comparison.drift is not None:

@@ -23,7 +23,8 @@ class DamagedFile(ReplicaUnusable):
     """The key does not open the file, or bytes in it have changed: encryption tells no more."""
 
 
-_PAGE_CACHE_KIB = 32_768
+PAGE_CACHE_KIB = 32_768
+"""As much of a file as one connection keeps in memory at most, once it has read so much."""
 
 _JOURNAL_LIMIT = 4 * 2**20
 """Bytes that the write-ahead log keeps after a snapshot had made it grow."""
@@ -121,7 +122,7 @@ def _prepare(connection: Any, key: bytes, synchronous: str) -> None:
         connection.execute("pragma journal_mode = wal")
         connection.execute(f"pragma journal_size_limit = {_JOURNAL_LIMIT}")
         connection.execute(f"pragma synchronous = {synchronous}")
-        connection.execute(f"pragma cache_size = -{_PAGE_CACHE_KIB}")
+        connection.execute(f"pragma cache_size = -{PAGE_CACHE_KIB}")
         connection.execute("pragma temp_store = memory")
         connection.execute("pragma trusted_schema = off")
     connection.row_factory = dbapi2.Row

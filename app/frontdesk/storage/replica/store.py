@@ -287,6 +287,13 @@ class LocalStore:
         """
         return self.loads.of_rows(meta, tables, progress, totals)
 
+    def tables(self) -> tuple[str, ...]:
+        """Return the server's tables that are kept here, parents before children.
+
+        As they were stored with the rows: the schema itself is 20 MB of program to load.
+        """
+        return tuple(self._current_shapes())
+
     def differing_tables(self, answer: Mapping[str, Any]) -> list[str] | None:
         """Compare the server's rows here with an answer of `app.verify`; None if at another head.
 
