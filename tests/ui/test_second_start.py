@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from frontdesk.bootstrap import DeskSession, Program
 from frontdesk.bootstrap.window_place import WindowPlace
 from frontdesk.settings import Locations
+from frontdesk.storage.profiles import remember_profile
 from frontdesk.ui.signed_in import SignedIn
 from tests.ui.test_bootstrap import locations, program, signed_in
 
@@ -32,6 +33,7 @@ def _start(home: Path, *arguments: str) -> subprocess.Popen[str]:
 
 
 def _open(program: Program, signed_in: SignedIn, qtbot: QtBot) -> DeskSession:
+    remember_profile(program._locations, signed_in.profile)  # as signing in does
     session = program.open_desk(signed_in)
     watched = session._door._watcher
     qtbot.waitUntil(lambda: bool(watched.directories()))

@@ -25,7 +25,7 @@ from frontdesk.storage.replica.meta import utc_now
 from frontdesk.ui.appearance import Appearance, ThemeChoice
 from frontdesk.ui.faults import FaultReports
 from frontdesk.ui.tasks import TaskRunner
-from frontdesk.ui.widgets.room import fits, room
+from frontdesk.ui.widgets.room import fits, fitting, room
 
 if TYPE_CHECKING:
     from frontdesk.ui.dialogs.sign_in import SignInWindow
@@ -67,20 +67,17 @@ class Program(QObject):
 
         tasks = TaskRunner("sign-in")
         tasks.bug_found.connect(self.faults.report)
-        self.sign_in = SignInWindow(self._locations, sign_in_at, tasks)
+        self.sign_in = SignInWindow(self._locations, self._let_in, tasks)
         self.sign_in.signed_in.connect(self.open_desk)
         self.sign_in.check_wanted.connect(self._on_check_wanted)
+        if self._box is not None:
+            self.support.tell_of_crashes(self._box, tasks, self.sign_in)
         tasks.run(self.sign_in, _import_main_window)  # while she types her password
         self.sign_in.show()
-        if self._box is not None:
-            self.support.tell_of_crashes(self._box, self.sign_in)
 
     @Slot(object)
     def open_desk(self, signed_in: SignedIn) -> DeskSession:
         """Open the main window for who signed in, and close the first screen."""
-        remember_profile(self._locations, signed_in.profile)
-        if self._box is not None:
-            self._box.opened(signed_in.profile.directory)
         session = DeskSession(
             signed_in,
             self.appearance,
@@ -94,7 +91,7 @@ class Program(QObject):
         session.withdrawn.connect(self._on_withdrawn)
         self.support.serve(session, signed_in)
         self.session = session
-        session.window.resize(_WINDOW_SIZE)
+        session.window.resize(fitting(_WINDOW_SIZE, room()))
         if not fits(_WINDOW_SIZE, room()):
             session.window.setWindowState(Qt.WindowState.WindowMaximized)
         session.show()
@@ -112,6 +109,21 @@ class Program(QObject):
             self.sign_in.close()
         self.support.close()
         self.faults.uninstall()
+
+    def _let_in(
+        self,
+        profile: Profile,
+        password: str,
+        former: str | None,
+        report: Callable[[float | None], None],
+        is_stopped: Callable[[], bool],
+    ) -> bytes:
+        """Sign in, and note which desk is about to be opened; on the thread of the first screen."""
+        key = sign_in_at(profile, password, former, report, is_stopped)
+        remember_profile(self._locations, profile)
+        if self._box is not None:
+            self._box.opened(profile.directory)
+        return key
 
     @Slot(object)
     def _on_withdrawn(self, withdrawal: Withdrawal) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from frontdesk.bootstrap.black_box import BlackBox
     from frontdesk.bootstrap.session import DeskSession
     from frontdesk.doctor.subject import Subject
+    from frontdesk.logs.crash_folder import KeptReport
     from frontdesk.storage.profiles import Profile
     from frontdesk.ui.signed_in import SignedIn
     from frontdesk.ui.support.check_window import Examined
@@ -58,9 +60,11 @@ class SupportRoom(QObject):
         examine = partial(_examined_closed, self._locations, name)
         CheckWindow(examine, self._runner(), self._appearance.theme, parent).show()
 
-    def tell_of_crashes(self, box: BlackBox, parent: QWidget) -> None:
+    def tell_of_crashes(self, box: BlackBox, tasks: TaskRunner, parent: QWidget) -> None:
         """Show, over the first screen, what was written down before and nobody has seen."""
-        reports = box.crashes.pending()
+        tasks.run(parent, box.crashes.pending, partial(self._show_crashes, box, parent))
+
+    def _show_crashes(self, box: BlackBox, parent: QWidget, reports: Sequence[KeptReport]) -> None:
         loop, box.loop = box.loop, None
         if not reports and loop is None:
             return

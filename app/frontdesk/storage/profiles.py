@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -182,10 +183,11 @@ def last_profile(locations: Locations) -> Profile | None:
 
 
 def remember_profile(locations: Locations, profile: Profile) -> None:
-    """Note that this profile was used last."""
+    """Note that this profile was used last; a disk that takes nothing keeps nobody out."""
     file = _remembered(locations)
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(str(profile.directory), encoding="utf-8")
+    with suppress(OSError):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(str(profile.directory), encoding="utf-8")
 
 
 def _remembered(locations: Locations) -> Path:
@@ -195,8 +197,8 @@ def _remembered(locations: Locations) -> Path:
 def _check_name(name: str) -> None:
     if not _NAME.fullmatch(name) or name.endswith((" ", ".")):
         raise InvalidInput(
-            "A profile's name is 1 to 63 letters, digits, spaces, dots, dashes or underscores,"
-            " and begins with a letter or digit.",
+            "A profile's name is 1 to 63 letters from A to Z, digits, spaces, dots, dashes or"
+            " underscores, and begins with a letter or digit.",
             field="name",
         )
 

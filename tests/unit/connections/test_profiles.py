@@ -140,6 +140,13 @@ def test_a_damaged_or_foreign_profile_is_told_and_left_alone(
     assert list_profiles(locations) == []
 
 
+def test_a_disk_that_takes_nothing_keeps_nobody_from_signing_in(locations: Locations) -> None:
+    profile = add_profile(locations, "counter", DSN)
+    (locations.data / "last-profile").mkdir()
+    remember_profile(locations, profile)
+    assert list_profiles(locations) == [profile]
+
+
 def test_the_last_profile_is_remembered(locations: Locations) -> None:
     first, second = add_profile(locations, "A", DSN), add_profile(locations, "B", DSN)
     assert last_profile(locations) is None
