@@ -12,10 +12,10 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QRadioButton,
-    QScrollArea,
     QWidget,
 )
 
+from frontdesk.ui.widgets.fitted_area import FittedArea
 from frontdesk.ui.widgets.labels import breakable, muted, plain, strong, wrapped
 
 if TYPE_CHECKING:
@@ -123,35 +123,13 @@ def _beside(radio: QRadioButton, value: str) -> QWidget:
     holder = _Value(lambda: radio.setChecked(True))
     line = QHBoxLayout(holder)
     line.setContentsMargins(0, 0, 0, 0)
-    line.setSpacing(6)
+    line.setSpacing(0)  # the button brings the room for words of its own
     text = wrapped(plain(breakable(value)))
     line.addWidget(radio, 0, Qt.AlignmentFlag.AlignTop)
     line.addWidget(text, 1, Qt.AlignmentFlag.AlignTop)
     return holder
 
 
-class _Choices(QScrollArea):
-    """Is as high as its rows in the width of the sheet, and scrolls when that is too much."""
-
-    def __init__(self, choice: FieldChoice) -> None:
-        super().__init__()
-        self._choice = choice
-
-    def hasHeightForWidth(self) -> bool:
-        """Its words wrap."""
-        return True
-
-    def heightForWidth(self, width: int) -> int:
-        """Return the height of the rows, or the most that is given."""
-        return min(self._choice.heightForWidth(width), _MOST_HEIGHT)
-
-
-def scrolled(choice: FieldChoice) -> QScrollArea:
+def scrolled(choice: FieldChoice) -> FittedArea:
     """Return the choice in an area that scrolls when there are many fields."""
-    area = _Choices(choice)
-    area.setWidgetResizable(True)
-    area.setFrameShape(QScrollArea.Shape.NoFrame)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setWidget(choice)
-    return area
+    return FittedArea(choice, _MOST_HEIGHT)

@@ -10,10 +10,8 @@ from zoneinfo import ZoneInfo
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QDialog,
-    QFrame,
     QHBoxLayout,
     QPushButton,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -21,13 +19,15 @@ from PySide6.QtWidgets import (
 from frontdesk.domain.ids import CommandId
 from frontdesk.domain.moment_words import weekday_and_moment
 from frontdesk.ui.widgets.enter_presses import let_enter_press
+from frontdesk.ui.widgets.fitted_area import FittedArea
 from frontdesk.ui.widgets.labels import breakable, hairline, muted, plain, strong, wrapped
 from frontdesk.ui.widgets.room import fit_height
 
 if TYPE_CHECKING:
     from frontdesk.operations.refusals import LetGo
 
-_WIDTH, _HEIGHT = 620, 480
+_WIDTH = 620
+_MOST_HEIGHT = 380  # leaves room for the words and buttons of the sheet on 1280 x 720
 _TOLD = "Refused by the server and let go by somebody here. Nothing of it is ever deleted."
 _NOTHING = "Nothing was let go at this workstation."
 
@@ -55,7 +55,6 @@ class LetGoDialog(QDialog):
         layout.addWidget(heading)
         layout.addWidget(wrapped(muted(_TOLD if found else _NOTHING)))
         if found:
-            self.resize(_WIDTH, _HEIGHT)
             layout.addWidget(self._list(found), 1)
         close = QPushButton("&Close", default=True)
         close.clicked.connect(self.reject)
@@ -65,10 +64,9 @@ class LetGoDialog(QDialog):
         layout.addLayout(bottom)
         let_enter_press(self)
         (self.findChildren(QPushButton)[0] if found else close).setFocus()
-        if not found:
-            fit_height(self, _WIDTH)
+        fit_height(self, _WIDTH)
 
-    def _list(self, found: Sequence[LetGo]) -> QScrollArea:
+    def _list(self, found: Sequence[LetGo]) -> FittedArea:
         page = QWidget()
         rows = QVBoxLayout(page)
         rows.setContentsMargins(0, 0, 8, 0)
@@ -78,13 +76,7 @@ class LetGoDialog(QDialog):
                 rows.addWidget(hairline())
             rows.addLayout(self._row(entry))
         rows.addStretch()
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(page)
-        return area
+        return FittedArea(page, _MOST_HEIGHT)
 
     def _row(self, entry: LetGo) -> QHBoxLayout:
         texts = QVBoxLayout()

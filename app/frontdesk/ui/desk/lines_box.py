@@ -33,6 +33,7 @@ class LinesBox(QDialog):
         self.lines.setWordWrap(True)
         self.lines.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.lines.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.lines.setProperty("calm", True)
         self.lines.addItems(list(lines))
         close = QPushButton("&Close", default=True)
         close.setProperty("role", "primary")
@@ -47,3 +48,15 @@ class LinesBox(QDialog):
         layout.addWidget(self.lines, 1)
         layout.addLayout(buttons)
         self.resize(fitting(_SIZE, room()))
+        self._give_back(self.lines)
+
+    def _give_back(self, lines: QListWidget) -> None:
+        """Take no more height than the lines need."""
+        for part in (self, lines):
+            part.ensurePolished()
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()
+        lines.doItemsLayout()
+        end = lines.visualItemRect(lines.item(lines.count() - 1)).bottom() + 1
+        self.resize(self.width(), self.height() - max(0, lines.viewport().height() - end))
