@@ -71,6 +71,24 @@ def test_a_refused_booking_is_shown_with_three_other_times(front: Front) -> None
     assert "+49 151 2345 6701" in texts
 
 
+def test_its_key_says_so_when_nothing_needs_attention(front: Front) -> None:
+    front.press(Qt.Key.Key_F6)
+    front.wait_for(lambda: "Nothing needs attention" in front.window.status._done.text())
+    assert front.focus() is front.window.grid
+
+
+def test_a_long_name_of_the_chosen_pet_is_broken_and_not_cut(front: Front) -> None:
+    store = front.store()
+    store._connection.execute("update pet set name = ?", ("Wolfeschlegelsteinhausenbergerdorff",))
+    store.close()
+    front.choose(1)
+    (title,) = [
+        label for label in front.window.panel.findChildren(QLabel) if "Wolfe" in label.text()
+    ]
+    pieces = title.text().replace("\u200b", " ").split()
+    assert max(title.fontMetrics().horizontalAdvance(each) for each in pieces) <= title.width()
+
+
 def test_a_name_of_one_long_word_is_broken_and_not_cut(front: Front) -> None:
     store = front.store()
     store._connection.execute("update pet set name = ?", ("Wolfeschlegelsteinhausenbergerdorff",))

@@ -69,6 +69,14 @@ def test_the_pill_opens_the_list_by_the_mouse_and_only_once(front: Front) -> Non
     first.accept()
 
 
+def test_the_whole_entry_is_told_below_the_list_where_its_row_is_too_short(front: Front) -> None:
+    _check_in(front)
+    box = _open(front)
+    assert _cells(box)[0][1] in box.detail.text()
+    assert "kept on this workstation" in box.detail.text()
+    box.accept()
+
+
 def test_an_entry_that_was_sent_without_an_answer_is_said_to_happen_once(front: Front) -> None:
     _check_in(front)
     store = front.store()

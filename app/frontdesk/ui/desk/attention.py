@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from frontdesk.storage.replica.store import LocalStore
     from frontdesk.storage.replica.wanted_visits import WantedVisit
 
+NOTHING_TO_SETTLE = "Nothing needs attention: the server took everything that it answered"
 THEIRS_KEPT = "What the other desk entered was kept"
 _AGAIN_AFTER_MS = 200
 """Each reading searches weeks for other times: a hundred refusals in a row must not keep what
@@ -78,7 +79,9 @@ class Attention(QObject):
     @Slot()
     def go_to_first(self) -> None:
         """Give the keyboard to the first note; where it has no room, show it on its sheet."""
-        if self._panel.has_room_for_attention():
+        if not self._refusals:
+            self.told.emit(NOTHING_TO_SETTLE)
+        elif self._panel.has_room_for_attention():
             self._panel.attention.focus_first()
         else:
             self._show(next(iter(self._refusals.values())))

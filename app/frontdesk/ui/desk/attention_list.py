@@ -77,8 +77,9 @@ class AttentionList(QWidget):
         layout.setContentsMargins(10, 8, 10, 6)
         layout.setSpacing(4)
         layout.addWidget(wrapped(strong(refusal.reason)))
-        what = " · ".join(part for part in (refusal.title, refusal.phone) if part)
-        layout.addWidget(wrapped(muted(breakable(what))))
+        layout.addWidget(wrapped(muted(breakable(refusal.title))))
+        if refusal.phone:
+            layout.addWidget(wrapped(muted(refusal.phone)))  # a number is read in one piece
         for slot in refusal.alternatives:
             layout.addWidget(self._alternative(refusal, slot, words))
         layout.addLayout(self._doings(refusal))

@@ -22,7 +22,7 @@ from frontdesk.ui.records.alert_strip import alert_line, notice_line
 from frontdesk.ui.records.facts import pet_facts, vaccine_words
 from frontdesk.ui.theme import Theme, Tint
 from frontdesk.ui.widgets.hints import hint
-from frontdesk.ui.widgets.labels import giving_way, muted, plain, strong, wrapped
+from frontdesk.ui.widgets.labels import breakable, giving_way, muted, plain, strong, wrapped
 from frontdesk.ui.widgets.section_label import SectionLabel
 from frontdesk.ui.widgets.text_label import TextLabel
 
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 
 KEPT_HERE = "Not yet on the server; it is kept and will be sent."
+_HARD = "\N{NO-BREAK SPACE}"
+_SHORT_FACT = 12
 _NAME_AT_MOST = 80  # characters: the alerts under the name must stay in sight
 
 
@@ -52,13 +54,13 @@ def add_head(layout: QVBoxLayout, pet: PetCard, avatar: QLabel, today: date) -> 
     words.setSpacing(1)
     whole = pet.name or f"No name ({pet.licence_no})"
     long = len(whole) > _NAME_AT_MOST
-    name = wrapped(strong(f"{whole[:_NAME_AT_MOST]}…" if long else whole))
+    name = wrapped(strong(breakable(f"{whole[:_NAME_AT_MOST]}…" if long else whole)))
     name.setToolTip(hint(whole) if long else "")
     name.setProperty("title", True)
     words.addWidget(name)
     for line in pet_facts(pet, today):
         if line:
-            words.addWidget(wrapped(muted(line)))
+            words.addWidget(wrapped(muted(_broken_at_dots(line))))
     if pet.deceased_on is not None:
         words.addWidget(wrapped(strong(f"Died {pet.deceased_on:%d %b %Y}")))
     head.addLayout(words, 1)
@@ -66,6 +68,13 @@ def add_head(layout: QVBoxLayout, pet: PetCard, avatar: QLabel, today: date) -> 
     if pet.pending:
         layout.addWidget(wrapped(muted(KEPT_HERE)))
     layout.addSpacing(8)
+
+
+def _broken_at_dots(line: str) -> str:
+    """Let a line of facts end behind a dot, and short facts not fall apart: `M neutered`."""
+    facts = line.split(" · ")
+    whole = (each.replace(" ", _HARD) if len(each) <= _SHORT_FACT else each for each in facts)
+    return f"{_HARD}· ".join(whole)
 
 
 def avatar_of(pet: PetCard, tint: Tint) -> QLabel:

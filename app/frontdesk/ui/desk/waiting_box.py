@@ -21,7 +21,7 @@ from frontdesk.ui.desk.waiting_words import (
     stands_words,
 )
 from frontdesk.ui.widgets.enter_presses import let_enter_press
-from frontdesk.ui.widgets.labels import muted, plain, wrapped
+from frontdesk.ui.widgets.labels import breakable, muted, plain, wrapped
 from frontdesk.ui.widgets.room import fitting, room
 from frontdesk.ui.widgets.row_table import Column, RowTable
 
@@ -97,7 +97,7 @@ class WaitingBox(QDialog):
 
     @Slot(object)
     def _on_chosen(self, entry: Unsettled | None) -> None:
-        self.detail.setText("" if entry is None else becomes_words(entry, self._absent))
+        self.detail.setText("" if entry is None else _whole(entry, self._absent))
         self.settle.setVisible(entry is not None and entry.state is CommandState.REJECTED)
 
     @Slot()
@@ -141,3 +141,8 @@ class WaitingBox(QDialog):
         let_enter_press(self)
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
         self.resize(fitting(_SIZE, room()))
+
+
+def _whole(entry: Unsettled, absent: tuple[str, ...]) -> str:
+    """Return an entry's title, for which its row may be too short, and what becomes of it."""
+    return f"{breakable(entry.title)}\n{becomes_words(entry, absent)}"
