@@ -159,8 +159,9 @@ def test_an_unknown_host_database_or_login_is_told(make_desk: MakeDesk, closed_p
         (replace(desk.profile, login="u_nobody"), WrongPassword),
         (replace(desk.profile, port=closed_port), ServerUnreachable),
     ):
-        with pytest.raises(error):
+        with pytest.raises(error) as told:
             sign_in(changed, desk.password)
+        assert "go on without it" not in str(told.value)  # there is nothing yet to go on with
     assert is_empty(desk.profile.directory)
 
 

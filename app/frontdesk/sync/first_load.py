@@ -15,8 +15,9 @@ from frontdesk.sync.once import synchronise
 from frontdesk.sync.people import People
 
 FIRST_ONLINE = (
-    "This workstation has not fetched the clinic's data yet. Connect to the server once; after"
-    " that it opens without it too."
+    "The server does not answer, and this workstation has not fetched the clinic's data yet. Check"
+    " the network and the server's name and port. Once the data are here, the desk opens without"
+    " the server too."
 )
 
 REST_SECONDS = 1.5

@@ -36,8 +36,14 @@ TELL_AGAIN = timedelta(seconds=5)
 """A quiet line is heard every few seconds; who reads `synced 40 min ago` takes it for dead."""
 
 HEARD_RECENTLY = timedelta(seconds=45)
-FAULT = "The exchange with the server stopped by a fault of the program; start it again."
-OTHER_PROCESS = "Another program on this workstation talks to the server for this desk."
+FAULT = (
+    "The exchange with the server stopped by a fault of the program. What is entered is kept; start"
+    " the program again to have it sent."
+)
+OTHER_PROCESS = (
+    "Another program on this workstation talks to the server for this desk. What is entered here is"
+    " kept and sent by that one."
+)
 
 
 class SyncRunner:

@@ -13,6 +13,7 @@ from frontdesk.domain.errors import (
     NoBinding,
     PasswordChanged,
     ReplicaUnusable,
+    ServerUnreachable,
     Withdrawn,
     WrongPassword,
 )
@@ -133,7 +134,7 @@ def unlock(profile: Profile, password: str, *, old_password: str | None = None) 
     if not profile.key_path.exists():
         if profile.outbox_path.exists():  # a new key would hide that the old one is missed
             raise ReplicaUnusable(KEY_GONE)
-        _ask(profile, password, CONNECT_SECONDS)  # no key is made for a login the server refuses
+        _ask_first(profile, password)  # no key is made for a login the server refuses
         return create_vault(profile.key_path, profile.login, password)
     with Guesses.beside(profile.key_path).one(profile.login):
         key = _open_or_renew(
@@ -224,6 +225,14 @@ def _ask(profile: Profile, password: str, seconds: int) -> None:
             link.hello({})
     finally:
         link.close()
+
+
+def _ask_first(profile: Profile, password: str) -> None:
+    """Let the server judge a login where there is nothing yet to go on with without it."""
+    try:
+        _ask(profile, password, CONNECT_SECONDS)
+    except ServerUnreachable as exc:
+        raise ServerUnreachable(FIRST_ONLINE) from exc
 
 
 def _hand_over_what_waits(profile: Profile, password: str, key: bytes) -> None:

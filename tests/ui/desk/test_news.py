@@ -245,7 +245,7 @@ def test_off_line_is_said_by_the_banner_only_once_it_lasts(front: Front) -> None
     assert not bar.isVisible()
     front.clock[0] += timedelta(seconds=5)
     front.window.news.refresh()
-    assert bar.words() == "Offline. Everything works and prints; 1 change to send."
+    assert bar.words() == "Offline since 09:47. Everything works and prints; 1 change to send."
 
 
 def test_the_key_of_the_banner_does_nothing_while_there_is_none(front: Front) -> None:

@@ -18,7 +18,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.hashes import SHA256
 
 from frontdesk.domain.errors import InvalidInput, ServerNotTrusted, ServerUnreachable
-from frontdesk.storage.postgres.errors import NO_TLS, UNREACHABLE
+from frontdesk.storage.postgres.errors import NO_ANSWER, NO_TLS
 from frontdesk.storage.postgres.transport import CONNECT_SECONDS
 
 _SSL_REQUEST = struct.pack("!ii", 8, 80877103)
@@ -66,7 +66,7 @@ def shown_certificate(host: str, port: int) -> ShownCertificate:
     except ssl.SSLError as exc:
         raise ServerNotTrusted(NO_TLS) from exc
     except (OSError, UnicodeError) as exc:
-        raise ServerUnreachable(UNREACHABLE) from exc
+        raise ServerUnreachable(NO_ANSWER) from exc
 
 
 def _handshake(line: socket.socket) -> bytes:

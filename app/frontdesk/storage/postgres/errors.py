@@ -32,10 +32,8 @@ from frontdesk.domain.errors import (
     WrongPassword,
 )
 
-UNREACHABLE = (
-    "The server does not answer. Check the network and the server's name and port;"
-    " reading and booking go on without it."
-)
+NO_ANSWER = "The server does not answer. Check the network and the server's name and port."
+UNREACHABLE = f"{NO_ANSWER} Reading and booking go on without it."
 BUSY = "The server is busy. It is tried again in a moment; nothing is lost."
 READ_ONLY = "The server takes no changes at present. They wait on this desk."
 NOT_TRUSTED = (

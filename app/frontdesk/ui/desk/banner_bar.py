@@ -11,6 +11,9 @@ from frontdesk.ui.widgets.enter_presses import let_enter_press
 from frontdesk.ui.widgets.key_events import is_escape
 from frontdesk.ui.widgets.labels import hairline, plain, wrapped
 
+_LEAST_HEIGHT = 36
+"""With a button or without: the day does not move when one message takes another's place."""
+
 _ACTS = {
     Act.WAITING: "Show what waits",
     Act.ATTENTION: "Settle",
@@ -118,6 +121,7 @@ class BannerBar(QWidget):
         self._band.setStyleSheet(_style(tint))
 
     def _lay_out(self) -> None:
+        self._band.setMinimumHeight(_LEAST_HEIGHT)
         row = QHBoxLayout(self._band)
         row.setContentsMargins(14, 5, 10, 5)
         row.setSpacing(8)

@@ -55,9 +55,7 @@ def _fetching(status: LinkStatus, _now: datetime, _zone: ZoneInfo) -> Reading:
 
 
 def _offline(status: LinkStatus, now: datetime, zone: ZoneInfo) -> Reading:
-    since, today = status.since.astimezone(zone), now.astimezone(zone).date()
-    day = "" if since.date() == today else f"{since:%a} "
-    return f"Offline since {day}{since:%H:%M}", "warn"
+    return f"Offline since {since_words(status.since, now, zone)}", "warn"
 
 
 def _catching_up(status: LinkStatus, _now: datetime, _zone: ZoneInfo) -> Reading:
@@ -89,6 +87,15 @@ _ORDER: tuple[
     (lambda status: status.state is LinkState.LIVE, _live),
 )
 """What the pill says, the most pressing first; what holds in none of them is being connected."""
+
+
+def since_words(since: datetime, now: datetime, zone: ZoneInfo) -> str:
+    """Return when something began: `09:12`, `Thu 09:12`, and the date where a week has passed."""
+    began, today = since.astimezone(zone), now.astimezone(zone).date()
+    days = (today - began.date()).days
+    if not days:
+        return f"{began:%H:%M}"
+    return f"{began:%a} {began:%H:%M}" if days < 7 else f"{began.day} {began:%b %H:%M}"
 
 
 def _to_send(status: LinkStatus) -> str:

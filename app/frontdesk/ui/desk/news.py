@@ -13,7 +13,7 @@ from enum import IntEnum, StrEnum, auto
 from zoneinfo import ZoneInfo
 
 from frontdesk.domain.link import LeaseState, LinkState, LinkStatus, Trouble
-from frontdesk.ui.desk.link_words import Tone
+from frontdesk.ui.desk.link_words import Tone, since_words
 
 SETTLES_AFTER = timedelta(seconds=3)
 """A line that is back at once moves no banner in and out over the day."""
@@ -142,14 +142,19 @@ def _disk(status: LinkStatus, _standing: Standing) -> Banner | None:
 def _upgrade(status: LinkStatus, _standing: Standing) -> Banner | None:
     if status.state is not LinkState.UPGRADE_NEEDED:
         return None
-    words = status.problem or "The server needs another version of this program. Nothing is lost."
+    words = status.problem or (
+        "The server needs another version of this program. What was entered is kept; until then"
+        " nothing new is taken down here. Update the program."
+    )
     return Banner(News.UPGRADE, words, "bad", _waiting(status))
 
 
 def _signed_out(status: LinkStatus, _standing: Standing) -> Banner | None:
     if status.state is not LinkState.SIGNED_OUT:
         return None
-    words = status.problem or "The server does not take this login any more. Sign in again."
+    words = status.problem or (
+        f"The server does not take this login any more. {_kept(status)} Sign in again."
+    )
     return Banner(News.SIGNED_OUT, words, "bad", Act.SIGN_OUT)
 
 
@@ -188,7 +193,8 @@ def _attention(status: LinkStatus, _standing: Standing) -> Banner | None:
     if not count:
         return None
     what = "1 entry was" if count == 1 else f"{count} entries were"
-    words = f"{what} not taken by the server and need{'s' * (count == 1)} a decision."
+    kept = "It is kept and needs" if count == 1 else "They are kept and need"
+    words = f"{what} not taken by the server. {kept} a decision."
     return Banner(News.ATTENTION, words, "bad", Act.ATTENTION, can_go=True)
 
 
@@ -206,14 +212,15 @@ def _offline(status: LinkStatus, standing: Standing) -> Banner | None:
     is_off = status.state is LinkState.OFFLINE and not status.problem
     if not is_off or standing.now - status.since < SETTLES_AFTER:
         return None
-    words = f"Offline. Everything works and prints; {_to_send(status)}."
+    since = since_words(status.since, standing.now, standing.zone)
+    words = f"Offline since {since}. Everything works and prints; {_to_send(status)}."
     return Banner(News.OFFLINE, words, "warn", _waiting(status) or Act.RETRY)
 
 
 def _absent(status: LinkStatus, _standing: Standing) -> Banner | None:
     if not status.absent:
         return None
-    words = f"What {_named(status.absent)} entered waits until they are let in here."
+    words = f"What {_named(status.absent)} entered is kept, and sent once they are let in here."
     return Banner(News.ABSENT, words, "neutral", Act.WAITING, can_go=True)
 
 

@@ -26,9 +26,11 @@ def sent_again_banner(resent: Resent, zone: ZoneInfo) -> Banner:
     """Say that the server had lost entries, and that they are there again."""
     count = len(resent.entries)
     what = (
-        "1 entry that it had lost was" if count == 1 else f"{count} entries that it had lost were"
+        "1 entry that it had lost was sent again, once"
+        if count == 1
+        else f"{count} entries that it had lost were sent again, each once"
     )
-    words = f"The server came back from a backup; {what} sent again, each once."
+    words = f"The server came back from a backup; {what}."
     return told_once(
         News.SENT_AGAIN,
         words,
