@@ -22,7 +22,7 @@ CODES: Mapping[str, Words] = {
         "The disk is nearly full: {free_mb} MB are left where this desk keeps its data.",
         "Free some space soon. At 20 MB entries begin to be refused.",
     ),
-    "disk.room": fine("There is room on the disk: {free_mb} MB."),
+    "disk.room": fine("There is room on the disk: {free_mb:,} MB."),
     "zones.missing": problem(
         "This computer does not know the clinic's time zone, so times cannot be shown right.",
         "Install the system's time zone data (tzdata), then start the program again.",
@@ -121,7 +121,7 @@ CODES: Mapping[str, Words] = {
         "{people} people's passwords guard the key more weakly than they should.",
         "Let them change their password once on this desk.",
     ),
-    "key.opens": fine("The key opens, for {people} people."),
+    "key.opens": fine("The key opens; people who can sign in here: {people}."),
     # -- what waits
     "outbox.missing": problem(
         "The file of what waits for the server (outbox.db) is gone from its folder.",
@@ -191,7 +191,7 @@ CODES: Mapping[str, Words] = {
         "This desk's copy of the clinic's data cannot be opened at present.",
         "Look whether another program holds it, or whether your account may read it.",
     ),
-    "replica.sound": fine("The copy of the clinic's data is sound: {rows} records."),
+    "replica.sound": fine("The copy of the clinic's data is sound: {rows:,} records."),
     "lease.ended": problem(
         "The server was not heard for so long that nothing new is taken down here.",
         "Connect this desk once; what was entered before is kept.",

@@ -156,6 +156,7 @@ class SignInWindow(QWidget):
         self._profiles.setAccessibleName("Connections")
         self._profiles.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._profiles.setWordWrap(True)
+        self._profiles.setProperty("calm", True)
         self._profiles.itemSelectionChanged.connect(self._on_profile_chosen)
         self._profiles.itemActivated.connect(self._on_activated)
         layout = QVBoxLayout(side)

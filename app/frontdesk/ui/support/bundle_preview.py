@@ -14,10 +14,10 @@ from PySide6.QtWidgets import (
 )
 
 from frontdesk.doctor.bundle import Bundle
-from frontdesk.ui.support.saving import ask_and_save
+from frontdesk.ui.support.saving import Told, ask_and_save
 from frontdesk.ui.support.whole_text import whole_text
 from frontdesk.ui.tasks import TaskRunner
-from frontdesk.ui.widgets.labels import muted, plain, wrapped
+from frontdesk.ui.widgets.labels import plain, wrapped
 from frontdesk.ui.widgets.room import fitting, room
 
 _SIZE = QSize(860, 560)
@@ -40,13 +40,14 @@ class BundlePreview(QDialog):
         title.setProperty("title", True)
         self.files = QListWidget()
         self.files.setAccessibleName("Files of the bundle")
+        self.files.setProperty("calm", True)
         self.files.setFixedWidth(_LIST_WIDTH)
         self.page = whole_text("What the file holds")
         for each in bundle.files:
             self.files.addItem(QListWidgetItem(f"{each.name}\n{len(each.content):,} bytes"))
         self.files.currentRowChanged.connect(self._on_row)
         self.files.setCurrentRow(0)
-        self.told = muted()
+        self.told = Told()
         both = QHBoxLayout()
         both.setSpacing(12)
         both.addWidget(self.files)
@@ -57,7 +58,7 @@ class BundlePreview(QDialog):
         layout.addWidget(title)
         layout.addWidget(wrapped(plain(WORDS)))
         layout.addLayout(both, 1)
-        layout.addWidget(wrapped(self.told))
+        layout.addWidget(self.told)
         layout.addLayout(self._buttons())
         self.resize(fitting(_SIZE, room()))
         self.files.setFocus()
@@ -81,4 +82,4 @@ class BundlePreview(QDialog):
     @Slot()
     def _on_save(self) -> None:
         name = "frontdesk-support.zip"
-        ask_and_save(self, self._tasks, name, self._bundle.save, self.told.setText)
+        ask_and_save(self, self._tasks, name, self._bundle.save, self.told.tell)

@@ -11,10 +11,10 @@ from PySide6.QtCore import QSize, Slot
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from frontdesk.logs.crash_folder import CrashFolder, KeptReport, as_text
-from frontdesk.ui.support.saving import ask_and_save
+from frontdesk.ui.support.saving import Told, ask_and_save
 from frontdesk.ui.support.whole_text import whole_text
 from frontdesk.ui.tasks import TaskRunner
-from frontdesk.ui.widgets.labels import muted, plain, wrapped
+from frontdesk.ui.widgets.labels import plain, wrapped
 from frontdesk.ui.widgets.room import fit_height, fitting, room
 
 _SIZE = QSize(680, 480)
@@ -61,18 +61,18 @@ class CrashBox(QDialog):
             TITLE if safe_start is None else LOOP_TITLE.format(crashes=safe_start.crashes)
         )
         title.setProperty("title", True)
-        self.words = plain(" ".join(_words(safe_start, bool(reports))))
+        self.words = plain("\n".join(_words(safe_start, bool(reports))))
         self.details = whole_text("All that was written down")
         self.details.setPlainText("\n\n".join(as_text(each) for each in reports))
         self.details.setVisible(bool(reports))
-        self.told = muted()
+        self.told = Told()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 20, 24, 16)
         layout.setSpacing(12)
         layout.addWidget(title)
         layout.addWidget(wrapped(self.words))
         layout.addWidget(self.details, 1)
-        layout.addWidget(wrapped(self.told))
+        layout.addWidget(self.told)
         layout.addLayout(self._buttons())
         self.close_button.setFocus()
         if reports:
@@ -111,7 +111,7 @@ class CrashBox(QDialog):
             self._tasks,
             "crash-report.json",
             lambda path: _write(path, text),
-            self.told.setText,
+            self.told.tell,
         )
 
     @Slot()

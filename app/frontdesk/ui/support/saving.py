@@ -10,11 +10,28 @@ from PySide6.QtWidgets import QDialog, QFileDialog
 
 from frontdesk.domain.errors import EnvironmentalError, FrontDeskError
 from frontdesk.ui.tasks import TaskRunner
+from frontdesk.ui.widgets.labels import wrapped
+from frontdesk.ui.widgets.text_label import TextLabel
 
 SAVED = "Saved as {name}. Nothing was sent anywhere."
 NOT_SAVED = "It could not be saved there: the disk is full or the folder may not be written."
 
 Tell = Callable[[str], None]
+
+
+class Told(TextLabel):
+    """Says how the saving went; takes no room before."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("muted", True)
+        wrapped(self)
+        self.hide()
+
+    def tell(self, words: str) -> None:
+        """Show it."""
+        self.setText(words)
+        self.show()
 
 
 def ask_and_save(
