@@ -247,7 +247,7 @@ def test_what_was_read_ahead_is_given_once_and_then_read_anew(
         desk.ask(desk, lambda store: look(store, now=desk.now()), looks.append)
     qtbot.waitUntil(lambda: len(looks) == 2)
     assert looks[0].facts == looks[1].facts
-    assert looks[0].agenda is not looks[1].agenda
+    assert looks[0].day is not looks[1].day
     desk.close()
 
 

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
+_NO_ROWS: frozenset[UUID] = frozenset()
+
 
 @dataclass(frozen=True, slots=True)
 class Changed:
@@ -21,6 +23,15 @@ class Changed:
     def concerns(self, *tables: str) -> bool:
         """Whether any of these tables changed."""
         return self.everything or any(table in self.rows for table in tables)
+
+    def __or__(self, other: Changed) -> Changed:
+        """Return what differs after both."""
+        rows = {
+            table: self.rows.get(table, _NO_ROWS) | other.rows.get(table, _NO_ROWS)
+            for table in (*self.rows, *other.rows)
+        }
+        everything = self.everything or other.everything
+        return Changed(rows, everything, self.erased | other.erased)
 
     @staticmethod
     def of(pairs: Iterable[tuple[str, UUID]]) -> Changed:

@@ -301,7 +301,7 @@ class MainWindow(QMainWindow):
         first = self._facts is None
         self._show_facts(look.facts)
         if first:
-            self.day.start(look.facts.zone, look.agenda)
+            self.day.start(look.facts.zone, look.day)
             self.grid.viewport().repaint()  # before the replica thread competes with it
             self.day.read_load(self.side.month.month)
             self.grid.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -1,14 +1,20 @@
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Collection
+from datetime import date, timedelta
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton
 
+from frontdesk.domain.agenda import DayAgenda
+from frontdesk.domain.changed import Changed
 from frontdesk.domain.changes import ChangeSet, insert
-from frontdesk.domain.ids import new_id
+from frontdesk.domain.ids import PetId, new_id
 from frontdesk.domain.today import Counter
+from frontdesk.storage.replica import vaccine_gate
+from frontdesk.storage.replica.replica import Replica
 from tests.ui.desk.conftest import Front
 
 ALT = Qt.KeyboardModifier.AltModifier
@@ -139,3 +145,24 @@ def test_what_has_begun_is_not_to_be_confirmed_any_more(front: Front) -> None:
     front.quiet()
     assert unconfirmed.count == before - 1
     assert len(_lit_pets(front)) == before - 1
+
+
+def test_the_gate_is_read_again_only_when_others_come_or_their_shots_change(
+    front: Front, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[int] = []
+    gate = vaccine_gate.pets_at_the_gate
+
+    def counted(replica: Replica, pets: Collection[PetId], day: date) -> frozenset[PetId]:
+        read.append(len(pets))
+        return gate(replica, pets, day)
+
+    monkeypatch.setattr(vaccine_gate, "pets_at_the_gate", counted)
+    shown: list[DayAgenda] = []
+    front.window.day.whole_day_read.connect(shown.append)
+    before = front.window.status.vaccine.count
+    front.desk.report_changed(Changed.of([("appointment", front.clinic.appointment_id(5))]))
+    front.quiet()
+    assert (len(shown), read, front.window.status.vaccine.count) == (1, [], before)
+    _vaccinate(front, 5, days=0)
+    assert (len(read), front.window.status.vaccine.count) == (1, before - 1)

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from frontdesk.domain.agenda import Status
+from frontdesk.domain.agenda import DayAgenda, Status
+from frontdesk.domain.changed import Changed
+from frontdesk.domain.changes import ChangeSet, update
+from frontdesk.domain.errors import ReplicaUnusable
+from frontdesk.storage.replica import day_patch
+from frontdesk.ui.desk import day_desk
 from tests.ui.desk.conftest import Front
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -73,3 +79,71 @@ def test_waking_up_a_whole_hour_later_is_noticed_at_once(front: Front) -> None:
     front.window.day.minute_passed.connect(lambda: passed.append(True))
     front.window.day._on_tick()
     assert passed == [True]
+
+
+def _note_elsewhere(front: Front, text: str) -> Changed:
+    """Write a note of the second visit as another program of this workstation does."""
+    visit = front.clinic.appointment_id(1)
+    change = update("appointment", visit, was={"note": ""}, values={"note": text})
+    assert change is not None
+    store = front.store()
+    changed = store.commit(
+        ChangeSet("appointment.edit", "Note", (change,)), now=front.clock[0], login="u_other"
+    ).changed
+    store.close()
+    return changed
+
+
+def _note_shown(front: Front) -> str:
+    whole = front.window.day.whole
+    assert whole is not None
+    return next(c.note for c in whole.cards() if c.id == front.clinic.appointment_id(1))
+
+
+def test_a_change_is_shown_without_reading_the_whole_day(
+    front: Front, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole: list[date] = []
+    monkeypatch.setattr(day_desk, "read_day", lambda *_given, **_named: whole.append(MONDAY))
+    front.desk.report_changed(_note_elsewhere(front, "Shy"))
+    front.quiet()
+    assert _note_shown(front) == "Shy"
+    assert whole == []
+
+
+def test_two_hundred_changes_at_once_are_shown_together(front: Front) -> None:
+    shown: list[DayAgenda] = []
+    front.window.day.agenda_read.connect(shown.append)
+    changed = _note_elsewhere(front, "Shy")
+    for _ in range(200):
+        front.desk.report_changed(changed)
+    front.quiet()
+    assert _note_shown(front) == "Shy"
+    assert len(shown) == 2
+
+
+def test_what_nobody_told_is_shown_a_minute_after_a_change_at_the_latest(front: Front) -> None:
+    _note_elsewhere(front, "Shy")
+    front.desk.report_changed(Changed.of([("appointment", front.clinic.appointment_id(2))]))
+    front.quiet()
+    assert _note_shown(front) == ""
+    front.clock[0] += timedelta(minutes=1)
+    front.window.day._on_tick()
+    front.quiet()
+    assert _note_shown(front) == "Shy"
+
+
+def test_a_change_that_could_not_be_read_is_read_with_the_next_one(
+    front: Front, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_given: object, **_named: object) -> None:
+        raise ReplicaUnusable("The disk cannot be read.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(day_patch, "patched_day", fails)
+        front.desk.report_changed(_note_elsewhere(front, "Shy"))
+        front.quiet()
+    assert _note_shown(front) == ""
+    front.desk.report_changed(Changed.of([("appointment", front.clinic.appointment_id(2))]))
+    front.quiet()
+    assert _note_shown(front) == "Shy"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from calendar import monthrange
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -18,7 +18,7 @@ from frontdesk.storage.replica.catalogue import resources, site_or_first
 from frontdesk.storage.replica.ghosts import Ghosts, ghosts_of_day
 from frontdesk.storage.replica.replica import Replica
 from frontdesk.storage.replica.row_values import text_of
-from frontdesk.storage.replica.visit_rows import NO_RESOURCE, visits_of_day
+from frontdesk.storage.replica.visit_rows import NO_RESOURCE, known_since, visits_of_day
 from frontdesk.storage.replica.working_hours import (
     NO_ROSTER,
     Roster,
@@ -26,6 +26,38 @@ from frontdesk.storage.replica.working_hours import (
     opening_hours,
     rosters,
 )
+
+DAY_TABLES = frozenset(
+    {
+        "appointment",
+        "appointment_service",
+        "resource_claim",
+        "resource",
+        "roster",
+        "block",
+        "opening_hours",
+        "service",
+        "pet",
+        "client",
+        "client_contact",
+        "alert",
+        "site",
+    }
+)
+"""The tables whose rows the day shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class DayReading:
+    """A day as it was read, with what is needed to follow its changes (`day_patch`).
+
+    `owners` says whose each row is that a card was made of: the id of a visit, a pet or a client.
+    `known_since` is when the pets must have become known whose first visit is not in the replica.
+    """
+
+    agenda: DayAgenda
+    owners: Mapping[str, str]
+    known_since: datetime
 
 
 def day_agenda(replica: Replica, site_id: SiteId | None, day: date, *, now: datetime) -> DayAgenda:
@@ -35,30 +67,29 @@ def day_agenda(replica: Replica, site_id: SiteId | None, day: date, *, now: date
     while it holds a visit of that day, and visits that hold no resource share a last column: no
     visit is ever missing. NotFound when there is no such site.
     """
+    return read_day(replica, site_id, day, now=now).agenda
+
+
+def read_day(replica: Replica, site_id: SiteId | None, day: date, *, now: datetime) -> DayReading:
+    """Return the same day with what it was made of; NotFound when there is no such site."""
     with replica.consistent():
         site = site_or_first(replica, site_id)
         zone = replica.zone()
         begins, ends = day_bounds(day, zone)
         visits = visits_of_day(replica, site.id, begins, ends, now=now)
+        ghosts = ghosts_of_day(replica, site.id, begins, ends)
         opening = spans_on(day, opening_hours(replica, site.id), zone)
-        return DayAgenda(
+        columns = _columns(replica, site.id, day, opening, visits.by_resource, ghosts)
+        agenda = DayAgenda(
             day=day,
             zone=zone,
             site_id=site.id,
             opens_at=opening[0][0] if opening else None,
             closes_at=opening[-1][1] if opening else None,
-            columns=tuple(
-                _columns(
-                    replica,
-                    site.id,
-                    day,
-                    opening,
-                    visits.by_resource,
-                    ghosts_of_day(replica, site.id, begins, ends),
-                )
-            ),
+            columns=tuple(columns),
             cancelled=tuple(visits.cancelled),
         )
+        return DayReading(agenda, visits.owners, known_since(replica, now))
 
 
 def _columns(

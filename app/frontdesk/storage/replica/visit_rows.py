@@ -5,15 +5,21 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import cache
 from uuid import UUID
 
 from frontdesk.domain.agenda import Alert, AppointmentCard, Severity, Status
 from frontdesk.domain.ids import AppointmentId, ClientId, PetId, ResourceId, SiteId
-from frontdesk.domain.money import Money
-from frontdesk.domain.wall_clock import from_text
+from frontdesk.domain.wall_clock import business_day, day_bounds, from_text
+from frontdesk.storage.replica.card_parts import (
+    NOTHING_SOLD,
+    alerts_of,
+    claims_of,
+    pets_seen_before,
+    phones_of,
+    sold_with,
+)
 from frontdesk.storage.replica.cipher import Row
 from frontdesk.storage.replica.replica import Replica
 from frontdesk.storage.replica.row_values import (
@@ -44,6 +50,15 @@ with visit (id) as (
 )
 """
 
+_THESE_OF_A_DAY = """
+with visit (id) as (
+    select id from appointment
+    where id in (select value from json_each(:ids)) and starts_at < :ends
+      and (starts_at >= :begins
+           or (substr(starts_at, 1, 10) <> substr(ends_at, 1, 10) and ends_at > :begins))
+)
+"""
+
 _BY_ID = "with visit (id) as (select value from json_each(:ids))"
 
 _VISITS = """
@@ -61,31 +76,60 @@ order by a.starts_at, pet_name, a.id
 
 
 @dataclass(frozen=True, slots=True)
-class _Sold:
-    names: str
-    kind: str
-    price: Money | None
+class Marks:
+    """The visits that commands touch: those without an answer, and those refused or held."""
 
+    pending: frozenset[UUID]
+    attention: frozenset[UUID]
 
-_NOTHING_SOLD = _Sold("", "", None)
+    @staticmethod
+    def read(replica: Replica) -> Marks:
+        """Read them from the outbox."""
+        return Marks(
+            _touched_visits(replica, replica.pending_ids),
+            _touched_visits(replica, replica.attention_ids),
+        )
+
+    def on(self, card: AppointmentCard) -> AppointmentCard:
+        """Return a visit's card with these marks; itself when it bears them."""
+        pending, attention = card.id in self.pending, card.id in self.attention
+        if (pending, attention) == (card.pending, card.attention):
+            return card
+        return replace(card, pending=pending, attention=attention)
 
 
 @dataclass(frozen=True, slots=True)
 class DayVisits:
-    """The visits of a day by the column they stand in; cancelled ones apart."""
+    """The visits of a day by the column they stand in; cancelled ones apart.
+
+    `owners` says of each row that the cards were made of, besides visits, pets and clients, whose
+    it is: the id of a visit, a pet or a client.
+    """
 
     by_resource: Mapping[ResourceId, Sequence[AppointmentCard]]
     cancelled: Sequence[AppointmentCard]
+    owners: Mapping[str, str]
+    marks: Marks
 
 
 def visits_of_day(
-    replica: Replica, site_id: SiteId, begins: datetime, ends: datetime, *, now: datetime
+    replica: Replica,
+    site_id: SiteId,
+    begins: datetime,
+    ends: datetime,
+    *,
+    now: datetime,
+    only: Iterable[str] | None = None,
 ) -> DayVisits:
-    """Return the cards of all visits of a site that touch the time between these instants."""
-    rows = replica.rows(
-        _OF_A_DAY + _VISITS,
-        {"begins": text_of(begins), "ends": text_of(ends), "site": str(site_id)},
-    )
+    """Return the cards of all visits of a site that touch the time between these instants.
+
+    With `only`, of those among these ids.
+    """
+    bounds = {"begins": text_of(begins), "ends": text_of(ends), "site": str(site_id)}
+    if only is None:
+        rows = replica.rows(_OF_A_DAY + _VISITS, bounds)
+    else:
+        rows = replica.rows(_THESE_OF_A_DAY + _VISITS, {**bounds, "ids": json.dumps(list(only))})
     reader = CardReader(replica, rows, begins, now)
     by_resource: dict[ResourceId, list[AppointmentCard]] = defaultdict(list)
     cancelled = []
@@ -96,7 +140,21 @@ def visits_of_day(
             continue
         for resource_id in held:
             by_resource[resource_id].append(reader.card(row, resource_id))
-    return DayVisits(by_resource, cancelled)
+    return DayVisits(by_resource, cancelled, reader.owners, reader.marks)
+
+
+def reading_order(card: AppointmentCard) -> tuple[datetime, str, str]:
+    """Return what the cards of a column are sorted by, as the statement above sorts the visits."""
+    return card.starts_at, card.pet_name, str(card.id)
+
+
+def known_since(replica: Replica, now: datetime) -> datetime:
+    """Return since when a pet must be known to have visits that this replica does not hold.
+
+    The same all day: a card must not look different because a minute has passed.
+    """
+    zone = replica.zone()
+    return day_bounds(business_day(now, zone), zone)[1] - HISTORY_KEPT
 
 
 def visit_rows(replica: Replica, ids: Iterable[UUID]) -> list[Row]:
@@ -105,21 +163,24 @@ def visit_rows(replica: Replica, ids: Iterable[UUID]) -> list[Row]:
 
 
 class CardReader:
-    """What belongs to the visits of one day, read set by set and looked up card by card."""
+    """What belongs to the visits of one day, read set by set and looked up card by card.
+
+    `owners` is that of `DayVisits`.
+    """
 
     def __init__(
         self, replica: Replica, rows: Sequence[Row], begins: datetime, now: datetime
     ) -> None:
         ids = ids_json_of(rows, "id")
         pets, clients = ids_json_of(rows, "pet_id"), ids_json_of(rows, "client_id")
-        self._live, self._released = _claims(replica, ids)
-        self._sold = _sold(replica, ids)
-        self._phones = _phones(replica, clients)
-        self._alerts = _alerts(replica, pets, clients)
-        self._known_pets = _pets_seen_before(replica, pets, begins)
-        self._known_since = text_of(now - HISTORY_KEPT)
-        self._pending = _touched_visits(replica, replica.pending_ids)
-        self._attention = _touched_visits(replica, replica.attention_ids)
+        self.owners: dict[str, str] = {}
+        self._live, self._released = claims_of(replica, ids, self.owners)
+        self._sold = sold_with(replica, ids, self.owners)
+        self._phones = phones_of(replica, clients, self.owners)
+        self._alerts = alerts_of(replica, pets, clients, self.owners)
+        self._known_pets = pets_seen_before(replica, pets, begins, self.owners)
+        self._known_since = text_of(known_since(replica, now))
+        self.marks = Marks.read(replica)
 
     def resources_of(self, row: Row) -> list[ResourceId]:
         """Return the resources a visit holds, or for a cancelled one held; never empty."""
@@ -132,7 +193,7 @@ class CardReader:
         """Return the card of a visit in one column."""
         appointment_id = AppointmentId(UUID(row["id"]))
         client_id = uuid_or_none(row["client_id"])
-        sold = self._sold.get(row["id"], _NOTHING_SOLD)
+        sold = self._sold.get(row["id"], NOTHING_SOLD)
         alerts = self._alerts.get(row["pet_id"], []) + self._alerts.get(row["client_id"], [])
         return AppointmentCard(
             id=appointment_id,
@@ -154,8 +215,8 @@ class CardReader:
             alerts=tuple(sorted(alerts, key=_loudness)),
             here_at=instant_or_none(row["here_at"]),
             first_visit=self._is_first(row),
-            pending=appointment_id in self._pending,
-            attention=appointment_id in self._attention,
+            pending=appointment_id in self.marks.pending,
+            attention=appointment_id in self.marks.attention,
         )
 
     def _is_first(self, row: Row) -> bool:
@@ -169,80 +230,8 @@ def ids_json_of(rows: Iterable[Row], column: str) -> str:
     return json.dumps(sorted({row[column] for row in rows} - {None}))
 
 
-def _claims(
-    replica: Replica, ids: str
-) -> tuple[dict[str, list[ResourceId]], dict[str, list[ResourceId]]]:
-    live: dict[str, list[ResourceId]] = defaultdict(list)
-    released: dict[str, list[ResourceId]] = defaultdict(list)
-    resource_of = cache(lambda text: ResourceId(UUID(text)))  # few resources, many claims
-    for appointment_id, resource_id, deleted_at in replica.rows(
-        "select appointment_id, resource_id, deleted_at from resource_claim"
-        " where appointment_id in (select value from json_each(?)) order by id",
-        (ids,),
-    ):
-        held = live if deleted_at is None else released
-        if (resource := resource_of(resource_id)) not in held[appointment_id]:
-            held[appointment_id].append(resource)
-    return live, released
-
-
-def _sold(replica: Replica, ids: str) -> dict[str, _Sold]:
-    lines: dict[str, list[Row]] = defaultdict(list)
-    for row in replica.rows(
-        "select l.appointment_id, coalesce(s.name, '') as name, coalesce(s.kind, '') as kind,"
-        " l.price_minor, l.currency"
-        " from appointment_service l left join service s on s.id = l.service_id"
-        " where l.appointment_id in (select value from json_each(?)) and l.deleted_at is null"
-        " order by l.position, l.id",
-        (ids,),
-    ):
-        lines[row["appointment_id"]].append(row)
-    return {appointment_id: _sold_of(rows) for appointment_id, rows in lines.items()}
-
-
-def _sold_of(rows: Sequence[Row]) -> _Sold:
-    one_currency = len({row["currency"] for row in rows}) == 1
-    total = sum(row["price_minor"] for row in rows)
-    price = Money(total, rows[0]["currency"]) if one_currency else None
-    return _Sold(", ".join(row["name"] for row in rows), rows[0]["kind"], price)
-
-
-def _phones(replica: Replica, clients: str) -> dict[str, str]:
-    phones: dict[str, str] = {}
-    for client_id, value in replica.rows(
-        "select client_id, value from client_contact where kind = 'phone' and deleted_at is null"
-        " and client_id in (select value from json_each(?)) order by position, id",
-        (clients,),
-    ):
-        phones.setdefault(client_id, value)
-    return phones
-
-
-def _alerts(replica: Replica, pets: str, clients: str) -> dict[str, list[Alert]]:
-    found: dict[str, list[Alert]] = defaultdict(list)
-    for owner_id, severity, text in replica.rows(
-        "select pet_id, severity, text from alert"
-        " where pet_id in (select value from json_each(:pets)) and deleted_at is null"
-        " union all select client_id, severity, text from alert"
-        " where client_id in (select value from json_each(:clients)) and deleted_at is null",
-        {"pets": pets, "clients": clients},
-    ):
-        found[owner_id].append(Alert(Severity(severity), text))
-    return found
-
-
 def _loudness(alert: Alert) -> int:
     return (Severity.STOP, Severity.ASK, Severity.NOTE).index(alert.severity)
-
-
-def _pets_seen_before(replica: Replica, pets: str, begins: datetime) -> frozenset[str]:
-    rows = replica.rows(
-        "select value from json_each(?) where exists (select 1 from appointment"
-        " where pet_id = value and starts_at < ? and status not in ('cancelled', 'no_show')"
-        " and deleted_at is null)",
-        (pets, text_of(begins)),
-    )
-    return frozenset(row[0] for row in rows)
 
 
 def _touched_visits(replica: Replica, touched: Callable[[str], frozenset[UUID]]) -> frozenset[UUID]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -17,6 +18,9 @@ from frontdesk.ui.widgets.status_count import StatusCount
 
 if TYPE_CHECKING:
     from frontdesk.storage.replica.store import LocalStore
+
+_Whose = tuple[date, frozenset[PetId]]
+"""A day, and the pets that come on it."""
 
 _NOTHING: frozenset[AppointmentId] = frozenset()
 
@@ -35,6 +39,8 @@ class DayCounts(QObject):
         self._desk, self._today = desk, today
         self._vaccine, self._unconfirmed = status.vaccine, status.unconfirmed
         self._agenda: DayAgenda | None = None
+        self._asked: _Whose | None = None
+        self._failing: frozenset[PetId] | None = None
         self._ids: dict[StatusCount, frozenset[AppointmentId]] = {
             self._vaccine: _NOTHING,
             self._unconfirmed: _NOTHING,
@@ -52,7 +58,9 @@ class DayCounts(QObject):
         """
         first, self._agenda = self._agenda is None, agenda
         self.show_time()
-        if not first:
+        if _whose(agenda) == self._asked:
+            self._show_gate(agenda)
+        elif not first:
             self.refresh()
 
     @Slot()
@@ -67,14 +75,15 @@ class DayCounts(QObject):
     @Slot()
     def refresh(self) -> None:
         """Look up who of the day stands at the vaccine gate."""
-        agenda = self._agenda
-        if agenda is None:
+        if self._agenda is None:
             return
-        pets = {card.pet_id for card in agenda.cards() if card.status is not Status.GONE}
+        whose = _whose(self._agenda)
+        if whose != self._asked:
+            self._asked, self._failing = whose, None
         self._desk.ask(
             self,
-            lambda store: _at_the_gate(store, pets, agenda),
-            lambda failing: self._on_gate(agenda, failing),
+            lambda store: _at_the_gate(store, whose),
+            lambda failing: self._on_gate(whose, failing),
         )
 
     def end_filter(self) -> None:
@@ -83,14 +92,17 @@ class DayCounts(QObject):
             self._uncheck()
             self.filtered.emit(None)
 
-    def _on_gate(self, agenda: DayAgenda, failing: frozenset[PetId]) -> None:
-        if agenda is not self._agenda:
-            return  # a later day is on its way
-        ids = frozenset(
-            card.id
-            for card in agenda.cards()
-            if card.pet_id in failing and card.status is not Status.GONE
-        )
+    def _on_gate(self, whose: _Whose, failing: frozenset[PetId]) -> None:
+        if whose == self._asked and self._agenda is not None:  # else a later answer is on its way
+            self._failing = failing
+            self._show_gate(self._agenda)
+
+    def _show_gate(self, agenda: DayAgenda) -> None:
+        failing = self._failing
+        if failing is None:
+            return
+        there = (card for card in agenda.cards() if card.status is not Status.GONE)
+        ids = frozenset(card.id for card in there if card.pet_id in failing)
         self._vaccine.set_count(len(ids))
         self._take(self._vaccine, ids)
 
@@ -116,11 +128,16 @@ class DayCounts(QObject):
 
     @Slot(object)
     def _on_changed(self, changed: Changed) -> None:
-        if changed.concerns("vaccination"):  # the day itself is read anew for all the rest
+        if changed.concerns("vaccination", "pet"):  # another pet comes with the day itself
             self.refresh()
 
 
-def _at_the_gate(store: LocalStore, pets: set[PetId], agenda: DayAgenda) -> frozenset[PetId]:
+def _whose(agenda: DayAgenda) -> _Whose:
+    return agenda.day, frozenset(card.pet_id for card in agenda.cards())
+
+
+def _at_the_gate(store: LocalStore, whose: _Whose) -> frozenset[PetId]:
     from frontdesk.storage.replica.vaccine_gate import pets_at_the_gate  # not for the first day
 
-    return pets_at_the_gate(store.replica, pets, agenda.day)
+    day, pets = whose
+    return pets_at_the_gate(store.replica, pets, day)

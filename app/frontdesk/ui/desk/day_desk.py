@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -12,27 +13,17 @@ from frontdesk.domain.changed import Changed
 from frontdesk.domain.errors import FrontDeskError
 from frontdesk.domain.ids import SiteId
 from frontdesk.domain.wall_clock import business_day
-from frontdesk.storage.replica.agenda import day_agenda, month_load
+from frontdesk.storage.replica.agenda import DAY_TABLES, DayReading, month_load, read_day
 from frontdesk.ui.desk.desk import Desk
 from frontdesk.ui.desk.views import EVERYONE, View
 from frontdesk.ui.widgets.month_grid import Month
 
-_DAY_TABLES = (
-    "appointment",
-    "appointment_service",
-    "resource_claim",
-    "resource",
-    "roster",
-    "block",
-    "opening_hours",
-    "service",
-    "pet",
-    "client",
-    "client_contact",
-    "alert",
-    "site",
-)
+if TYPE_CHECKING:
+    from frontdesk.storage.replica.store import LocalStore
+
 _TICK_MS = 5_000
+_NO_NEWS = Changed()
+_ANYTHING = Changed(everything=True)
 
 
 class DayDesk(QObject):
@@ -63,8 +54,10 @@ class DayDesk(QObject):
         self._day = desk.now().date()
         self._today = self._day
         self._whole: DayAgenda | None = None
+        self._reading: DayReading | None = None
+        self._news = _NO_NEWS
+        self._followed = False
         self._asking = False
-        self._again = False
         self._month: Month | None = None
         self._load_is_old = False
         self._minute: datetime | None = None
@@ -92,13 +85,13 @@ class DayDesk(QObject):
         """The day last read, with all its columns."""
         return self._whole
 
-    def start(self, zone: ZoneInfo, agenda: DayAgenda) -> None:
+    def start(self, zone: ZoneInfo, reading: DayReading) -> None:
         """Begin with the clinic's present day, which has been read already."""
-        self._zone, self._site = zone, agenda.site_id
-        self._today = self._day = agenda.day
+        self._zone, self._site = zone, reading.agenda.site_id
+        self._today = self._day = reading.agenda.day
         self._clock.start()
         self.day_changed.emit(self._day)
-        self._show(agenda)
+        self._show(reading)
 
     def go_to(self, day: date) -> None:
         """Look at another day."""
@@ -124,20 +117,24 @@ class DayDesk(QObject):
 
     @Slot()
     def refresh(self) -> None:
-        """Read the day, and its month when that may be different too."""
+        """Read the whole day, and its month when that may be different too."""
+        self._follow(_ANYTHING)
+
+    def _follow(self, changed: Changed) -> None:
+        """Read what these changes touch; those that come meanwhile are read together after it."""
+        self._news |= changed
         if self._asking:
-            self._again = True
             return
         self._asking = True
-        day, site, now = self._day, self._site, self._desk.now()
+        news, self._news = self._news, _NO_NEWS
+        self._followed = not news.everything
+        day, site, now, held = self._day, self._site, self._desk.now(), self._reading
         self._desk.ask(
             self,
-            lambda store: day_agenda(store.replica, site, day, now=now),
-            self._on_agenda,
+            lambda store: _read(store, site, day, now, held, news),
+            self._on_reading,
             self._on_failed,
         )
-        if self._load_is_old and self._month is not None:
-            self.read_load(self._month)
 
     @Slot(object)
     def read_load(self, month: Month) -> None:
@@ -150,36 +147,40 @@ class DayDesk(QObject):
             self.load_read.emit,
         )
 
-    def _on_agenda(self, agenda: DayAgenda) -> None:
+    def _on_reading(self, reading: DayReading) -> None:
         self._asking = False
-        if agenda.day == self._day:
-            self._show(agenda)
-        if self._again:
-            self._again = False
-            self.refresh()
+        if reading.agenda.day == self._day:
+            self._show(reading)
+        self._go_on()
 
-    def _show(self, agenda: DayAgenda) -> None:
-        self._whole = agenda
-        self.whole_day_read.emit(agenda)
-        self.agenda_read.emit(self._view.of(agenda))
+    def _go_on(self) -> None:
+        """Read what has changed meanwhile, else how full the month is, if that did."""
+        if self._news is not _NO_NEWS:
+            self._follow(_NO_NEWS)
+        elif self._load_is_old and self._month is not None:
+            self.read_load(self._month)
+
+    def _show(self, reading: DayReading) -> None:
+        self._reading, self._whole = reading, reading.agenda
+        self.agenda_read.emit(self._view.of(reading.agenda))
+        self.whole_day_read.emit(reading.agenda)
 
     def _on_failed(self, error: FrontDeskError) -> None:
         """Tell why a day cannot be shown, and name again the one that is."""
         self._asking = False
+        self._reading = None  # what is shown has not followed these changes
         self._desk.tell(error)
-        if self._again:
-            self._again = False
-            self.refresh()
+        if self._news is not _NO_NEWS:
+            self._follow(_NO_NEWS)
         elif self._whole is not None and self._whole.day != self._day:
             self._day = self._whole.day
             self.day_changed.emit(self._day)
 
     @Slot(object)
     def _on_changed(self, changed: Changed) -> None:
-        if changed.concerns(*_DAY_TABLES):
-            if changed.concerns("appointment"):
-                self._load_is_old = True
-            self.refresh()
+        if changed.concerns(*DAY_TABLES):
+            self._load_is_old |= changed.concerns("appointment")
+            self._follow(changed)
 
     @Slot()
     def _on_tick(self) -> None:
@@ -188,9 +189,28 @@ class DayDesk(QObject):
             return
         self._minute = minute
         self.minute_passed.emit()
+        if self._followed:  # other programs of this workstation tell nobody what they write
+            self.refresh()
         today = self.today
         if today != self._today:
             if self._day == self._today:
                 self.go_to(today)
             self._today = today
             self.today_changed.emit(today)
+
+
+def _read(
+    store: LocalStore,
+    site: SiteId | None,
+    day: date,
+    now: datetime,
+    held: DayReading | None,
+    news: Changed,
+) -> DayReading:
+    """Return the day, read whole only where what is held of it cannot follow the news."""
+    from frontdesk.storage.replica.day_patch import patched_day  # not for the first day
+
+    patched = None
+    if held is not None and held.agenda.day == day:
+        patched = patched_day(store.replica, held, news, now=now)
+    return patched or read_day(store.replica, site, day, now=now)

@@ -8,10 +8,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from frontdesk.domain.agenda import DayAgenda
 from frontdesk.domain.catalogue import Resource, Service, Site
 from frontdesk.domain.wall_clock import business_day
-from frontdesk.storage.replica.agenda import day_agenda
+from frontdesk.storage.replica.agenda import DayReading, read_day
 from frontdesk.storage.replica.catalogue import resources, services, sites
 from frontdesk.storage.replica.roles import who_may_what
 
@@ -57,7 +56,7 @@ class FirstLook:
     """What the window opens with: the facts and the present day of the first site."""
 
     facts: Facts
-    agenda: DayAgenda
+    day: DayReading
 
 
 def first_look(store: LocalStore, *, now: datetime) -> FirstLook:
@@ -65,7 +64,7 @@ def first_look(store: LocalStore, *, now: datetime) -> FirstLook:
     facts = session_facts(store)
     site = facts.sites[0].id if facts.sites else None
     day = business_day(now, facts.zone)
-    return FirstLook(facts, day_agenda(store.replica, site, day, now=now))
+    return FirstLook(facts, read_day(store.replica, site, day, now=now))
 
 
 class EarlyLook:
