@@ -46,7 +46,7 @@ from frontdesk.sync.actions import (
     SayHello,
     Verify,
 )
-from frontdesk.sync.clock_gauge import ClockGauge
+from frontdesk.sync.clock_gauge import ClockGauge, running_seconds
 from frontdesk.sync.damage import DAMAGED, begin_anew_if_damaged, is_copy_damaged, judged
 from frontdesk.sync.departure import Departure
 from frontdesk.sync.drift import Comparison
@@ -81,6 +81,7 @@ class Courier:
         on_withdrawn: Callable[[Withdrawal], None] = lambda _withdrawal: None,
         on_offered_again: Callable[[Resent], None] = lambda _resent: None,
         wall: Callable[[], datetime] = utc_now,
+        ticks: Callable[[], float] = running_seconds,
     ) -> None:
         self.engine = engine
         self.hello: Hello | None = None
@@ -105,7 +106,7 @@ class Courier:
             on_loaded=self.comparison.look_into,
         )
         self._wall = wall
-        self.gauge = ClockGauge(wall=wall)
+        self.gauge = ClockGauge(wall=wall, ticks=ticks)
         self._departure = Departure(profile, people, store, on_withdrawn)
         self._resending = Resending(on_offered_again)
         self._link: ServerLink | None = None

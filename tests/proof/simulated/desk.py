@@ -124,6 +124,7 @@ class SimulatedDesk:
             store,
             Engine(self._random),
             clock=self.clock.seconds,
+            ticks=self.clock.seconds,
             on_withdrawn=self.withdrawals.append,
         )
         self.wake_at = self.clock.elapsed
