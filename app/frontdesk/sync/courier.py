@@ -24,7 +24,6 @@ from frontdesk.logs.fields import ErrorKind, KindOf
 from frontdesk.storage.postgres.server_link import ServerLink
 from frontdesk.storage.profiles import Profile
 from frontdesk.storage.replica.cipher import DamagedFile
-from frontdesk.storage.replica.commands import OutboxCounts
 from frontdesk.storage.replica.meta import ReplicaMeta, utc_now
 from frontdesk.storage.replica.people import Person
 from frontdesk.storage.replica.store import LocalStore
@@ -57,6 +56,7 @@ from frontdesk.sync.people import People
 from frontdesk.sync.protocol import Desk, Hello, hello_request
 from frontdesk.sync.resending import Resending
 from frontdesk.sync.sending import Answers, Sending
+from frontdesk.sync.standing import Standing
 
 NOT_LET_IN = (
     "This person has not been let in since the program started. What waits is kept; enter their PIN"
@@ -111,6 +111,7 @@ class Courier:
         self._resending = Resending(on_offered_again)
         self._link: ServerLink | None = None
         self._speaks_for = people.active
+        self.standing = Standing(store, people)
         self._greeting: dict[str, Any] = {}
         self._asked_at = wall()
 
@@ -131,53 +132,8 @@ class Courier:
         return 0.0
 
     def desk(self) -> Desk:
-        """Read where this desk stands."""
-        outbox, meta = self._store.outbox, self._kept_meta()
-        counts, present = outbox.counts(), self._people.speaking()
-        author = outbox.line.next_author(present) if counts.waiting else None
-        speaker = self._speaker(author, present, meta)
-        whose = speaker if self._link is None else self._speaks_for
-        return Desk(
-            speaker=speaker,
-            device_id=outbox.people.device_of(whose),
-            epoch=None if meta is None else meta.epoch,
-            cursor=0 if meta is None else meta.cursor,
-            tenant_id=None if meta is None else meta.tenant_id,
-            last_seq=outbox.enrolments.last_seq(whose),
-            last_answered_seq=outbox.enrolments.last_answered_seq(whose),
-            waiting=counts.waiting,
-            sendable=author is not None and author == whose,
-            leaving=outbox.waits_for(whose) if counts.waiting else 0,
-            carried=self._is_to_carry(counts, meta),
-            attention=counts.attention,
-        )
-
-    def _is_to_carry(self, counts: OutboxCounts, meta: ReplicaMeta | None) -> bool:
-        """Whether there is anything to hand over for people who are not here."""
-        if counts.waiting and self.absent():
-            return True
-        if meta is None or not counts.attention:
-            return False
-        return self._store.outbox.is_handed_over_elsewhere(meta.epoch)
-
-    def _kept_meta(self) -> ReplicaMeta | None:
-        """Return what the copy says of itself; None also where that cannot be read any more."""
-        try:
-            return self._store.replica.meta
-        except DamagedFile:
-            return None
-
-    def absent(self) -> list[str]:
-        """Return whose waiting commands nobody can send until they are let in here."""
-        present = self._people.speaking()
-        return [login for login in self._store.outbox.authors_waiting() if login not in present]
-
-    def absent_names(self) -> tuple[str, ...]:
-        """Return what those people are called, as far as it is known."""
-        known = self._store.outbox.people
-        return tuple(
-            ((person := known.of(login)) and person.name) or login for login in self.absent()
-        )
+        """Return where this desk stands."""
+        return self.standing.desk(None if self._link is None else self._speaks_for)
 
     def lease(self) -> LeaseState:
         """Return what who is at the desk may do, should the server not be heard."""
@@ -187,22 +143,6 @@ class Courier:
     def speaks_for(self) -> str:
         """The login for which the line speaks."""
         return self._speaks_for
-
-    def _speaker(
-        self, author: str | None, present: frozenset[str], meta: ReplicaMeta | None
-    ) -> str:
-        """Return for whom the line should speak.
-
-        The author of the first command that can be sent; then whoever the server may have forgotten
-        something of, because it came back from a backup; else who is at the desk.
-        """
-        if author is not None:
-            return author
-        if meta is not None:
-            for login in self._store.outbox.to_greet(meta.epoch):
-                if login in present:
-                    return login
-        return self._people.active
 
     def hang_up(self) -> None:
         """Close the line if one is open."""
@@ -250,7 +190,7 @@ class Courier:
             case Leave(whole):
                 self._leave(whole=whole)
             case Carry():
-                self._departure.carry(self._line, self.absent())
+                self._departure.carry(self._line, self.standing.absent())
                 self.engine.carried()
             case Verify():
                 self._verify()
@@ -281,7 +221,7 @@ class Courier:
         self.engine.left(self._clock(), nobody_else=nobody_else)
 
     def _say_hello(self, *, enrol_anew: bool) -> None:
-        meta, desk = self._kept_meta(), self.desk()
+        meta, desk = self.standing.kept_meta(), self.desk()
         request = hello_request(
             desk,
             device_name=platform.node(),

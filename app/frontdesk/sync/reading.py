@@ -28,7 +28,7 @@ def read_status(
         synced_at=courier.synced_at,
         progress=progress,
         problem=engine.problem,
-        absent=courier.absent_names() if desk.carried else (),
+        absent=courier.standing.absent_names() if desk.carried else (),
         lease=courier.lease(),
         trouble=Trouble.MASS_LOSS if engine.loss else _trouble(engine, courier),
         behind=max(0, engine.head - desk.cursor) if catches_up else 0,

@@ -62,6 +62,7 @@ class Connection(Protocol):
     """
 
     in_transaction: bool
+    total_changes: int
     turn: Turn
     met_damage: bool
 

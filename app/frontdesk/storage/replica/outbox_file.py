@@ -10,7 +10,13 @@ from frontdesk.domain.errors import EnvironmentalError
 from frontdesk.logs import log
 from frontdesk.logs.events import OutboxNotPutBack, OutboxPutBack
 from frontdesk.logs.fields import ErrorKind
-from frontdesk.storage.replica.cipher import Connection, immediate, open_database, translated
+from frontdesk.storage.replica.cipher import (
+    Connection,
+    immediate,
+    open_database,
+    reading,
+    translated,
+)
 from frontdesk.storage.replica.commands import OutboxCommand, command_from_row
 from frontdesk.storage.replica.outbox_ddl import make_outbox
 from frontdesk.storage.replica.rescued_outbox import RescuedOutbox
@@ -80,6 +86,18 @@ class OutboxFile:
         """Return a number that differs after anybody, also another process, wrote here."""
         here = int(self.value("pragma data_version"))
         return (self._former_versions + here << 32) + self._written
+
+    def stamp(self) -> tuple[int, int, int]:
+        """Return what differs after anybody wrote here, be it past `transaction`; not within one.
+
+        As long as it is the same, what was read after it was asked for is so still.
+        """
+        of_others = int(self.value("pragma data_version"))
+        return self._former_versions, of_others, self._connection.total_changes
+
+    def consistent(self) -> AbstractContextManager[None]:
+        """Let all reads of a block see one state, whatever another process writes meanwhile."""
+        return reading(self.connection)
 
     def _data_version(self) -> int:
         with translated():

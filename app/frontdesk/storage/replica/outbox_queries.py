@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable
+from contextlib import AbstractContextManager
 from uuid import UUID
 
 from frontdesk.domain.ids import CommandId
@@ -134,6 +135,14 @@ class OutboxQueries:
     def version(self) -> int:
         """Return a number that differs after anybody, also another process, wrote here."""
         return self._file.version()
+
+    def stamp(self) -> tuple[int, int, int]:
+        """Return what differs after anything was written here, by whomever; not in a write."""
+        return self._file.stamp()
+
+    def consistent(self) -> AbstractContextManager[None]:
+        """Let all reads of a block see one state, whatever another process writes meanwhile."""
+        return self._file.consistent()
 
     def last_undoable(self, login: str | None = None) -> OutboxCommand | None:
         """Return the command that "undo" would take back, or None; with a login, of theirs."""

@@ -64,13 +64,15 @@ class Replica:
     @property
     def meta(self) -> ReplicaMeta | None:
         """Whose data this is and up to where, for the active person; None before a snapshot."""
-        return self._for_whom(self._kept())
+        return self._for_whom(self.meta_of_anybody)
 
     def kept(self) -> ReplicaMeta:
         """Return the meta as it is kept, for whomever the rows were fetched."""
-        return _fetched(self._kept())
+        return _fetched(self.meta_of_anybody)
 
-    def _kept(self) -> ReplicaMeta | None:
+    @property
+    def meta_of_anybody(self) -> ReplicaMeta | None:
+        """The meta as it is kept; None before a snapshot."""
         text = self.value("select value from meta where name = 'meta'")
         if text != self._meta_text:
             self._meta = None if text is None else ReplicaMeta.from_json(text)
