@@ -37,7 +37,7 @@ def holds_card_number(text: str) -> bool:
     """Whether a text holds what can only be meant as a payment card's number."""
     if len(_DIGITS.findall(text)) < _SHORTEST:
         return False
-    return any(_holds(_GAP.split(run)) for run in _RUN.findall(text))
+    return any(_holds(_GAP.split(run)) for run in _RUN.findall(text) if len(run) >= _SHORTEST)
 
 
 def _holds(groups: list[str]) -> bool:

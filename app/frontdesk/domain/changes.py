@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 from uuid import UUID
 
+from frontdesk.domain.ids import id_of
+
 JsonValue = str | int | float | bool | None | dict[str, Any] | list[Any]
 Values = Mapping[str, JsonValue]
 
@@ -57,7 +59,7 @@ class Change:
         return Change(
             document["table"],
             document["op"],
-            UUID(document["id"]),
+            id_of(document["id"]),
             dict(document["set"]),
             dict(document.get("was", {})),
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from functools import lru_cache
 from typing import NewType
 from uuid import UUID
 
@@ -31,3 +32,13 @@ def new_id() -> UUID:
     value |= 0b10 << 62
     value |= random & ((1 << 62) - 1)
     return UUID(int=value)
+
+
+@lru_cache(maxsize=8192)
+def id_of(text: str) -> UUID:
+    """Return the id that a text names; ValueError for none.
+
+    For ids that are read over and over again, those of what waits among them: making one out of a
+    text costs more than the query that found it.
+    """
+    return UUID(text)

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
-from uuid import UUID
 
 from frontdesk.domain.changed import Changed
 from frontdesk.domain.changes import Change, ChangeSet
-from frontdesk.domain.ids import CommandId, DeviceId
+from frontdesk.domain.ids import CommandId, DeviceId, id_of
 from frontdesk.domain.overrides import Override
 from frontdesk.storage.replica.cipher import Row
 
@@ -98,8 +97,8 @@ def command_from_row(row: Row) -> OutboxCommand:
     changes = tuple(Change.from_json(document) for document in json.loads(row["changes"]))
     answered = row["answered_at"]
     return OutboxCommand(
-        command_id=CommandId(UUID(row["command_id"])),
-        device_id=DeviceId(UUID(row["device_id"])),
+        command_id=CommandId(id_of(row["command_id"])),
+        device_id=DeviceId(id_of(row["device_id"])),
         device_seq=row["device_seq"],
         changeset=ChangeSet(row["name"], row["title"], changes, row["version"]),
         client_time=datetime.fromisoformat(row["client_time"]),
@@ -117,4 +116,4 @@ def command_from_row(row: Row) -> OutboxCommand:
 
 
 def _command_id(text: str | None) -> CommandId | None:
-    return None if text is None else CommandId(UUID(text))
+    return None if text is None else CommandId(id_of(text))

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from frontdesk.domain.ids import id_of
 from frontdesk.storage.replica.cipher import Connection
 from frontdesk.storage.replica.ddl import TableShape
 
@@ -20,12 +21,12 @@ def rows_of_page(page: Mapping[str, Any]) -> set[Pair]:
 
 def rows_brought(page: Mapping[str, Any]) -> set[Pair]:
     """Return which rows it brings."""
-    return {(table, UUID(row["id"])) for table, rows in page["rows"].items() for row in rows}
+    return {(table, id_of(row["id"])) for table, rows in page["rows"].items() for row in rows}
 
 
 def rows_out_of_sight(page: Mapping[str, Any]) -> set[Pair]:
     """Return which rows its events name and it does not bring: this login sees them no more."""
-    named = {(e["entity"], UUID(e["entity_id"])) for e in page["events"] if "entity" in e}
+    named = {(e["entity"], id_of(e["entity_id"])) for e in page["events"] if "entity" in e}
     return named - rows_brought(page)
 
 
@@ -34,9 +35,11 @@ def rows_vanishing(page: Mapping[str, Any]) -> set[Pair]:
 
     Not those erased: of these it says in so many words that it is meant.
     """
-    erased = {(e["entity"], UUID(e["entity_id"])) for e in page["events"] if e.get("op") == "erase"}
+    erased = {
+        (e["entity"], id_of(e["entity_id"])) for e in page["events"] if e.get("op") == "erase"
+    }
     deleted = {
-        (table, UUID(row["id"]))
+        (table, id_of(row["id"]))
         for table, rows in page["rows"].items()
         for row in rows
         if row.get("deleted_at") is not None

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from contextlib import AbstractContextManager
 from uuid import UUID
 
-from frontdesk.domain.ids import CommandId
+from frontdesk.domain.ids import CommandId, id_of
 from frontdesk.storage.replica.commands import CommandState, OutboxCommand, OutboxCounts
 from frontdesk.storage.replica.outbox_file import ATTENTION, WAITING, OutboxFile
 from frontdesk.storage.replica.undo_chain import ChainLink, undo_chain
@@ -102,7 +102,7 @@ class OutboxQueries:
             " or (state = 'applied' and epoch = ? and head > ?) order by ordinal",
             (str(epoch), cursor),
         )
-        return [CommandId(UUID(row[0])) for row in rows]
+        return [CommandId(id_of(row[0])) for row in rows]
 
     def counts(self) -> OutboxCounts:
         """Count what waits for the server and what waits for a person."""
@@ -126,7 +126,7 @@ class OutboxQueries:
             " and row_id in (select value from json_each(?))",
             (table, json.dumps([str(row_id) for row_id in row_ids])),
         )
-        return frozenset(UUID(row[0]) for row in rows)
+        return frozenset(id_of(row[0]) for row in rows)
 
     def recent(self, limit: int) -> list[OutboxCommand]:
         """Return the newest `limit` commands, oldest first."""
@@ -164,7 +164,7 @@ class OutboxQueries:
             (login, _UNDO_DEPTH),
         )
         return [
-            ChainLink(UUID(one), None if other is None else UUID(other), CommandState(state))
+            ChainLink(id_of(one), None if other is None else id_of(other), CommandState(state))
             for one, other, state in reversed(rows)
         ]
 
@@ -174,4 +174,4 @@ class OutboxQueries:
             f" (select ordinal from command where {where})",
             (table,),
         )
-        return frozenset(UUID(row[0]) for row in rows)
+        return frozenset(id_of(row[0]) for row in rows)

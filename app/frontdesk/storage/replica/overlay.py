@@ -15,6 +15,7 @@ from uuid import UUID
 
 from frontdesk.domain.changes import Change
 from frontdesk.domain.errors import BugError
+from frontdesk.domain.ids import id_of
 from frontdesk.storage.replica.cipher import Connection
 from frontdesk.storage.replica.commands import OutboxCommand
 from frontdesk.storage.replica.ddl import TableShape
@@ -41,7 +42,7 @@ class Overlay:
     def shown(self) -> list[UUID]:
         """Return the commands that are on, in the order they were put on."""
         rows = self._connection.execute("select command_id from overlay_command order by ordinal")
-        return [UUID(row[0]) for row in rows]
+        return [id_of(row[0]) for row in rows]
 
     def plan(self, wanted: Sequence[UUID], *, arriving: Pairs, coming: Pairs) -> OverlayPlan:
         """Plan how to come from what is on to `wanted`.
@@ -72,7 +73,7 @@ class Overlay:
             " where command_id in (select value from json_each(?))",
             (json.dumps([str(command_id) for command_id in command_ids]),),
         )
-        return {(table, UUID(row_id)) for table, row_id in rows}
+        return {(table, id_of(row_id)) for table, row_id in rows}
 
     def take_off(self, command_ids: Sequence[UUID]) -> None:
         """Restore what was there before these commands: the newest must come first."""
@@ -112,7 +113,7 @@ class Overlay:
             "select command_id, tbl, row_id from overlay_change"
         ):
             found.setdefault(command_id, set()).add((table, row_id))
-        return {UUID(command_id): rows for command_id, rows in found.items()}
+        return {id_of(command_id): rows for command_id, rows in found.items()}
 
     def check(self, changes: Sequence[Change]) -> None:
         """Raise BugError for a table or column this replica does not have."""

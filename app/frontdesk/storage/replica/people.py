@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from frontdesk.domain.ids import DeviceId
+from frontdesk.domain.ids import DeviceId, id_of
 from frontdesk.storage.replica.cipher import Connection, OpenFile, immediate, translated
 
 
@@ -47,12 +47,12 @@ class Person:
         user, lease = hello["user"], hello["user"].get("lease_until")
         return Person(
             login,
-            UUID(user["staff_id"]),
+            id_of(user["staff_id"]),
             user["name"],
             user["role"],
             frozenset(user["perms"]),
             lease_until=None if lease is None else datetime.fromisoformat(lease),
-            epoch=UUID(hello["epoch"]),
+            epoch=id_of(hello["epoch"]),
         )
 
 
@@ -83,7 +83,7 @@ class PeopleBook:
             (login,),
         )
         value = rows[0][0]
-        return None if value is None else DeviceId(UUID(value))
+        return None if value is None else DeviceId(id_of(value))
 
     def adopt(self, login: str) -> None:
         """Give this person the former program's device, if it still has none; in a transaction."""
@@ -147,11 +147,11 @@ def _person(row: Any) -> Person:
     lease = row["lease_until"]
     return Person(
         login=row["login"],
-        staff_id=None if row["staff_id"] is None else UUID(row["staff_id"]),
+        staff_id=None if row["staff_id"] is None else id_of(row["staff_id"]),
         name=row["name"],
         role=row["role"],
         perms=frozenset(json.loads(row["perms"])),
-        device_id=None if row["device_id"] is None else DeviceId(UUID(row["device_id"])),
+        device_id=None if row["device_id"] is None else DeviceId(id_of(row["device_id"])),
         lease_until=None if lease is None else datetime.fromisoformat(lease),
-        epoch=None if row["epoch"] is None else UUID(row["epoch"]),
+        epoch=None if row["epoch"] is None else id_of(row["epoch"]),
     )
