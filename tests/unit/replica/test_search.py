@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from uuid import UUID
 
 import pytest
 
@@ -155,6 +156,25 @@ def test_a_renamed_client_is_found_with_its_pets_at_once(store: LocalStore, clin
     store.commit(ChangeSet("client.edit", "t", (change,)), now=NOW, login="u_1")
     assert pets(store, "zimmermann") == ["Bella"]
     assert "Anna Smith" not in [hit.client_name for hit in search(store.replica, "smith")]
+
+
+def test_what_is_not_searched_for_is_changed_without_writing_to_the_index(
+    store: LocalStore, clinic: Clinic
+) -> None:
+    def documents() -> list[tuple[object, ...]]:
+        return [tuple(row) for row in store.replica.rows("select * from search_doc order by doc")]
+
+    def edit(table: str, row_id: UUID, values: dict[str, str]) -> None:
+        change = update(table, row_id, was=dict.fromkeys(values, ""), values=values)
+        assert change is not None
+        store.commit(ChangeSet("any.edit", "t", (change,)), now=NOW, login="u_1")
+
+    before = documents()
+    edit("pet", clinic.pet_id(0), {"note": "likes cheese", "breed": "Dachshund"})
+    edit("client", clinic.client_id(0), {"note": "rings twice"})
+    assert documents() == before
+    edit("pet", clinic.pet_id(0), {"name": "Zora"})
+    assert len(set(documents()) - set(before)) == 1
 
 
 def test_a_phone_that_moved_is_found_under_its_new_client_only(

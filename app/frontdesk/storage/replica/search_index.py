@@ -12,6 +12,7 @@ import json
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from frontdesk.domain.folding import digits, record_words
@@ -32,6 +33,8 @@ _DDL = (
     'create table "search_word{0}" (word text primary key) without rowid',
     'create table "search_letter{0}" (letter text primary key, script text) without rowid',
 )
+
+_Documents = dict[str, tuple[Any, ...]]
 
 _COLUMNS = "entity_id, client_id, is_client, pet, client, codes, digits, recency"
 
@@ -127,13 +130,18 @@ def affected(connection: Connection, pairs: Iterable[tuple[str, UUID]]) -> Affec
 
 
 def refresh(connection: Connection, stale: Affected) -> None:
-    """Bring the documents of these pets and clients up to date, within the caller's transaction."""
+    """Bring the documents of these pets and clients up to date, within the caller's transaction.
+
+    What has not changed is not written: most edits concern nothing that is searched.
+    """
     if stale.pets or stale.clients:
         _index_again(connection, stale)
     if stale.visited:
         connection.execute(
-            f"update search_doc as d set recency = {_recency('d.entity_id', 'appointment')}"
-            " where entity_id in (select value from json_each(?))",
+            "update search_doc as d set recency = visited.recency from"
+            f" (select s.doc, {_recency('s.entity_id', 'appointment')} as recency"
+            " from search_doc s where s.entity_id in (select value from json_each(?))) visited"
+            " where d.doc = visited.doc and d.recency <> visited.recency",
             (json.dumps(sorted(stale.visited)),),
         )
 
@@ -146,16 +154,47 @@ def _index_again(connection: Connection, stale: Affected) -> None:
         " where client_id in (select value from json_each(?))",
         (clients, clients),
     )
-    pets = json.dumps(sorted(stale.pets.union(row[0] for row in rows) - stale.clients))
-    _remove(connection, json.dumps([*json.loads(pets), *json.loads(clients)]))
+    pets = stale.pets.union(row[0] for row in rows) - stale.clients
+    wanted = _documents(connection, pets, stale.clients)
+    present = _kept_documents(connection, pets | stale.clients)
+    different = sorted(
+        entity_id
+        for entity_id in wanted.keys() | present.keys()
+        if wanted.get(entity_id) != present.get(entity_id)
+    )
+    if different:
+        _replace(connection, different, wanted)
+
+
+def _documents(connection: Connection, pets: frozenset[str], clients: frozenset[str]) -> _Documents:
+    """Return the documents of these pets and clients as they have to be, by their ids."""
+    found: _Documents = {}
+    for query, alias, ids in ((_PET_DOCUMENTS, "p", pets), (_CLIENT_DOCUMENTS, "c", clients)):
+        rows = connection.execute(
+            f"{_named(query, '')} and {alias}.id in (select value from json_each(?))",
+            (json.dumps(sorted(ids)),),
+        )
+        found |= {row[0]: tuple(row) for row in rows}
+    return found
+
+
+def _kept_documents(connection: Connection, entity_ids: frozenset[str]) -> _Documents:
+    """Return the documents of these as they are."""
+    rows = connection.execute(
+        f"select {_COLUMNS} from search_doc where entity_id in (select value from json_each(?))",
+        (json.dumps(sorted(entity_ids)),),
+    )
+    return {row[0]: tuple(row) for row in rows}
+
+
+def _replace(connection: Connection, entity_ids: list[str], wanted: _Documents) -> None:
+    _remove(connection, json.dumps(entity_ids))
     before = connection.execute("select coalesce(max(doc), 0) from search_doc").fetchone()
     assert before is not None  # noqa: S101  (an aggregate gives a row)
-    for query, alias, wanted in ((_PET_DOCUMENTS, "p", pets), (_CLIENT_DOCUMENTS, "c", clients)):
-        connection.execute(
-            f"insert into search_doc ({_COLUMNS}) {_named(query, '')}"
-            f" and {alias}.id in (select value from json_each(?))",
-            (wanted,),
-        )
+    connection.executemany(
+        f"insert into search_doc ({_COLUMNS}) values (?, ?, ?, ?, ?, ?, ?, ?)",
+        [wanted[entity_id] for entity_id in entity_ids if entity_id in wanted],
+    )
     added = f"doc > {int(before[0])}"
     _index_documents(connection, "", added)
     _add_words(connection, "", added)
