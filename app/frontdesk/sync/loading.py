@@ -169,10 +169,8 @@ class Loading:
         return None if table is None else moment.ask(table, place_in(table), self._size.rows)
 
     def _put(self, staged: StagedSnapshot, page: _Page) -> None:
-        if page.rows:
-            staged.put(page.table, [row for row, _id in page.rows], after=page.rows[-1][1])
-        if page.is_last:
-            staged.table_done(page.table)
+        rows, after = [row for row, _id in page.rows], page.rows[-1][1] if page.rows else None
+        staged.put(page.table, rows, after=after, is_last=page.is_last)
         self._tell(staged)
 
     def _difference(self, link: ServerLink, staged: StagedSnapshot, head: int) -> Iterator[None]:

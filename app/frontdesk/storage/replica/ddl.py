@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from frontdesk.storage.replica.cipher import Connection
@@ -100,7 +101,8 @@ class TablePlan:
         return statements
 
 
-def table_plans() -> dict[str, TablePlan]:
+@cache
+def table_plans() -> Mapping[str, TablePlan]:
     """Return how to make every replicated table, parents before children."""
     from frontdesk.storage import schema
 

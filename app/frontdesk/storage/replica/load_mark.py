@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, fields, replace
+from typing import Any
 
 from frontdesk import __version__
 from frontdesk.storage.replica.cipher import Connection
@@ -77,8 +78,12 @@ def write_mark(connection: Connection, mark: LoadMark) -> None:
     """Keep the mark, within the transaction that brings the rows it tells of."""
     connection.execute(
         "insert or replace into meta (name, value) values (?, ?)",
-        (_LOADING, json.dumps(asdict(mark))),
+        (_LOADING, json.dumps({**_values(mark), "basis": _values(mark.basis)})),
     )
+
+
+def _values(value: LoadMark | Basis) -> dict[str, Any]:
+    return {each.name: getattr(value, each.name) for each in fields(value)}
 
 
 def forget_mark(connection: Connection) -> None:

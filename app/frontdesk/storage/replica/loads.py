@@ -62,14 +62,12 @@ class Loads:
         by_table: dict[str, list[str]] = {}
         for table, row in rows:
             by_table.setdefault(table, []).append(row)
-        staged = StagedSnapshot.for_first_day(self._connection, meta)
         self._outbox.enrolments.enrol(meta.login, meta.device_id)
         with immediate(self._connection):
-            staged.make_tables()
+            staged = StagedSnapshot.in_place(self._connection, meta)
             for table, texts in by_table.items():
                 staged.load(table, texts)
-            staged.build_within()
-            staged.swap(meta, now=self._clock(), partial=True)
+            staged.finish_in_place(meta, partial=True)
             self._show(meta)
         return Changed(everything=True)
 

@@ -48,7 +48,7 @@ class StagedSnapshot:
     def __init__(self, connection: Connection, mark: LoadMark) -> None:
         self._connection = connection
         self.mark = mark
-        self._plans: dict[str, TablePlan] = table_plans()
+        self._plans: Mapping[str, TablePlan] = table_plans()
 
     @staticmethod
     def begin(connection: Connection, meta: ReplicaMeta, *, total: int = 0) -> StagedSnapshot:
@@ -70,9 +70,12 @@ class StagedSnapshot:
         return StagedSnapshot(connection, mark)
 
     @staticmethod
-    def for_first_day(connection: Connection, meta: ReplicaMeta) -> StagedSnapshot:
-        """Return one that is made and swapped in within a single transaction."""
-        return StagedSnapshot(connection, LoadMark(_new_suffix(), Basis.of(meta), meta.cursor))
+    def in_place(connection: Connection, meta: ReplicaMeta) -> StagedSnapshot:
+        """Return one whose tables have their names at once; within a single transaction."""
+        staged = StagedSnapshot(connection, LoadMark("", Basis.of(meta), meta.cursor))
+        staged._drop_present()
+        staged.make_tables()
+        return staged
 
     def make_tables(self) -> None:
         """Make the empty tables, within the caller's transaction."""
@@ -87,10 +90,14 @@ class StagedSnapshot:
         """Whether this program keeps rows of such a table."""
         return table in self._plans
 
-    def put(self, table: str, rows: Sequence[str], *, after: str | None = None) -> None:
-        """Take rows of a table (JSON texts); the table goes on after the id `after`."""
-        with self._noting(self.mark.with_rows(table, len(rows), after)):
-            self.load(table, rows)
+    def put(
+        self, table: str, rows: Sequence[str], *, after: str | None = None, is_last: bool = False
+    ) -> None:
+        """Take rows of a table (JSON texts); it goes on after the id `after`, or is complete."""
+        mark = self.mark.with_rows(table, len(rows), after) if rows else self.mark
+        with self._noting(mark.with_table(table) if is_last else mark):
+            if rows:
+                self.load(table, rows)
 
     def load(self, table: str, rows: Sequence[str]) -> None:
         """Take rows of a table within the caller's transaction; of one not known here, none."""
@@ -100,8 +107,7 @@ class StagedSnapshot:
 
     def table_done(self, table: str) -> None:
         """Note that a table is complete."""
-        with self._noting(self.mark.with_table(table)):
-            pass
+        self.put(table, (), is_last=True)
 
     def take_page(self, page: Mapping[str, Any]) -> None:
         """Bring the staged rows up to date by an answer of `app.pull`.
@@ -123,13 +129,14 @@ class StagedSnapshot:
         with immediate(self._connection):
             self._make_search()
 
-    def build_within(self) -> None:
-        """Do the same within the caller's transaction."""
+    def finish_in_place(self, meta: ReplicaMeta, *, partial: bool) -> None:
+        """Make the indexes and the search of what stands in its place, and say whose it is."""
         for table in self._plans:
             self._index(table)
         self._make_search()
+        self._take_over(meta, partial=partial)
 
-    def swap(self, meta: ReplicaMeta, *, now: datetime, partial: bool = False) -> None:
+    def swap(self, meta: ReplicaMeta, *, now: datetime) -> None:
         """Put the staged tables in the place of the present ones, without any waiting change.
 
         MassLoss, and nothing is swapped, when the server sent far fewer pets, clients or visits of
@@ -137,10 +144,17 @@ class StagedSnapshot:
         """
         suffix = self.mark.suffix
         refuse_smaller(self._connection, meta, {t: t + suffix for t in self._plans}, now)
-        for table in (*stored_shapes(self._connection), *search_index.SEARCH_TABLES):
-            self._connection.execute(f'drop table if exists "{table}"')
+        self._drop_present()
         for table in (*self._plans, *search_index.SEARCH_TABLES):
             self._connection.execute(f'alter table "{table}{suffix}" rename to "{table}"')
+        self._take_over(meta, partial=False)
+
+    def _drop_present(self) -> None:
+        for table in (*stored_shapes(self._connection), *search_index.SEARCH_TABLES):
+            self._connection.execute(f'drop table if exists "{table}"')
+
+    def _take_over(self, meta: ReplicaMeta, *, partial: bool) -> None:
+        """Note that what stands under the tables' names now is of this meta, without any change."""
         store_shapes(self._connection, [plan.shape for plan in self._plans.values()])
         self._connection.execute("delete from overlay_change")
         self._connection.execute("delete from overlay_command")
