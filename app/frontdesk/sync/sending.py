@@ -8,7 +8,7 @@ from uuid import UUID
 
 from frontdesk.domain.changed import Changed
 from frontdesk.storage.postgres.server_link import ServerLink
-from frontdesk.storage.replica.commands import OutboxCommand
+from frontdesk.storage.replica.commands import CommandState, OutboxCommand
 from frontdesk.storage.replica.store import LocalStore
 from frontdesk.sync.understood import Versions, as_understood
 
@@ -39,7 +39,8 @@ class Sending:
         """Send these commands, in order; `versions` are those the server takes."""
         # Noted before anything is sent: from here on the server may know them.
         ids = [command.command_id for command in batch]
-        self._store.outbox.answers.mark_in_doubt(ids)
+        if any(command.state is CommandState.QUEUED for command in batch):
+            self._store.outbox.answers.mark_in_doubt(ids)
         answers = line.apply(
             [
                 as_understood(command.envelope(after=before), versions)

@@ -83,10 +83,11 @@ def at_the_end(desk: SimulatedDesk, server: FakeServer, *, restored: bool) -> It
         yield from _of_one_command(desk, command, server.book, restored=restored)
     if desk.cursor() != (server.book.epoch, server.book.head):
         yield f"I6 {desk.name} has not come to the server's head"
+    refused = running.store.outbox.attention()
     for table in REPLICATED:
         here = {row["id"]: _plain(dict(row)) for row in _live(desk, table)}
         there = {row["id"]: row for row in _kept(server, desk.logins[0], table)}
-        on_top = _held_rows(running.store.outbox.attention(), table)
+        on_top = _held_rows(refused, table)
         differing = [key for key in here.keys() | there.keys() if here.get(key) != there.get(key)]
         if unexplained := set(differing) - on_top:
             yield f"I6 {desk.name} differs in {table}: {min(unexplained)} of {len(unexplained)}"

@@ -91,6 +91,9 @@ class _NoTurn:
 _FATES: dict[Path, Fate] = {}
 
 
+_EXECUTE = dbapi2.Connection.execute
+
+
 class _Mortal(cipher._WaitsItsTurn):
     """A connection of the program that meets the fate of its desk."""
 
@@ -100,12 +103,13 @@ class _Mortal(cipher._WaitsItsTurn):
         self._fate.connections.append(self)
 
     def execute(self, sql: str, params: Any = ()) -> Any:
+        fate = self._fate
         if sql.startswith("pragma key"):  # what is encrypted, and how well, is proved elsewhere
-            return super().execute("select 1")
-        if self._fate.is_calm or (sql == "rollback" and not self._fate.dead):
-            return super().execute(sql, params)
-        last = self._fate.meet(sql)
-        found = super().execute(sql, params)
+            return _EXECUTE(self, "select 1")
+        if fate.is_calm or (sql == "rollback" and not fate.dead):
+            return _EXECUTE(self, sql, params)
+        last = fate.meet(sql)
+        found = _EXECUTE(self, sql, params)
         if last:
             raise Died
         return found

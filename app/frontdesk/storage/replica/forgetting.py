@@ -111,8 +111,8 @@ def names_erased(outbox: Connection, changes: Iterable[dict[str, object]]) -> bo
     rows = outbox.execute(
         "select row_id, tbl from erased_row where row_id in (select value from json_each(?))",
         (said,),
-    )
-    return ErasedIds({row[0]: row[1] for row in rows}).named_in(listed)
+    ).fetchall()
+    return bool(rows) and ErasedIds({row[0]: row[1] for row in rows}).named_in(listed)
 
 
 def scrub(connection: Connection) -> bool:

@@ -13,13 +13,17 @@ class LatestTime:
 
     def __init__(self, file: OutboxFile) -> None:
         self._file = file
+        self._last: tuple[tuple[str, ...], KeptTime | None] = ((), None)
 
     def kept(self) -> KeptTime | None:
         """Return how late it was by the server's clock when that was last noted, or None."""
         rows = self._file.rows("select instant, shown from latest")
         if not rows:
             return None
-        return KeptTime(*(datetime.fromisoformat(value) for value in rows[0]))
+        texts = tuple(rows[0])
+        if texts != self._last[0]:
+            self._last = texts, KeptTime(*(datetime.fromisoformat(text) for text in texts))
+        return self._last[1]
 
     def keep(self, kept: KeptTime) -> None:
         """Note how late it is by the server's clock."""

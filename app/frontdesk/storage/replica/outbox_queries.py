@@ -92,6 +92,14 @@ class OutboxQueries:
             "command_id in (select value from json_each(?))", (json.dumps(wanted),)
         )
 
+    def rows_of(self, command_ids: Iterable[UUID]) -> set[tuple[str, UUID]]:
+        """Return the rows that these commands change."""
+        rows = self._file.rows(
+            "select changes from command where command_id in (select value from json_each(?))",
+            (json.dumps([str(command_id) for command_id in command_ids]),),
+        )
+        return {(each["table"], id_of(each["id"])) for row in rows for each in json.loads(row[0])}
+
     def shown_ids(self, epoch: UUID, cursor: int) -> list[CommandId]:
         """Return the commands to be shown on top of server rows of `epoch` at `cursor`, in order.
 

@@ -44,15 +44,16 @@ class Overlay:
         rows = self._connection.execute("select command_id from overlay_command order by ordinal")
         return [id_of(row[0]) for row in rows]
 
-    def plan(self, wanted: Sequence[UUID], *, arriving: Pairs, coming: Pairs) -> OverlayPlan:
-        """Plan how to come from what is on to `wanted`.
+    def plan(
+        self, shown: Sequence[UUID], wanted: Sequence[UUID], *, arriving: Pairs, coming: Pairs
+    ) -> OverlayPlan:
+        """Plan how to come from `shown`, what is on, to `wanted`.
 
         `arriving` are the rows the server sends, `coming` those of commands that are not on yet. A
         command whose rows nobody else touches stays where it is: after a long morning offline a
         page of news must not cost a look at everything that waits.
         """
-        shown = self.shown()
-        if not arriving and list(wanted[: len(shown)]) == shown:
+        if not arriving and list(wanted[: len(shown)]) == list(shown):
             return OverlayPlan((), tuple(wanted[len(shown) :]))  # on top: nobody has to move
         rows_of = self._rows_of_shown()
         names = {(table, str(row_id)) for table, row_id in arriving | coming}

@@ -87,6 +87,8 @@ class PeopleBook:
 
     def adopt(self, login: str) -> None:
         """Give this person the former program's device, if it still has none; in a transaction."""
+        if not self._rows("select 1 from desk where device_id is not null"):
+            return
         self._connection.execute(
             "insert into person (login, device_id) select ?, device_id from desk"
             " where device_id is not null"

@@ -228,7 +228,7 @@ class LocalStore:
                     )
                     self._follow_on_the_board(command, settles)
                     self.settlements.follow(command, replaces)
-                    pairs |= self._show(meta)
+                    pairs |= self._show(meta, at_hand=(command,))
                 promised = True
         except EnvironmentalError:
             if command is None or not promised:
@@ -269,8 +269,8 @@ class LocalStore:
         epoch = None if meta is None else meta.epoch
         self.outbox.answers.record(answers, epoch=epoch, now=self._clock())
         self._forget_refused(answers)
-        commands = self.outbox.commands(command_id for command_id, _ in answers)
-        return Changed.of(_pairs(commands) | self._align())
+        rows = self.outbox.rows_of(command_id for command_id, _ in answers)
+        return Changed.of(rows | self._align())
 
     def load_snapshot(
         self,
@@ -306,7 +306,7 @@ class LocalStore:
             if int(answer["head"]) != meta.cursor:
                 return None
             overlay = self._overlay()
-            overlay.take_off(overlay.plan((), arriving=set(), coming=set()).take_off)
+            overlay.take_off(list(reversed(overlay.shown())))
             server = sums_of_server(answer)
             here = sums_here(self._connection, self._current_shapes(), server, answer["since"])
             return [table for table, found in here.items() if found != server[table]]
@@ -473,7 +473,7 @@ class LocalStore:
         overlay = self._overlay()
         pairs = pairs | overlay.touched(list(blanked))
         wanted = self.outbox.shown_ids(meta.epoch, meta.cursor)
-        plan = overlay.plan(wanted, arriving=pairs, coming=set())
+        plan = overlay.plan(overlay.shown(), wanted, arriving=pairs, coming=set())
         pairs |= overlay.touched(plan.take_off)
         overlay.take_off(plan.take_off)
         forget_rows(self._connection, erased)
@@ -503,20 +503,26 @@ class LocalStore:
             meta = self.replica.meta
             return set() if meta is None else self._show(meta)
 
-    def _show(self, meta: ReplicaMeta, page: Mapping[str, Any] | None = None) -> Pairs:
+    def _show(
+        self,
+        meta: ReplicaMeta,
+        page: Mapping[str, Any] | None = None,
+        *,
+        at_hand: Sequence[OutboxCommand] = (),
+    ) -> Pairs:
         """Bring the shown commands in line with the outbox at `meta`, and the rows with `page`.
 
-        Returns the rows that may be different now.
+        Returns the rows that may be different now. Commands `at_hand` need not be read.
         """
         overlay = self._overlay()
         wanted = self.outbox.shown_ids(meta.epoch, meta.cursor)
         shapes = self._current_shapes()
         arriving = set() if page is None else {p for p in rows_of_page(page) if p[0] in shapes}
-        shown = set(overlay.shown())
-        if not arriving and shown == set(wanted):
+        shown = overlay.shown()
+        if not arriving and (shown == wanted or set(shown) == set(wanted)):
             return set()
-        coming = self.outbox.commands(set(wanted) - shown)
-        plan = overlay.plan(wanted, arriving=arriving, coming=_pairs(coming))
+        coming = self._coming(shown, wanted, at_hand)
+        plan = overlay.plan(shown, wanted, arriving=arriving, coming=_pairs(coming))
         put_on = coming if _ids(coming) == plan.put_on else self.outbox.commands(plan.put_on)
         pairs = arriving | overlay.touched(plan.take_off) | _pairs(put_on)
         stale = search_index.affected(self._connection, pairs)
@@ -528,6 +534,16 @@ class LocalStore:
             self._connection, stale | search_index.affected(self._connection, pairs)
         )
         return pairs
+
+    def _coming(
+        self, shown: list[UUID], wanted: list[CommandId], at_hand: Sequence[OutboxCommand]
+    ) -> Sequence[OutboxCommand]:
+        """Return the commands that are wanted and not shown yet, oldest first."""
+        new = wanted[len(shown) :]
+        if wanted[: len(shown)] != shown:
+            there = set(shown)
+            new = [each for each in wanted if each not in there]
+        return at_hand if new == list(_ids(at_hand)) else self.outbox.commands(new)
 
     def _let_some_go(self, since: str) -> Pairs:
         with translated():

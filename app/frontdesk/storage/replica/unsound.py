@@ -6,11 +6,14 @@ Nothing is thrown away without a server to fetch from: what can still be read is
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from frontdesk.logs import log
 from frontdesk.logs.events import DamageUnnoted, DeskFile, FileDamaged
 from frontdesk.storage.replica.disposable import set_aside
+
+_ENDING = ".unsound"
 
 
 def mark_unsound(replica_path: Path) -> None:
@@ -23,7 +26,7 @@ def mark_unsound(replica_path: Path) -> None:
 
 def is_marked(replica_path: Path) -> bool:
     """Whether the replica was found damaged and waits to be replaced."""
-    return _mark(replica_path).exists()
+    return os.path.exists(f"{replica_path}{_ENDING}")  # noqa: PTH110 - before every step
 
 
 def replace_unsound(replica_path: Path) -> None:
@@ -43,4 +46,4 @@ def remove_mark(replica_path: Path) -> None:
 
 
 def _mark(replica_path: Path) -> Path:
-    return replica_path.with_name(f"{replica_path.name}.unsound")
+    return replica_path.with_name(f"{replica_path.name}{_ENDING}")
