@@ -90,7 +90,8 @@ class LinkStatus:
     `behind` how many events of the server are not here yet; `ahead` by how much this machine's
     clock is before the server's (negative: behind it), as it was measured last; `loading` how far
     a snapshot is; `loss` what the server would take away and this desk keeps until somebody has
-    looked at it; `drift` that the copy here had to be put right.
+    looked at it; `drift` that the copy here had to be put right; `hours_left` for how many more
+    hours, begun ones counted, who is at the desk may enter new things without the server.
     """
 
     state: LinkState
@@ -109,6 +110,7 @@ class LinkStatus:
     loading: LoadProgress | None = None
     loss: tuple[VanishingRows, ...] = ()
     drift: Drift | None = None
+    hours_left: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,6 +139,10 @@ class Courier:
         """Return what who is at the desk may do, should the server not be heard."""
         return self._store.lease_of(self._people.active)
 
+    def hours_left(self) -> int | None:
+        """Return for how many more hours who is at the desk may enter things without the server."""
+        return self._store.hours_left(self._people.active)
+
     @property
     def speaks_for(self) -> str:
         """The login for which the line speaks."""

@@ -36,6 +36,7 @@ def read_status(
         loading=courier.loading.progress,
         loss=engine.loss,
         drift=courier.comparison.drift,
+        hours_left=courier.hours_left(),
     )
 
 

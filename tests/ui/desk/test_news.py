@@ -54,6 +54,7 @@ ALONE = {
     News.MASS_LOSS: replace(
         LIVE, trouble=Trouble.MASS_LOSS, problem="Half is gone.", loss=(VanishingRows("pet", 9, 8),)
     ),
+    News.ENDING: replace(LIVE, hours_left=5, waiting=2),
     News.CLOCK: replace(LIVE, ahead=timedelta(minutes=-3)),
     News.PROBLEM: replace(LIVE, problem="Another program talks to the server."),
     News.ATTENTION: replace(LIVE, attention=2),
@@ -116,7 +117,17 @@ def test_of_two_things_that_can_hold_at_once_the_more_important_is_said() -> Non
 def _both(first: LinkStatus, second: LinkStatus) -> LinkStatus | None:
     """Put what is unusual in either together, or None where they exclude each other."""
     merged: dict[str, object] = {}
-    for name in ("state", "lease", "trouble", "ahead", "attention", "absent", "problem", "loading"):
+    for name in (
+        "state",
+        "lease",
+        "trouble",
+        "ahead",
+        "attention",
+        "absent",
+        "problem",
+        "loading",
+        "hours_left",
+    ):
         unusual = {
             getattr(each, name)
             for each in (first, second)
@@ -225,6 +236,21 @@ def test_the_lines_of_a_banner_can_be_read_one_by_one(front: Front) -> None:
     assert box is not None
     assert [box.lines.item(row).text() for row in range(box.lines.count())] == ["A", "B"]
     box.accept()
+
+
+@pytest.mark.parametrize(
+    ("left", "said"),
+    [(None, ""), (72, ""), (13, ""), (12, "In 12 hours"), (1, "less than an hour")],
+)
+def test_the_end_of_work_without_the_server_is_told_half_a_day_before(
+    left: int | None, said: str
+) -> None:
+    off = replace(LIVE, state=LinkState.OFFLINE, waiting=2, hours_left=left)
+    banner = banner_of(_standing(off))
+    assert banner is not None
+    assert (banner.news is News.ENDING) == bool(said)
+    assert said in banner.words
+    assert not said or "What waits (2) is kept" in banner.words
 
 
 def test_what_was_put_away_comes_back_when_there_is_more_of_it(front: Front) -> None:

@@ -190,6 +190,7 @@ def test_after_the_lease_nothing_new_is_taken_down_and_what_waits_stays(
     with pytest.raises(LeaseExpired, match="is kept"):
         add(store)
     assert store.lease_of("u_1") is LeaseState.TODAY_ONLY
+    assert store.hours_left("u_1") == 0
     assert store.outbox.counts().waiting == 2
     store.close()
 

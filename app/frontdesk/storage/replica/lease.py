@@ -8,6 +8,7 @@ changes nothing, one that is set back wins nothing, and a new start keeps what w
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -31,6 +32,13 @@ def lease_state(lease_until: datetime | None, now: datetime | None) -> LeaseStat
     if lease_until is None or now is None or now <= lease_until:
         return LeaseState.OPEN
     return LeaseState.TODAY_ONLY if now <= lease_until + LOOKING else LeaseState.LOCKED
+
+
+def hours_left(lease_until: datetime | None, now: datetime | None) -> int | None:
+    """Return for how many hours, begun ones counted, new things are taken; None without an end."""
+    if lease_until is None or now is None:
+        return None
+    return max(0, math.ceil((lease_until - now) / timedelta(hours=1)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,7 @@ from frontdesk.storage.replica.forgetting import (
     names_erased,
     scrub,
 )
-from frontdesk.storage.replica.lease import EXPIRED, ServerTime, lease_state
+from frontdesk.storage.replica.lease import EXPIRED, ServerTime, hours_left, lease_state
 from frontdesk.storage.replica.line_needed import require_line
 from frontdesk.storage.replica.loads import Loads
 from frontdesk.storage.replica.mass_loss import refuse_page
@@ -122,6 +122,11 @@ class LocalStore:
         """Return what this person may do here, by the server's clock as far as it is known."""
         person = self.outbox.people.of(login)
         return lease_state(None if person is None else person.lease_until, self.server_time.now())
+
+    def hours_left(self, login: str) -> int | None:
+        """Return for how many more hours this person may enter things without the server."""
+        person = self.outbox.people.of(login)
+        return hours_left(None if person is None else person.lease_until, self.server_time.now())
 
     def people(self) -> list[Person]:
         """Return who works at this workstation, in the order in which they came.

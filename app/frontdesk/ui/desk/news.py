@@ -20,6 +20,9 @@ SETTLES_AFTER = timedelta(seconds=3)
 
 SKEW_SAID = timedelta(seconds=60)
 
+ENDING_HOURS = 12
+"""So long before nothing new is taken down without the server, it is said: a working day."""
+
 
 class News(IntEnum):
     """Everything the banner can say, the most important first."""
@@ -33,6 +36,7 @@ class News(IntEnum):
     MASS_LOSS = auto()
     SALVAGED = auto()
     SENT_AGAIN = auto()
+    ENDING = auto()
     CLOCK = auto()
     DRIFT = auto()
     PROBLEM = auto()
@@ -164,6 +168,18 @@ def _mass_loss(status: LinkStatus, _standing: Standing) -> Banner | None:
     return Banner(News.MASS_LOSS, status.problem, "bad", Act.DECIDE)
 
 
+def _ending(status: LinkStatus, _standing: Standing) -> Banner | None:
+    left = status.hours_left
+    if left is None or left > ENDING_HOURS:
+        return None
+    when = "In less than an hour" if left <= 1 else f"In {left} hours"
+    words = (
+        f"The server has not been heard for long. {when} nothing new is taken down here any more."
+        f" {_kept(status)} Connect this workstation."
+    )
+    return Banner(News.ENDING, words, "warn", Act.RETRY, can_go=True)
+
+
 def _clock(status: LinkStatus, _standing: Standing) -> Banner | None:
     if abs(status.ahead) <= SKEW_SAID:
         return None
@@ -232,6 +248,7 @@ _READERS: dict[News, Callable[[LinkStatus, Standing], Banner | None]] = {
     News.UPGRADE: _upgrade,
     News.SIGNED_OUT: _signed_out,
     News.MASS_LOSS: _mass_loss,
+    News.ENDING: _ending,
     News.CLOCK: _clock,
     News.PROBLEM: _problem,
     News.ATTENTION: _attention,
@@ -248,6 +265,7 @@ def still_put_away(
     if before is None:
         return frozenset()
     changed = {
+        News.ENDING: before.hours_left != after.hours_left and (after.hours_left or 0) in (4, 1),
         News.CLOCK: round(before.ahead / SKEW_SAID) != round(after.ahead / SKEW_SAID),
         News.PROBLEM: before.problem != after.problem,
         News.ATTENTION: before.attention < after.attention,
