@@ -149,7 +149,8 @@ def _what(visit: VisitLine) -> str:
     who = visit.resource_names.split(", ")[0]
     word = STATUS_WORDS[visit.status] if visit.status is Status.NO_SHOW else ""
     sent = NOT_YET_SENT if visit.pending else ""
-    return " · ".join(part for part in (visit.service_names, who, word, sent) if part)
+    # What must not be missed comes first: a long line ends in an ellipsis.
+    return " · ".join(part for part in (sent, word, visit.service_names, who) if part)
 
 
 def _row(left: TextLabel, right: TextLabel) -> QHBoxLayout:

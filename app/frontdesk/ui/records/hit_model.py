@@ -75,11 +75,11 @@ def second_line(hit: SearchHit) -> str:
     """Return what tells two Bellas apart: alert, breed, birth, phone, last visit."""
     parts = (
         _ALERT_WORDS[hit.alert] if hit.alert else "",
+        NOT_YET_SENT if hit.pending else "",  # at the end a long line would cut it off
         "Client" if hit.kind == "client" else hit.breed,
         _born(hit.born_on),
         hit.phone,
         f"last visit {hit.last_visit:%d %b %Y}" if hit.last_visit else "",
-        NOT_YET_SENT if hit.pending else "",
     )
     return " · ".join(part for part in parts if part)
 
