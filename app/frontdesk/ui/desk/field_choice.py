@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -50,10 +50,6 @@ class FieldChoice(QWidget):
         for field in conflict.fields:
             self._add(field)
         self._grid.setRowStretch(self._grid.rowCount(), 1)  # the rows stay together
-
-    def minimumSizeHint(self) -> QSize:
-        """Nothing: the area around it asks how high the rows are in its own width."""
-        return QSize(0, 0)
 
     def is_complete(self) -> bool:
         """Whether one of the two is chosen for every field that lets choose."""

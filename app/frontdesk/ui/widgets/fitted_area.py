@@ -19,6 +19,7 @@ class FittedArea(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        page.setMinimumHeight(1)  # else what its words would need if they were narrow counts
         self.setWidget(page)
 
     def hasHeightForWidth(self) -> bool:
