@@ -127,8 +127,8 @@ def test_a_comparison_lets_the_visits_go_that_have_grown_too_old(desk: DeskUnder
         operator.execute("set session_replication_role = replica")
         for table in ("appointment", "resource_claim"):
             operator.execute(
-                f"update app.{table} set starts_at = now() - interval '91 days 1 hour',"  # noqa: S608
-                " ends_at = now() - interval '91 days'"
+                f"update app.{table} set starts_at = now() - interval '99 days 1 hour',"  # noqa: S608
+                " ends_at = now() - interval '99 days'"
             )
     for table in ("appointment", "resource_claim"):  # it was here while it was young
         desk.store._connection.execute(
