@@ -68,8 +68,8 @@ GAPS = {
     " `python -m tests.bench blackhole`. The sleep is played: the clock has moved on and every"
     " connection is dead.",
     10: "sixty seconds are `make proof`; the suite writes for one and a half on each version.",
-    11: "the backup is seconds old, not an hour: what was entered since counts, not time. Two"
-    " cases that are not covered stand above, with the simulation.",
+    11: "the backup is seconds old, not an hour: what was entered since counts, not time. What"
+    " waits for people stands above, with the simulation.",
     12: "not timed: the data stay usable at every question of the load.",
     14: "as work on the desk alone: 8 and 3 times what decoding and writing the rows plainly takes."
     " The seconds, with server and line, are measured by `python -m tests.bench snapshot`.",

@@ -28,6 +28,7 @@ from frontdesk.storage.replica.meta import utc_now
 from frontdesk.storage.replica.readable import require_readable
 from frontdesk.storage.replica.store import LocalStore
 from frontdesk.storage.replica.vault import names_in, open_vault
+from frontdesk.storage.replica.waiting_list import unsettled
 from frontdesk.sync.once import synchronise
 from frontdesk.sync.people import People
 from frontdesk.sync.sign_in import open_store, sign_in
@@ -241,6 +242,92 @@ def test_a_restored_server_gets_again_what_it_kept_of_somebody_who_left(
     synchronise(desk.profile, alone, desk.store)
     assert held(desk) == [(theirs.command_id, theirs.login, "carried")]
     assert desk.command(theirs.command_id).state is CommandState.HELD
+
+
+def test_what_a_restored_server_lost_of_somebody_who_left_is_handed_over(
+    desk: DeskUnderTest,
+) -> None:
+    theirs = _sent_before_leaving(desk)
+    _lose(desk.clinic, theirs)
+    synchronise(desk.profile, _alone(desk), desk.store)
+    assert held(desk) == [(theirs.command_id, theirs.login, "carried")]
+    assert desk.command(theirs.command_id).state is CommandState.HELD
+
+
+@pytest.mark.acceptance(11)
+def test_what_a_restored_server_lost_of_somebody_who_left_waits_for_them_and_is_sent_once(
+    desk: DeskUnderTest,
+) -> None:
+    theirs = _sent_before_leaving(desk)
+    _lose(desk.clinic, theirs)
+    _let_in_again(desk, BEN)
+    alone = _alone(desk)
+    synchronise(desk.profile, alone, desk.store)
+    assert held(desk) == []
+    assert desk.command(theirs.command_id).state.waits
+    assert {each.author for each in unsettled(desk.store)} == {_name(desk, BEN)}
+    ben = desk.clinic.logins[BEN]
+    alone.add(ben.login, ben.password)
+    synchronise(desk.profile, alone, desk.store)
+    assert desk.command(theirs.command_id).state is CommandState.APPLIED
+    assert _effects(desk, theirs) == 1
+
+
+def _sent_before_leaving(desk: DeskUnderTest) -> OutboxCommand:
+    """Let Ben's entry be done and Ben be shut out of this workstation."""
+    theirs = pet_of(desk, BEN)
+    synchronise(desk.profile, desk.people, desk.store)
+    disable(desk, BEN)
+    nothing = pet_of(desk, BEN)
+    with pytest.raises(Withdrawn):
+        synchronise(desk.profile, desk.people, desk.store)
+    assert desk.command(nothing.command_id).state is CommandState.HELD
+    desk.clinic.connect(CHIEF).execute("select app.drop_held(%s, 'test')", [nothing.command_id])
+    assert desk.command(theirs.command_id).state is CommandState.APPLIED
+    return theirs
+
+
+def _alone(desk: DeskUnderTest) -> People:
+    return People.of(desk.profile, desk.sign_in(), desk.password)
+
+
+def _lose(clinic: Clinic, command: OutboxCommand) -> None:
+    """Take the server back to before this command, on a timeline of its own."""
+    with psycopg.connect(clinic.operator_dsn) as operator:
+        (made,) = command.changeset.changes
+        operator.execute(
+            "set local session_replication_role = replica"
+        )  # as a restore: no rule asks
+        operator.execute("delete from app.event where command_id = %s", [command.command_id])
+        operator.execute("delete from app.command where id = %s", [command.command_id])
+        operator.execute("delete from app.pet where id = %s", [made.id])
+        operator.execute(
+            "update sec.head set epoch = gen_random_uuid() where tenant_id = %s",
+            [clinic.tenant_id],
+        )
+
+
+def _let_in_again(desk: DeskUnderTest, role: str) -> None:
+    manager, person = desk.clinic.connect(CHIEF), desk.clinic.logins[role]
+    verifier = manager.pgconn.encrypt_password(
+        person.password.encode(), person.login.encode(), b"scram-sha-256"
+    )
+    manager.execute("select app.enable_staff(%s, %s)", [person.staff_id, verifier.decode()])
+
+
+def _name(desk: DeskUnderTest, role: str) -> str:
+    staff_id = desk.clinic.logins[role].staff_id
+    return str(server_rows(desk.clinic, "select name from app.staff where id = %s", staff_id)[0][0])
+
+
+def _effects(desk: DeskUnderTest, command: OutboxCommand) -> int:
+    (change,) = command.changeset.changes
+    rows = server_rows(
+        desk.clinic,
+        "select count(*) from app.event where entity_id = %s",
+        change.id,
+    )
+    return int(rows[0][0])
 
 
 def _lose_what_is_held(clinic: Clinic) -> None:

@@ -40,6 +40,16 @@ class FetchAll:
 
 
 @dataclass(frozen=True, slots=True)
+class TakeStock:
+    """Ask which commands that were answered in another timeline the server knows.
+
+    With `anew` all that were answered: its timeline may be another one under the same name.
+    """
+
+    anew: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Forget:
     """Ask what was erased since this desk last heard, and forget it."""
 
@@ -107,6 +117,7 @@ Action = (
     | HangUp
     | SayHello
     | OfferAgain
+    | TakeStock
     | FetchAll
     | Forget
     | Pull

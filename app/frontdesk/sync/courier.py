@@ -15,6 +15,7 @@ from frontdesk.domain.errors import (
     NoBinding,
     NotSynchronised,
     ProgramTooOld,
+    ProtocolRefused,
     WrongPassword,
 )
 from frontdesk.domain.link import LeaseState, Resent, Withdrawal
@@ -43,6 +44,7 @@ from frontdesk.sync.actions import (
     Push,
     Rest,
     SayHello,
+    TakeStock,
     Verify,
 )
 from frontdesk.sync.clock_gauge import ClockGauge, running_seconds
@@ -164,7 +166,7 @@ class Courier:
     def _report(self, action: Action, error: FrontDeskError) -> None:
         # The kind says enough; a message never holds personal data, a cause may.
         log(ActionFailed(KindOf.this(action), ErrorKind.of(error)))
-        if isinstance(action, Connect | SayHello) and isinstance(error, WrongPassword | NoBinding):
+        if _is_about_the_person(action, error):
             self._people.was_refused(self._speaks_for)
         self.last_error = judged(error, self._store, self._profile)
         self.engine.failed(self._clock(), self.last_error, self.desk())
@@ -180,6 +182,8 @@ class Courier:
                 self._say_hello(enrol_anew=enrol_anew)
             case OfferAgain(after_seq):
                 self._offer_again(after_seq)
+            case TakeStock(anew):
+                self._take_stock(anew=anew)
             case FetchAll():
                 self._fetch()
             case Forget():
@@ -279,6 +283,17 @@ class Courier:
         self.engine.offered_again()  # first: only the hello behind it mends a damaged copy
         self._tell(self._store.bring_in_line())  # they wait again, so they are shown as waiting
 
+    def _take_stock(self, *, anew: bool) -> None:
+        """Ask for the next answers of another timeline; what the server lacks waits again."""
+        epoch, stock = UUID(self._greeting["epoch"]), self._store.outbox.stock
+        if anew:
+            stock.distrust()
+        asked = stock.page(epoch)
+        if asked:
+            self._resending.offered(stock.take(asked, self._line.known(asked), epoch))
+            self._tell(self._store.bring_in_line())
+        self.engine.took_stock(all_of_it=not asked)
+
     def _fetch(self) -> None:
         """Take one step of the load of all rows."""
         device_id = self._store.outbox.people.device_of(self._speaks_for)
@@ -332,3 +347,10 @@ class Courier:
 
     def _heard(self) -> None:
         self.synced_at = datetime.now(UTC)
+
+
+def _is_about_the_person(action: Action, error: FrontDeskError) -> bool:
+    """Whether the server will not hear this person now; others at the desk may still be heard."""
+    if isinstance(action, HandOver):
+        return isinstance(error, ProtocolRefused) and not action.whole_workstation
+    return isinstance(action, Connect | SayHello) and isinstance(error, WrongPassword | NoBinding)

@@ -67,15 +67,9 @@ class Departure:
         """
         away = frozenset(absent)
         waiting = [each for each in self._store.outbox.waiting() if each.login in away]
-        waiting += self._kept_elsewhere()
         _, refusals = self._give(line, waiting, "", len(waiting))
         for refusal in refusals.values():
             log(EntriesStay(ErrorKind.of(refusal)))
-
-    def _kept_elsewhere(self) -> list[OutboxCommand]:
-        """Return what a server that was restored since had been given to keep; it may lack it."""
-        meta = self._store.replica.meta
-        return [] if meta is None else self._store.outbox.handed_over_elsewhere(meta.epoch)
 
     def leave(self, speaker: str, *, whole: bool) -> bool:
         """Take away what opens this workstation for the person, or everybody.

@@ -40,6 +40,7 @@ from frontdesk.sync.actions import (
     Push,
     Rest,
     SayHello,
+    TakeStock,
     Verify,
 )
 from frontdesk.sync.backoff import LONGEST_SECONDS, Backoff
@@ -110,6 +111,7 @@ class Engine:
         self._enrol_anew = False
         self._offer: OfferAgain | None = None
         self._fetch = False
+        self._stock: TakeStock | None = None
         self._forget = False
         self._head = 0
         self._position = 0
@@ -166,6 +168,8 @@ class Engine:
             return self._next_when_outdated(desk)
         if self._forget and (desk.epoch is not None or not self._fetch):
             return Forget()  # first, while the rows here still know the names to look for
+        if self._stock is not None:
+            return self._stock  # before anything is sent that may rest on what was forgotten
         if self._fetch:
             return FetchAll()
         if desk.cursor < self._head and self.state is not LinkState.LIVE:
@@ -231,12 +235,13 @@ class Engine:
         self.problem = ""
         self._head = hello.head
         self._enrol_anew = False
-        forgetful = hello.device_last_seq < desk.last_answered_seq
+        forgetful = hello.device_last_seq < desk.last_answered_seq or _went_back(hello, desk)
         if forgetful:
             self._offer = OfferAgain(hello.device_last_seq)
         # A copy of the server's files put back keeps its epoch; its positions mean other events.
         # And what was to be fetched for whatever reason when the line was cut still is.
         self._fetch = self._fetch or forgetful or _must_fetch(hello, desk)
+        self._stock = TakeStock()
         # A desk that was away for long may never see the events themselves.
         self._forget = True
         self._phase = _Phase.GREETED
@@ -253,6 +258,10 @@ class Engine:
     def offered_again(self) -> None:
         """The commands the server had forgotten are queued again."""
         self._offer = None
+
+    def took_stock(self, *, all_of_it: bool) -> None:
+        """The server was asked for answers of another timeline; `all_of_it`: none is left."""
+        self._stock = None if all_of_it else TakeStock()
 
     def fetched(self, now: float, head: int) -> None:
         """The replica was loaded as of `head`."""
@@ -303,6 +312,7 @@ class Engine:
         self._verify_at = now + (FIRST_VERIFY_SECONDS if agrees is None else VERIFY_SECONDS)
         if agrees is False and not self._mended:
             self._mended = self._fetch = True
+            self._stock = TakeStock(anew=True)  # an unnoticed copy of the server's files, perhaps
         elif agrees is True:
             self._mended = False
 
@@ -357,13 +367,16 @@ class Engine:
 
     def failed(self, now: float, error: FrontDeskError, desk: Desk) -> None:
         """The last action failed; the caller closes the line if `is_down` afterwards."""
-        if isinstance(error, ProtocolRefused) and not self.is_down:
+        hears_another = desk.speaker != self._speaks_for
+        if isinstance(error, ProtocolRefused) and self._leaving is not None and hears_another:
+            self._halt(LinkState.OFFLINE, str(error), now)
+        elif isinstance(error, ProtocolRefused) and not self.is_down:
             self._refused(now, error)
         elif isinstance(error, ServerBusy | ServerReadOnly) and self._stay_and_wait(now, error):
             return
         elif isinstance(error, NoBinding) and self._phase is _Phase.GREETED:
             self._phase = _Phase.CONNECTED  # the next hello says whether and how this ends
-        elif isinstance(error, WrongPassword | NoBinding) and desk.speaker != self._speaks_for:
+        elif isinstance(error, WrongPassword | NoBinding) and hears_another:
             self._halt(LinkState.OFFLINE, str(error), now)  # the line is for somebody else now
         elif isinstance(error, WrongPassword):
             self._halt(LinkState.SIGNED_OUT, str(error), math.inf)
@@ -424,6 +437,11 @@ class Engine:
             # settled here meanwhile, and nobody sends that one again.
             self._enrol_anew = error.code == "FD005" or self._repairs > 1
             self._phase = _Phase.CONNECTED
+
+
+def _went_back(hello: Hello, desk: Desk) -> bool:
+    """Whether the log is shorter than it was, under the same name: its files were put back."""
+    return desk.epoch == hello.epoch and hello.head < desk.cursor
 
 
 def _must_fetch(hello: Hello, desk: Desk) -> bool:

@@ -7,7 +7,6 @@ only once somebody, another process too, has written there.
 from __future__ import annotations
 
 from frontdesk.storage.replica.cipher import DamagedFile
-from frontdesk.storage.replica.commands import OutboxCounts
 from frontdesk.storage.replica.meta import ReplicaMeta
 from frontdesk.storage.replica.store import LocalStore
 from frontdesk.sync.people import People
@@ -73,7 +72,7 @@ class Standing:
             waiting=counts.waiting,
             sendable=author is not None and author == whose,
             leaving=outbox.waits_for(whose) if counts.waiting else 0,
-            carried=self._is_to_carry(counts, meta),
+            carried=bool(counts.waiting and self.absent()),
             attention=counts.attention,
         )
 
@@ -81,11 +80,3 @@ class Standing:
         """Return of whom the server may have forgotten something, for it came from a backup."""
         logins = [] if meta is None else self._store.outbox.to_greet(meta.epoch)
         return next((login for login in logins if login in present), None)
-
-    def _is_to_carry(self, counts: OutboxCounts, meta: ReplicaMeta | None) -> bool:
-        """Whether there is anything to hand over for people who are not here."""
-        if counts.waiting and self.absent():
-            return True
-        if meta is None or not counts.attention:
-            return False
-        return self._store.outbox.is_handed_over_elsewhere(meta.epoch)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -39,6 +39,12 @@ class TakesCommands:
         """Keep a command for the manager."""
         known = self._known_answer(cmd)
         return self._with_current(known) if known is not None else self._hold(login, cmd)
+
+    def known(self, login: str, command_ids: Iterable[str]) -> dict[str, str]:
+        """Return how these commands were answered, as far as they were."""
+        self._active(login)
+        known = self.book.commands
+        return {each: known[each].status for each in command_ids if each in known}
 
     def _begin(self, who: Login, cmd: Mapping[str, Any]) -> Answer | None:
         needed = ("command_id", "device_seq", "device_id", "name")

@@ -81,13 +81,15 @@ def at_the_end(desk: SimulatedDesk, server: FakeServer, *, restored: bool) -> It
     yield from of_what_is_shown(desk, server)
     for command in running.store.outbox.recent(10**6):
         yield from _of_one_command(desk, command, server.book, restored=restored)
+    if is_shut_out(server.book, desk):
+        return
     if desk.cursor() != (server.book.epoch, server.book.head):
         yield f"I6 {desk.name} has not come to the server's head"
-    refused = running.store.outbox.attention()
+    unsettled = [*running.store.outbox.waiting(), *running.store.outbox.attention()]
     for table in REPLICATED:
         here = {row["id"]: _plain(dict(row)) for row in _live(desk, table)}
         there = {row["id"]: row for row in _kept(server, desk.logins[0], table)}
-        on_top = _held_rows(refused, table)
+        on_top = _rows_on_top(unsettled, table)
         differing = [key for key in here.keys() | there.keys() if here.get(key) != there.get(key)]
         if unexplained := set(differing) - on_top:
             yield f"I6 {desk.name} differs in {table}: {min(unexplained)} of {len(unexplained)}"
@@ -111,10 +113,11 @@ def _of_one_command(
     said = book.commands.get(str(command.command_id))
     state = command.state
     if state.waits:
-        yield f"I3 {desk.name}: {command.command_id} still waits"
+        if takes(book, desk, command):
+            yield f"I3 {desk.name}: {command.command_id} still waits"
     elif said is None:
-        kept_here = not _takes_for_another(book, desk, command)
-        if not (restored and (state in _SETTLED_HERE or kept_here)):
+        refused_then = state is CommandState.REJECTED and command.login not in desk.logins
+        if not (restored and (state in _SETTLED_HERE or refused_then)):
             yield f"I3 {desk.name}: the server does not know {command.command_id} ({state})"
     elif state in _SETTLED_HERE:
         if said.status == "applied" and not restored:
@@ -123,20 +126,27 @@ def _of_one_command(
         yield f"I3 {desk.name}: {command.command_id} is {state} here and {said.status} there"
 
 
-def _takes_for_another(book: Book, desk: SimulatedDesk, command: OutboxCommand) -> bool:
-    """Whether even a restored server has to have this: it knows still who was shut out, and where.
+def takes(book: Book, desk: SimulatedDesk, command: OutboxCommand) -> bool:
+    """Whether the server would take a waiting command from this desk, as it stands.
 
-    Of who is here it gets everything; of who left what it was given to keep, and nothing that it
-    had done: a limit that docs/reliability.md names.
+    What somebody gave who has left the desk it takes only while it knows that they were shut out,
+    and where. And a restored one that shuts somebody out whose device it never met takes nothing of
+    them: it waits here until they are let in again, and with it what rests on it.
     """
-    if command.login in desk.logins:
-        return True
-    if command.state is not CommandState.HELD:
-        return False
     device = book.devices.get(str(command.device_id))
-    if device is None:
+    is_active = book.logins[command.login].active
+    if command.login not in desk.logins:
+        return device is not None and (device.revoked_scope is not None or not is_active)
+    if device is None and (not is_active or is_shut_out(book, desk)):
         return False
-    return device.revoked_scope is not None or not book.logins[device.login].active
+    assert desk.running is not None
+    return desk.running.store.outbox.line.next_author({command.login}) is not None
+
+
+def is_shut_out(book: Book, desk: SimulatedDesk) -> bool:
+    """Whether the whole workstation is."""
+    assert desk.running is not None
+    return book.shut_out(str(desk.running.window.outbox.enrolments.workstation)) is not None
 
 
 def _effects(book: Book) -> Iterator[str]:
@@ -181,12 +191,12 @@ def _kept(server: FakeServer, login: str, table: str) -> list[Row]:
     return server.snapshot(login, table, None, 10**6)
 
 
-def _held_rows(commands: list[OutboxCommand], table: str) -> set[str]:
-    """What a manager has still to judge stays shown on top of the server's rows."""
+def _rows_on_top(commands: list[OutboxCommand], table: str) -> set[str]:
+    """What waits, or a manager has still to judge, stays shown on top of the server's rows."""
     return {
         str(change.id)
         for command in commands
-        if command.state is CommandState.HELD
+        if command.state.waits or command.state is CommandState.HELD
         for change in command.changeset.changes
         if change.table == table
     }

@@ -24,7 +24,7 @@ from frontdesk.sync.engine import Engine
 from frontdesk.sync.enrolment import greeted
 from frontdesk.sync.people import People
 from tests.proof.simulated.clock import Clock
-from tests.proof.simulated.mortal import fate_of, peek
+from tests.proof.simulated.mortal import fate_of
 
 PASSWORD = "not a secret here"  # noqa: S105
 _CHEAP = KdfCost(memory_kib=8, passes=1, lanes=1)
@@ -57,7 +57,6 @@ class SimulatedDesk:
         self.withdrawals: list[Withdrawal] = []
         self.running: Running | None = None
         self.wake_at = 0.0
-        self.is_copy = False
         self.troubled = False
         """Whether the disk failed since something was last written in order."""
         self._random = random
@@ -196,18 +195,6 @@ class SimulatedDesk:
             return False
         courier = self.running.courier
         return courier.engine.state is LinkState.LIVE and not courier.desk().waiting
-
-    def devices(self) -> list[str]:
-        """Return under which ids the server knows the people of this desk."""
-        assert self.running is not None
-        known = "select device_id from person where device_id is not null"
-        return [row[0] for row in peek(self.running.window.outbox.connection, known)]
-
-    def epochs(self) -> set[str | None]:
-        """Return in which timelines the people of this desk were greeted last."""
-        assert self.running is not None
-        greeted = "select epoch from person where device_id is not null"
-        return {row[0] for row in peek(self.running.window.outbox.connection, greeted)}
 
     def cursor(self) -> tuple[UUID | None, int]:
         """Return up to where the copy goes, and of which timeline."""

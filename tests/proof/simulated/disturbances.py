@@ -88,30 +88,11 @@ def back_up(world: World, desk: SimulatedDesk) -> None:
 
 
 def restore(world: World, desk: SimulatedDesk) -> None:
-    if world.backups and not _two_share_a_device(world):
+    if world.backups:
         world.server.restore(world.chance.choice(world.backups))
         world.weather.late.clear()  # those backends ended with the server
         world.cut_all()
         world.restored = True
-
-
-def _two_share_a_device(world: World) -> bool:
-    """Whether a copied desk may still speak as the one it was copied from.
-
-    What one of the two sent hides then what a restored server forgot of the other: a limit that
-    docs/reliability.md names.
-    """
-    if not any(each.is_copy for each in world.desks):
-        return False
-    if any(each.running is None for each in world.desks):
-        return True
-    devices = [device for each in world.desks for device in each.devices()]
-    return len(devices) != len(set(devices))
-
-
-def _has_heard(world: World, desk: SimulatedDesk) -> bool:
-    """Whether a desk has done with the server's coming back: its copies would hide it, too."""
-    return desk.is_quiet and desk.epochs() <= {str(world.server.book.epoch)}
 
 
 def keep_the_profile(world: World, desk: SimulatedDesk) -> None:
@@ -135,13 +116,11 @@ def put_the_profile_back(world: World, desk: SimulatedDesk) -> None:
 
 
 def copy_the_desk(world: World, desk: SimulatedDesk) -> None:
-    unheard = world.restored and not _has_heard(world, desk)
-    if len(world.desks) >= _MOST_DESKS or unheard:
+    if len(world.desks) >= _MOST_DESKS:
         return
     desk.die()
     twin = world.add_desk(f"twin{len(world.seen)}", desk.logins[0])
     desk.copy_to(twin.directory)
-    twin.is_copy = True
     twin.key, twin.logins, twin.promised = desk.key, list(desk.logins), set(desk.promised)
     world.seen[twin.name] = set(world.seen[desk.name])
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 import json
 import random
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
+from uuid import UUID
 
 import psycopg
 
@@ -98,6 +99,11 @@ class SimulatedLine:
     def erasures(self, _after: int) -> list[ErasedRecord]:
         nothing: list[ErasedRecord] = []
         return self._call("erasures", lambda: nothing)
+
+    def known(self, command_ids: Iterable[UUID]) -> dict[UUID, str]:
+        asked = [str(each) for each in command_ids]
+        found = self._call("known", lambda: self._server.known(self._login, asked))
+        return {UUID(each): status for each, status in found.items()}
 
     def verify(self, tables: Sequence[str]) -> JsonObject:
         return self._call("verify", lambda: self._server.verify(self._login, list(tables)))

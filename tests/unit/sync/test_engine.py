@@ -38,6 +38,7 @@ from frontdesk.sync.actions import (
     Push,
     Rest,
     SayHello,
+    TakeStock,
     Verify,
 )
 from frontdesk.sync.backoff import LONGEST_WITHOUT_LINE, Backoff
@@ -68,8 +69,8 @@ def kinds(world: World) -> list[type]:
 def test_a_new_desk_connects_enrols_fetches_and_rests() -> None:
     world = World()
     world.run(1)
-    assert kinds(world)[:3] == [Connect, SayHello, FetchAll]
-    assert kinds(world)[3:] == [Forget, Rest]
+    assert kinds(world)[:4] == [Connect, SayHello, TakeStock, FetchAll]
+    assert kinds(world)[4:] == [Forget, Rest]
     assert world.state() is LinkState.LIVE
     assert world.desk.device_id is not None
 
@@ -241,7 +242,7 @@ def test_a_server_that_changes_its_timeline_under_a_live_line_is_greeted_again()
     world.server.head = 3
     world.run(10)
     did = [kind for kind in kinds(world) if kind is not Rest]
-    assert did[:4] == [Pull, SayHello, Forget, FetchAll]
+    assert did[:5] == [Pull, SayHello, Forget, TakeStock, FetchAll]
     assert world.state() is LinkState.LIVE
 
 
@@ -309,7 +310,7 @@ def test_a_gap_is_mended_by_saying_hello() -> None:
     world.book()
     world.next_error = ProtocolRefused("gap", "FD004")
     world.run(5)
-    assert kinds(world)[:5] == [Push, SayHello, Forget, Push, Pull]
+    assert kinds(world)[:6] == [Push, SayHello, Forget, TakeStock, Push, Pull]
     assert world.effects == {1: 1}
 
 
@@ -442,6 +443,7 @@ def test_a_copy_that_has_drifted_is_fetched_though_the_first_try_fails(
     world.agrees = False
     while not isinstance(world.engine.next(world.now, world.here()), FetchAll):
         world.step()
+    assert TakeStock(anew=True) in world.actions  # its files may have been put back unnoticed
     world.next_error = error
     world.step()
     assert world.engine.is_down
@@ -591,6 +593,20 @@ def test_a_server_that_forgot_commands_in_the_same_epoch_is_copied_anew() -> Non
     assert world.effects == {1: 1}
 
 
+def test_a_log_that_is_shorter_than_it_was_in_the_same_epoch_distrusts_every_answer() -> None:
+    world = live()
+    world.run(3)
+    world.line = False
+    world.run(6)
+    world.server.head -= 1
+    world.line = True
+    world.actions.clear()
+    world.run(90)
+    did = [kind for kind in kinds(world) if kind in (OfferAgain, TakeStock, FetchAll)]
+    assert did[:3] == [OfferAgain, TakeStock, FetchAll]
+    assert world.state() is LinkState.LIVE
+
+
 def test_a_login_of_another_clinic_gets_nothing_of_this_one() -> None:
     world = live()
     world.book()
@@ -722,6 +738,26 @@ def test_a_refused_colleague_does_not_keep_the_line_from_the_others() -> None:
     world.run(3)
     assert world.state() is LinkState.LIVE
     assert world.actions.count(Connect("u_ann")) == 1
+
+
+def test_who_is_shut_out_and_whose_entries_the_server_cannot_place_leaves_the_line_to_others() -> (
+    None
+):
+    """A restored server that never met their device takes nothing of them."""
+    world = live()
+    world.desk = replace(world.desk, speaker="u_ben")
+    world.run(1)
+    world.book()
+    world.server.disabled = True
+    world.next_error = NoBinding("say")
+    while not isinstance(world.engine.next(world.now, world.here()), HandOver):
+        world.step()
+    world.server.disabled = False
+    world.refused_to, world.next_error = "u_ann", ProtocolRefused("unknown", "FD007")
+    world.run(3)
+    assert world.state() is LinkState.LIVE
+    assert world.actions[-1] != Connect("u_ben")
+    assert Connect("u_ann") in world.actions
 
 
 def test_commands_of_who_is_not_here_make_nobody_push() -> None:

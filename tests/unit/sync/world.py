@@ -27,6 +27,7 @@ from frontdesk.sync.actions import (
     Push,
     Rest,
     SayHello,
+    TakeStock,
     Verify,
 )
 from frontdesk.sync.engine import Engine
@@ -194,6 +195,8 @@ class World:
                 replica_fits=True,
             )
             self.engine.fetched(self.now, server.head)
+        elif isinstance(action, TakeStock):
+            self.engine.took_stock(all_of_it=True)
         elif isinstance(action, Forget):
             assert self.desk.epoch is not None, "what was erased is known by its event"
             self.engine.forgot()

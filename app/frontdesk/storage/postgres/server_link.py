@@ -86,6 +86,14 @@ class ServerLink:
             return [ErasedRecord(*row) for row in rows]
         return []
 
+    def known(self, command_ids: Iterable[UUID]) -> dict[UUID, str]:
+        """Return which of these commands the server has answered, and how: applied, held …"""
+        with translated():
+            rows = self._connection.execute(
+                "select id, status from app.command where id = any(%s)", [list(command_ids)]
+            ).fetchall()
+        return {row[0]: row[1] for row in rows}
+
     def verify(self, tables: Sequence[str]) -> JsonObject:
         """Return count and checksum of the live rows of each table; may take the server seconds."""
         request = _as_json({"tables": list(tables)})

@@ -12,6 +12,7 @@ from frontdesk.storage.replica.archive import Archive
 from frontdesk.storage.replica.commands import CommandState, OutboxCommand
 from frontdesk.storage.replica.outbox_file import ATTENTION, THEIRS, WAITING, OutboxFile
 from frontdesk.storage.replica.people import PeopleBook
+from frontdesk.storage.replica.stock import distrust_answers
 
 
 class Answers:
@@ -70,9 +71,10 @@ class Answers:
 
         For a server that came back from a backup and has forgotten them: the ids stay the same, so
         nothing can happen twice. None when it has forgotten the device too: then what this person
-        sent as another device, before it was enrolled anew, may be gone as well. What it has
-        forgotten of the others, their own greetings will tell.
+        sent as another device, before it was enrolled anew, may be gone as well. What else it has
+        forgotten, also of the others, it is asked for by `stock`.
         """
+        self._archive.distrust()
         self._archive.bring_back(login, after_seq)
         which: str = "login = ?"
         params: tuple[str | int, ...] = (login,)
@@ -80,7 +82,7 @@ class Answers:
             which, params = (f"{THEIRS} and device_seq > ?", (login, after_seq))
         with self._file.transaction():
             self._people.greet_all_again(but=login)
-            self._file.connection.execute(_WHOEVER_LEFT)
+            distrust_answers(self._file.connection)
             answered = self._file.commands(
                 f"state in ('applied', 'rejected', 'held') and {which}", params
             )
@@ -91,11 +93,6 @@ class Answers:
                 params,
             )
             return answered
-
-
-_WHOEVER_LEFT = """update command set epoch = null
-    where state = 'held' and login not in (select login from person)"""
-"""They greet no more: what the server kept for them is handed over again by who is here."""
 
 
 def _answer_columns(

@@ -8,7 +8,8 @@ offered the archived commands again, too, and an erasure reaches them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Literal
@@ -73,10 +74,58 @@ class Archive:
         archive = self._opened()
         try:
             with immediate(self._outbox):
-                _copy(archive, self._outbox, ordinals, "ignore")
-                self._outbox.execute(
-                    "delete from archived where ordinal in (select ordinal from command)"
+                self._return(archive, ordinals)
+        finally:
+            archive.close()
+
+    def _return(self, archive: Connection, ordinals: list[int]) -> None:
+        """Put archived commands into the outbox, within its transaction."""
+        _copy(archive, self._outbox, ordinals, "ignore")
+        self._outbox.execute("delete from archived where ordinal in (select ordinal from command)")
+
+    def of_others(self, epoch: UUID, limit: int) -> dict[UUID, str]:
+        """Return the first archived commands that were answered in another timeline: id, state."""
+        if not self.exists:
+            return {}
+        archive = self._opened()
+        try:
+            rows = archive.execute(
+                "select command_id, state from command where state = 'applied'"
+                " and epoch is not ? order by ordinal limit ?",
+                (str(epoch), limit),
+            ).fetchall()
+        finally:
+            archive.close()
+        return {UUID(row[0]): row[1] for row in rows}
+
+    def settle(self, forgotten: Iterable[UUID], asked: Iterable[UUID], epoch: UUID) -> None:
+        """Put into the outbox what the server has forgotten, and note that all these were asked.
+
+        What is not archived is passed over.
+        """
+        if not self.exists:
+            return
+        archive = self._opened()
+        try:
+            ordinals = _ordinals(archive, forgotten)
+            with immediate(self._outbox):
+                self._return(archive, ordinals)
+            with immediate(archive):
+                archive.executemany(
+                    "update command set epoch = ? where ordinal = ?",
+                    [(str(epoch), each) for each in _ordinals(archive, asked)],
                 )
+        finally:
+            archive.close()
+
+    def distrust(self) -> None:
+        """Have every archived answer asked for again."""
+        if not self.exists:
+            return
+        archive = self._opened()
+        try:
+            with immediate(archive):
+                archive.execute("update command set epoch = null where state = 'applied'")
         finally:
             archive.close()
 
@@ -142,6 +191,14 @@ class Archive:
             archive.close()
             raise
         return archive
+
+
+def _ordinals(archive: Connection, command_ids: Iterable[UUID]) -> list[int]:
+    rows = archive.execute(
+        "select ordinal from command where command_id in (select value from json_each(?))",
+        (json.dumps([str(each) for each in command_ids]),),
+    ).fetchall()
+    return [row[0] for row in rows]
 
 
 def _copy(

@@ -27,6 +27,7 @@ from frontdesk.storage.replica.outbox_file import OutboxFile
 from frontdesk.storage.replica.outbox_queries import OutboxQueries
 from frontdesk.storage.replica.people import PeopleBook
 from frontdesk.storage.replica.sending_line import SendingLine
+from frontdesk.storage.replica.stock import StockOfAnswers
 
 SHUT_OUT = (
     "The server has shut this login or workstation out, so nothing more is taken down here. This"
@@ -37,7 +38,8 @@ SHUT_OUT = (
 class Outbox(OutboxQueries):
     """The commands of one desk, and what is kept beside them; one instance belongs to one thread.
 
-    `line` says what is sent next, `answers` what became of it, `enrolments` whose numbers it has.
+    `line` says what is sent next, `answers` what became of it, `enrolments` whose numbers it has,
+    `stock` which answers are of another timeline.
     """
 
     def __init__(self, path: Path, key: bytes) -> None:
@@ -51,6 +53,7 @@ class Outbox(OutboxQueries):
         self.line = SendingLine(file)
         self.enrolments = Enrolments(file, self.people, self.latest_time)
         self.answers = Answers(file, self.people, self.archive)
+        self.stock = StockOfAnswers(file, self.archive)
 
     @property
     def connection(self) -> Connection:

@@ -15,10 +15,6 @@ from frontdesk.storage.replica.undo_chain import ChainLink, undo_chain
 _UNDO_DEPTH = 500
 """How many commands back undo looks."""
 
-_ELSEWHERE = (
-    f"{ATTENTION} and state = 'held' and epoch is not ? and login not in (select login from person)"
-)
-
 
 class OutboxQueries:
     """The reading half of an outbox; nothing here writes."""
@@ -57,21 +53,6 @@ class OutboxQueries:
         return self._file.commands(
             "state = 'held' and login in (select value from json_each(?))",
             (json.dumps(list(logins)),),
-        )
-
-    def handed_over_elsewhere(self, epoch: UUID) -> list[OutboxCommand]:
-        """Return what a server of another timeline was given to keep for who is no more here.
-
-        A restored one may have lost it, and nobody else can give it again.
-        """
-        return self._file.commands(_ELSEWHERE, (str(epoch),))
-
-    def is_handed_over_elsewhere(self, epoch: UUID) -> bool:
-        """Whether there is any of it."""
-        return bool(
-            self._file.value(
-                f"select exists (select 1 from command where {_ELSEWHERE})", str(epoch)
-            )
         )
 
     def attention(self) -> list[OutboxCommand]:

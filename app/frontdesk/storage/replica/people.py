@@ -136,9 +136,13 @@ class PeopleBook:
         self._connection.execute("update person set epoch = null where login <> ?", (but,))
 
     def forget(self, login: str) -> None:
-        """Forget a person; the commands they gave stay on record under their login."""
+        """Forget all of a person but the name: the commands they gave stay on record under it."""
         with immediate(self._connection):
-            self._connection.execute("delete from person where login = ?", (login,))
+            self._connection.execute(
+                "update person set device_id = null, staff_id = null, role = '', perms = '[]',"
+                " lease_until = null, epoch = null where login = ?",
+                (login,),
+            )
 
     def _rows(self, sql: str, params: tuple[Any, ...] = ()) -> list[Any]:
         with translated():

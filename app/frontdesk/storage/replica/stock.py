@@ -1,0 +1,104 @@
+"""Which answered commands a server must still prove to know, because it is another than it was.
+
+A server that came back from a backup may have lost what it had answered. Each answer stands with
+the timeline in which it was given; those of another timeline are asked for by their ids, once,
+whoever gave them: also of people who left this workstation, or whose numbers a copy of it has used.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from uuid import UUID
+
+from frontdesk.storage.replica.archive import Archive
+from frontdesk.storage.replica.cipher import Connection
+from frontdesk.storage.replica.commands import OutboxCommand
+from frontdesk.storage.replica.outbox_file import OutboxFile
+
+ASKED_AT_ONCE = 500
+
+_ANSWERED = "state in ('applied', 'held')"
+_LISTED = "command_id in (select value from json_each(?))"
+
+# Two conditions that the index of the applied ones and that of the held ones answer.
+_OF_OTHERS = """select command_id, state, ordinal from command where state = 'applied'
+        and (epoch is null or epoch < ?1 or epoch > ?1)
+    union all select command_id, state, ordinal from command
+        where state in ('rejected', 'held') and state = 'held' and epoch is not ?1
+    order by ordinal limit ?2"""
+
+Stock = Mapping[UUID, str]
+"""What became of commands as far as it is known, by id: `applied` or `held`."""
+
+
+class StockOfAnswers:
+    """The answers of an outbox and its archive that are of another timeline."""
+
+    def __init__(self, file: OutboxFile, archive: Archive) -> None:
+        self._file = file
+        self._archive = archive
+
+    def page(self, epoch: UUID) -> Stock:
+        """Return the next answers to ask for; empty when all are of this timeline.
+
+        While any is left in the outbox, the archived ones come first: so nothing is forgotten if it
+        ends in between.
+        """
+        asked = self._of_others(epoch)
+        return self._archive.of_others(epoch, ASKED_AT_ONCE) or asked if asked else {}
+
+    def take(self, asked: Stock, known: Stock, epoch: UUID) -> list[OutboxCommand]:
+        """Note what the server of this timeline knows of what it was asked for.
+
+        What it has answered otherwise, or does not know, waits again; returns that.
+        """
+        agreed = [each for each, state in asked.items() if known.get(each) == state]
+        forgotten = [each for each in asked if each not in set(agreed)]
+        self._archive.settle(forgotten, list(asked), epoch)
+        with self._file.transaction():
+            self._file.connection.execute(
+                f"update command set epoch = ? where {_ANSWERED} and {_LISTED}",
+                (str(epoch), _listed(agreed)),
+            )
+            lost = self._file.commands(f"{_ANSWERED} and {_LISTED}", (_listed(forgotten),))
+            self._queue(lost)
+        return lost
+
+    def distrust(self) -> None:
+        """Have every answer asked for, whatever its timeline is called."""
+        self._archive.distrust()
+        with self._file.transaction():
+            distrust_answers(self._file.connection)
+
+    def _queue(self, commands: Iterable[OutboxCommand]) -> None:
+        """Let these wait again; what was sent under a former device gets a number of the present.
+
+        Whose device nobody knows any more gets one when they come back.
+        """
+        self._file.connection.executemany(
+            "update command set state = 'queued', code = null, detail = null, head = null,"
+            " epoch = null, answered_at = null where command_id = ?",
+            [(str(each.command_id),) for each in commands],
+        )
+        self._file.connection.executemany(
+            "update command set device_id = person.device_id, device_seq = 1 + (select"
+            " coalesce(max(device_seq), 0) from command other"
+            " where other.device_id = person.device_id)"
+            " from person where person.login = command.login and command.command_id = ?"
+            " and person.device_id <> command.device_id",
+            [(str(each.command_id),) for each in commands],
+        )
+
+    def _of_others(self, epoch: UUID) -> Stock:
+        rows = self._file.rows(_OF_OTHERS, (str(epoch), ASKED_AT_ONCE))
+        return {UUID(row[0]): row[1] for row in rows}
+
+
+def distrust_answers(outbox: Connection) -> None:
+    """Take the timeline off every answer, within the caller's transaction."""
+    outbox.execute(f"update command set epoch = null where {_ANSWERED}")
+
+
+def _listed(ids: Iterable[UUID]) -> str:
+    return json.dumps([str(each) for each in ids])
