@@ -242,6 +242,28 @@ def test_pixels_follow_the_device_pixel_ratio() -> None:
     assert block.pixmap.deviceIndependentSize().toSize().width() == 150
 
 
+def test_a_changed_day_is_painted_as_if_it_were_the_first(grid: DayGrid, make_grid: Any) -> None:
+    grid.clearFocus()
+    before = grid.grab().toImage()
+    day = pictured_day()
+    full = next(n for n, each in enumerate(day.columns) if each.cards)
+    busy = day.columns[full]
+    changed = replace(
+        busy,
+        cards=(replace(busy.cards[0], pet_name="Other", status=Status.GONE), *busy.cards[1:]),
+        blocks=(),
+    )
+    later = replace(day, columns=(*day.columns[:full], changed, *day.columns[full + 1 :]))
+    grid.set_agenda(later)
+    fresh = make_grid(later)
+    fresh.clearFocus()
+    after = grid.grab().toImage()
+    assert after != before
+    assert after == fresh.grab().toImage()
+    grid.set_agenda(day)
+    assert grid.grab().toImage() == before
+
+
 def test_the_cache_keeps_within_its_bytes_and_forgets_the_oldest() -> None:
     theme, fonts = load_theme("light"), BlockFonts()
     painted: list[str] = []

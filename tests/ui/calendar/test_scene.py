@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from itertools import combinations
 
@@ -152,3 +153,33 @@ def test_a_stay_from_the_days_before_is_cut_at_the_top() -> None:
     assert scene.by_time[0].rect.top() == 0
     assert scene.by_time[0].rect.bottom() < scene.axis.y(stay.ends_at)
     assert scene.axis.clock(scene.axis.begins) == "07:00"
+
+
+@settings(max_examples=40)
+@given(days(), st.data())
+def test_a_day_laid_out_after_another_stands_as_if_it_were_the_first(
+    day: DayAgenda, data: st.DataObject
+) -> None:
+    former = scene_of(day, VIEWPORT, 60)
+    kept = [each for each in day.columns if data.draw(st.booleans())]
+    changed = [replace(each, cards=each.cards[1:]) for each in kept if data.draw(st.booleans())]
+    later = replace(
+        day, columns=tuple({each.resource_id: each for each in (*kept, *changed)}.values())
+    )
+    size = data.draw(st.sampled_from([VIEWPORT, QSize(700, VIEWPORT.height())]))
+    again, first = scene_of(later, size, 60, former), scene_of(later, size, 60)
+    assert (again.columns, again.plans, again.by_time) == (
+        first.columns,
+        first.plans,
+        first.by_time,
+    )
+
+
+def test_a_column_in_which_nothing_happened_is_not_laid_out_again() -> None:
+    day = crowded_day(columns=4)
+    former = scene_of(day, VIEWPORT, 60)
+    first = day.columns[0]
+    changed = replace(first, cards=(replace(first.cards[0], note="!"), *first.cards[1:]))
+    scene = scene_of(replace(day, columns=(changed, *day.columns[1:])), VIEWPORT, 60, former)
+    again = [new is old for new, old in zip(scene.columns, former.columns, strict=True)]
+    assert again == [False, True, True, True]

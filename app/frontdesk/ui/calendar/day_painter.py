@@ -41,6 +41,7 @@ class DayPainter:
         self, painter: QPainter, scene: Scene, clip: QRect, marked: Marked, ratio: float
     ) -> None:
         """Paint what lies within the clip; the painter's origin is the content's."""
+        self._take_up(scene, marked, ratio)
         columns = scene.columns_between(clip.left(), clip.right())
         self._ground.paint(painter, scene, clip, columns, ratio)
         y = scene.axis.y(marked.now)
@@ -55,11 +56,22 @@ class DayPainter:
         if marked.preview is not None:
             self._preview(painter, scene, marked.preview, marked, ratio)
 
+    def _take_up(self, scene: Scene, marked: Marked, ratio: float) -> None:
+        """Keep at hand what stands and looks in this scene as it did in the one painted last.
+
+        That one lives until here: no card of this one can have got the id of one of its cards.
+        """
+        seen = scene.agenda.day, scene.axis.zone
+        state = (*seen, marked.now, marked.lit, marked.parked, ratio)
+        if state != self._state:
+            self._at_hand = {}
+        elif scene is not self._scene:
+            there = {id(placed) for placed in scene.by_time}
+            self._at_hand = {key: block for key, block in self._at_hand.items() if key in there}
+        self._scene, self._state = scene, state
+
     def _block(self, scene: Scene, placed: PlacedCard, marked: Marked, ratio: float) -> Block:
         """Return a card's pixels: at hand while nothing changes, else from the cache."""
-        state = (marked.now, marked.lit, marked.parked, ratio)
-        if scene is not self._scene or state != self._state:
-            self._scene, self._state, self._at_hand = scene, state, {}
         block = self._at_hand.get(id(placed))
         if block is None:
             look = look_in(scene, placed, marked)

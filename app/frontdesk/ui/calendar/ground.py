@@ -21,7 +21,8 @@ _STRIPE = 16
 class Ground:
     """Paints the ground of a scene in the colours of a theme.
 
-    Columns that work the same hours look the same: their ground is kept as one pixmap.
+    Columns that work the same hours look the same: their ground is kept as one pixmap, for as long
+    as the day is shown at one scale and width.
     """
 
     def __init__(self, theme: Theme) -> None:
@@ -29,7 +30,7 @@ class Ground:
         self._hatch = _hatch(theme.panel, theme.hatch)
         self._font = face(12)
         self._tiles: dict[tuple[object, ...], QPixmap] = {}
-        self._scene: Scene | None = None
+        self._measures: tuple[DayAxis, int] | None = None
 
     def paint(
         self,
@@ -40,8 +41,9 @@ class Ground:
         ratio: float,
     ) -> None:
         """Paint what lies within the clip (content pixels), which is also the painter's."""
-        if scene is not self._scene:
-            self._scene = scene
+        measures = scene.axis, scene.width
+        if measures != self._measures:
+            self._measures = measures
             self._tiles = {}
         for column in columns:
             if _bytes(column, scene, ratio) > TILE_AT_MOST:

@@ -141,25 +141,42 @@ def scene_of(
 ) -> Scene:
     """Lay a day out; columns share the width, or keep a readable one and go beyond the viewport.
 
-    What a former scene of the same agenda found out about lanes is used again.
+    What a former scene on the same axis found out about columns that are still the same is used
+    again: nothing moves in most of a day when another desk changes a visit.
     """
     axis = axis_of(agenda, hour_height, viewport.height())
-    if former is not None and former.agenda is agenda and former.axis == axis:
-        plans = former.plans
-    else:
-        plans = tuple(plan_column(column, axis) for column in agenda.columns)
+    if former is not None and former.axis != axis:
+        former = None
+    known = {} if former is None else {id(plan.column): plan for plan in former.plans}
+    plans = tuple(known.get(id(each)) or plan_column(each, axis) for each in agenda.columns)
     widths = _shared([plan.least_width for plan in plans], viewport.width())
     columns: list[PlacedColumn] = []
     x = 0
     for index, (plan, width) in enumerate(zip(plans, widths, strict=True)):
-        room = QRect(x + CARD_INSET, 0, width - 2 * CARD_INSET - 1, axis.height)
-        cards = tuple(
-            PlacedCard(slot.card, index, _rect(slot, plan.abreast, room), plan.chips)
-            for slot in plan.slots
+        columns.append(
+            _again(former, plan, index, x, width) or _placed(plan, index, x, width, axis)
         )
-        columns.append(PlacedColumn(plan.column, x, width, plan.peak, cards))
         x += width
     return Scene(agenda, axis, tuple(columns), plans)
+
+
+def _again(
+    former: Scene | None, plan: ColumnPlan, index: int, x: int, width: int
+) -> PlacedColumn | None:
+    """Return the column as a former scene on this axis has it, if it still stands there."""
+    if former is None or index >= len(former.columns) or former.plans[index] is not plan:
+        return None
+    placed = former.columns[index]
+    return placed if (placed.x, placed.width) == (x, width) else None
+
+
+def _placed(plan: ColumnPlan, index: int, x: int, width: int, axis: DayAxis) -> PlacedColumn:
+    room = QRect(x + CARD_INSET, 0, width - 2 * CARD_INSET - 1, axis.height)
+    cards = tuple(
+        PlacedCard(slot.card, index, _rect(slot, plan.abreast, room), plan.chips)
+        for slot in plan.slots
+    )
+    return PlacedColumn(plan.column, x, width, plan.peak, cards)
 
 
 def _rect(slot: Slot, abreast: int, room: QRect) -> QRect:
