@@ -35,7 +35,9 @@ def strong(text: str = "") -> TextLabel:
 def wrapped(label: TextLabel) -> TextLabel:
     """Let a label break its lines and give way to its neighbours."""
     label.setWordWrap(True)
-    label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+    policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+    policy.setHeightForWidth(True)  # a new policy forgets it until the font changes
+    label.setSizePolicy(policy)
     return label
 
 
