@@ -139,4 +139,6 @@ def _dot(colour: QColor) -> QIcon:
     painter.setBrush(colour)
     painter.drawEllipse(QRectF(1, 1, _DOT - 2, _DOT - 2))
     painter.end()
-    return QIcon(pixmap)
+    icon = QIcon(pixmap)
+    icon.addPixmap(pixmap, QIcon.Mode.Selected)  # its colour means something, chosen or not
+    return icon
