@@ -140,6 +140,7 @@ class HeadlessDemo(QObject):
         yield lambda: self._state is LinkState.OFFLINE
         for number in range(BOOKED_OFFLINE):
             yield from self._perform(book_next_free(number, now=self._clock()), self._offline)
+        yield lambda: self._window.banner.banner is not None  # it comes once that lasts
         yield from self._settle()
         self._keep("offline.png", self._window.grab())
 
@@ -226,7 +227,7 @@ class HeadlessDemo(QObject):
         yield from self._settle()
         dialog = self._dialog()
         if dialog is not None:
-            self._keep("pet.png", _over(self._window.grab(), dialog))
+            self._keep("pet.png", over(self._window.grab(), dialog))
             dialog.reject()
         yield lambda: self._dialog() is None
 
@@ -276,8 +277,8 @@ def _last_command(store: LocalStore) -> Committed:
     return Committed(command.command_id, command.device_seq, Changed())
 
 
-def _over(window: QPixmap, dialog: QDialog) -> QPixmap:
-    """Return the window with its dialog on it, as the screen shows them."""
+def over(window: QPixmap, dialog: QDialog) -> QPixmap:
+    """Return a picture of a window with its dialog on it, as the screen shows them."""
     picture = QPixmap(window)
     card = dialog.grab()
     where = QPoint(

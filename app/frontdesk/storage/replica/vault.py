@@ -35,7 +35,7 @@ from frontdesk.storage.replica.sealing import (
     unseal,
 )
 
-_NOT_OPENED = (
+NOT_OPENED = (
     "This password does not open the data on this workstation. Nothing was changed; type it again."
 )
 NOT_ADDED = (
@@ -68,7 +68,7 @@ def open_vault(path: Path, login: str, password: str) -> bytes:
     try:
         return unseal(record.get("wrapped"), Stretching.read(record).key(password), _context(login))
     except DoesNotOpen as exc:
-        raise WrongPassword(_NOT_OPENED) from exc
+        raise WrongPassword(NOT_OPENED) from exc
 
 
 def wrap_for(
@@ -143,7 +143,7 @@ def _open_former(path: Path, record: Record, login: str, password: str) -> bytes
     try:
         key = decrypted(nonce, wrapped, lock, None)
     except DoesNotOpen as exc:
-        raise WrongPassword(_NOT_OPENED) from exc
+        raise WrongPassword(NOT_OPENED) from exc
     renewed = _sealed(key, login, stretched, lock)
     change_key_file(path, lambda content: _unless_renewed(content, login, renewed))
     return key
