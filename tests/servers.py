@@ -24,6 +24,7 @@ from psycopg import sql
 from frontdesk.server.embedded import EmbeddedServer
 from frontdesk.server.migrate import close_database, migrate
 from tests.clinics import Clinic, make_clinics
+from tests.quick_disk import use_quick_disk
 
 VERSIONS = (18, 15)
 """Our own PostgreSQL, and the oldest we support, as Debian packs it."""
@@ -42,6 +43,7 @@ _SETTINGS = {
     "fsync": "off",
     "full_page_writes": "off",
     "synchronous_commit": "off",
+    "max_wal_size": "256MB",
     "max_connections": "200",
     "auth_delay.milliseconds": "0",  # the tests that guess have no time
     "timezone": "Asia/Kolkata",  # what depends on the server's own time zone shall show
@@ -91,6 +93,7 @@ class Database:
 def pytest_configure(config: pytest.Config) -> None:
     if hasattr(config, "workerinput"):
         return
+    use_quick_disk()
     _remove_servers_of_killed_runs()
     directory = tempfile.mkdtemp(prefix=_PREFIX)
     config.stash[_ALIVE] = InterProcessLock(Path(directory) / _LOCK)
@@ -157,7 +160,11 @@ def fresh_database(server: Server) -> Iterator[Database]:
     name = f"test_{secrets.token_hex(6)}"
     identifier = sql.Identifier(name)
     with closing(server.operator()) as operator:
-        operator.execute(sql.SQL("create database {} template template_clinics").format(identifier))
+        operator.execute(
+            sql.SQL("create database {} template template_clinics strategy file_copy").format(
+                identifier
+            )
+        )
         with psycopg.connect(server.dsn_of(name)) as connection:
             close_database(connection)  # rights to connect are not copied
         yield Database(server, name)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -14,6 +15,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 from frontdesk.server.embedded import EmbeddedServer
 from frontdesk.server.migrate import migrate
+from frontdesk.storage.replica.sealing import SALT_BYTES, KdfCost, Stretching
 from tests.clinics import Clinic, Login, make_clinics, make_login
 from tests.fakes.proxy import CuttingProxy
 from tests.sync.desks import DeskUnderTest
@@ -25,6 +27,19 @@ MakeDesk = Callable[..., DeskUnderTest]
 def patient_sign_in(monkeypatch: pytest.MonkeyPatch) -> None:
     """Wait for what the server says to a login, however slow this machine is."""
     monkeypatch.setattr("frontdesk.sync.sign_in.PATIENCE_SECONDS", 30.0)
+
+
+@pytest.fixture(autouse=True)
+def cheap_guesses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make keys of passwords quickly: that this is slow on purpose is tested where it is done.
+
+    Otherwise a fifth of a second of the processor would go into each desk, twice.
+    """
+    cheap = KdfCost(memory_kib=64, passes=1, lanes=1)
+    monkeypatch.setattr(
+        Stretching, "new", staticmethod(lambda _cost: Stretching(os.urandom(SALT_BYTES), cheap))
+    )
+    monkeypatch.setattr("frontdesk.doctor.files.DEFAULT_COST", cheap)
 
 
 @pytest.fixture

@@ -122,4 +122,5 @@ def test_undoing_a_booking_that_another_desk_has_moved_is_refused(
     waiting = promise(desk, *found)
     desk.runner.go_online()
     assert answer(desk, waiting) == (CommandState.REJECTED, "FD002")
+    eventually(lambda: desk.has("appointment", VISIT))  # it comes back with the next page
     eventually(lambda: appointment_card(desk.store.replica, VISIT).starts_at == monday(11))
