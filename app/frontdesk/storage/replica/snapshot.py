@@ -35,6 +35,7 @@ from frontdesk.storage.replica.load_mark import (
 )
 from frontdesk.storage.replica.mass_loss import begin_anew, refuse_smaller
 from frontdesk.storage.replica.meta import ReplicaMeta, write_meta
+from frontdesk.storage.replica.renaming import take_off_suffix
 
 _BATCH = 2000
 _STAGED = "__"
@@ -145,8 +146,7 @@ class StagedSnapshot:
         suffix = self.mark.suffix
         refuse_smaller(self._connection, meta, {t: t + suffix for t in self._plans}, now)
         self._drop_present()
-        for table in (*self._plans, *search_index.SEARCH_TABLES):
-            self._connection.execute(f'alter table "{table}{suffix}" rename to "{table}"')
+        take_off_suffix(self._connection, suffix)
         self._take_over(meta, partial=False)
 
     def _drop_present(self) -> None:
