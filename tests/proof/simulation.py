@@ -1,9 +1,13 @@
 """Simulated worlds, each from a seed of its own: a million operations, and nothing lost.
 
 An operation is a command given at a desk (kept or refused), a call on the line (each command of a
-batch; a whole fetch as one), a start or an end of a program, or a disturbance. World after world
-begins with the seed of the run and counts on, so the seed of a broken one replays it first; with
-`--short` it replays that world alone, the very same one.
+batch; a whole fetch as one), a start or an end of a program, or a disturbance. Of a hundred about
+26 are commands kept and 6 refused ones, 28 are commands sent or handed over, 28 other calls, 2
+starts, and 10 disturbances and deaths. A step of a desk in which it asks nobody anything, and a
+look at an invariant, are none.
+
+World after world begins with the seed of the run and counts on, so the seed of a broken one replays
+it first; with `--short` it replays that world alone, the very same one.
 """
 
 from __future__ import annotations
