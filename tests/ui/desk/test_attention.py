@@ -11,7 +11,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QLabel, QPushButton, QRadioButton, QScrollArea
 
 from frontdesk.domain.forms import PetForm
-from frontdesk.domain.ids import AppointmentId
+from frontdesk.domain.ids import AppointmentId, new_id
 from frontdesk.domain.link import LinkState, LinkStatus
 from frontdesk.domain.records import PetCard
 from frontdesk.operations.pets import edit_pet
@@ -241,6 +241,12 @@ def test_enter_on_the_ghost_in_the_day_shows_what_can_be_done(front: Front) -> N
     front.press(Qt.Key.Key_Return)
     with _opened(front, RefusalDialog) as dialog:
         dialog.reject()
+    assert front.refusals == []
+
+
+def test_a_booking_refused_before_it_was_shown_is_told_by_its_ghost_alone(front: Front) -> None:
+    front.window.booking._on_booked(AppointmentId(new_id()))
+    front.quiet()
     assert front.refusals == []
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from frontdesk.domain.agenda import AppointmentCard
+from frontdesk.domain.errors import BugError, FrontDeskError, NotFound
 from frontdesk.domain.ids import AppointmentId
 from frontdesk.ui.calendar.day_grid import DayGrid
 from frontdesk.ui.calendar.requests import SlotRequest
@@ -120,7 +121,13 @@ class BookingFlow(QObject):
             self,
             lambda store: _visit(store, appointment_id),
             self.visit_booked.emit,
+            self._on_unread,
         )
+
+    def _on_unread(self, error: FrontDeskError) -> None:
+        """Say nothing of a visit that the server has refused already: its ghost tells."""
+        if not isinstance(error, NotFound | BugError):  # a bug has its own report
+            self._desk.tell(error)
 
     @Slot(object)
     def _on_cancel_wanted(self, card: AppointmentCard) -> None:
