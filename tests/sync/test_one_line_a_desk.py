@@ -12,13 +12,14 @@ from threading import current_thread
 
 import pytest
 
-from frontdesk.domain.errors import DiskFull
+from frontdesk.domain.errors import DiskFull, ReplicaUnusable
 from frontdesk.domain.link import LinkState
 from frontdesk.storage.profiles import save_profile
 from frontdesk.storage.replica.commands import CommandState, OutboxCounts
 from frontdesk.storage.replica.outbox import Outbox
 from frontdesk.sync.lock import DeskLock
 from frontdesk.sync.runner import OTHER_PROCESS
+from frontdesk.sync.sign_in import unlock
 from tests.sync.conftest import MakeDesk
 from tests.sync.desks import DeskUnderTest, eventually
 
@@ -116,3 +117,14 @@ def test_a_second_program_watches_the_first_and_takes_over_when_it_ends(
     eventually(desk.is_live)
     second = desk.book(hour=1)
     eventually(lambda: desk.command(second.command_id).state is CommandState.APPLIED)
+
+
+def test_nobody_opens_the_outbox_while_another_program_mends_it(
+    make_desk: MakeDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = make_desk()
+    desk.sign_in()
+    monkeypatch.setattr("frontdesk.sync.mending.MENDING_SECONDS", 0.0)
+    with held(desk.profile.mending_lock_path), pytest.raises(ReplicaUnusable, match="saving"):
+        unlock(desk.profile, desk.password)
+    assert unlock(desk.profile, desk.password) == desk.key

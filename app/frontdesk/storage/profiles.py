@@ -68,6 +68,11 @@ class Profile:
         """Held by the one process that sends this desk's commands."""
         return self.directory / "sync.lock"
 
+    @property
+    def mending_lock_path(self) -> Path:
+        """Held by the one process that looks whether the outbox is whole, and mends it."""
+        return self.directory / "mending.lock"
+
 
 def profile_for(profile: Profile, login: str) -> Profile:
     """Return the same connection for another person of the workstation; "" is the profile's own."""
