@@ -112,7 +112,9 @@ class Loading:
             if totals and self._store.replica.meta is None:
                 self._take_first_day(moment, greeting, told)
                 yield None
-            staged = self._store.loads.take_up(told, totals, min_seq=int(greeting["min_seq"] or 0))
+            staged = self._store.loads.take_up(
+                told, totals, min_seq=int(greeting["min_seq"] or 0), trace_at=link.trace
+            )
             for page in self._pages(moment, staged.missing_tables(), staged.mark.place_in):
                 self._put(staged, page)
                 yield None
@@ -178,7 +180,7 @@ class Loading:
         while staged.mark.position < head:
             page = link.pull(staged.mark.position, DIFFERENCE_EVENTS)
             self._on_page(page)
-            staged.take_page(page)
+            staged.take_page(page, link.trace(page["position"]))
             yield
 
     def _tell(self, staged: StagedSnapshot) -> None:

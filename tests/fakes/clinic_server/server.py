@@ -89,6 +89,11 @@ class FakeServer(TakesCommands):
             "rows": {table: list(found.values()) for table, found in rows.items()},
         }
 
+    def trace(self, position: int, book: Book | None = None) -> str:
+        """Name an event of this history."""
+        found = [each for each in (book or self.book).events if each.position == position]
+        return str(_shown_event(found[0])) if found else ""
+
     def snapshot(
         self, login: str, table: str, after: str | None, limit: int, book: Book | None = None
     ) -> list[Row]:

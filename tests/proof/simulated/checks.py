@@ -116,8 +116,7 @@ def _of_one_command(
         if takes(book, desk, command):
             yield f"I3 {desk.name}: {command.command_id} still waits"
     elif said is None:
-        refused_then = state is CommandState.REJECTED and command.login not in desk.logins
-        if not (restored and (state in _SETTLED_HERE or refused_then)):
+        if not (restored and state in _SETTLED_HERE):
             yield f"I3 {desk.name}: the server does not know {command.command_id} ({state})"
     elif state in _SETTLED_HERE:
         if said.status == "applied" and not restored:

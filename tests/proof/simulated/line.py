@@ -100,6 +100,9 @@ class SimulatedLine:
         nothing: list[ErasedRecord] = []
         return self._call("erasures", lambda: nothing)
 
+    def trace(self, position: int) -> str:
+        return self._call("trace", lambda: self._server.trace(position, self._moment))
+
     def known(self, command_ids: Iterable[UUID]) -> dict[UUID, str]:
         asked = [str(each) for each in command_ids]
         found = self._call("known", lambda: self._server.known(self._login, asked))

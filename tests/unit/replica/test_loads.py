@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -306,3 +306,20 @@ def test_a_copy_that_was_put_aside_goes_when_all_is_here_anew_and_not_before(
     assert not list(tmp_path.glob("*.set-aside"))
     assert count(store, "pet") == len(clinic.rows["pet"])
     store.close()
+
+
+def test_a_load_that_meets_another_event_at_its_mark_begins_anew(desk: LocalStore) -> None:
+    """The server's files were put back: their timeline has the same name, and other events."""
+    meta = clinic_meta(small_clinic(), cursor=110)
+    staged = desk.loads.take_up(meta, {}, trace_at=_traces("was"))
+    later = clinic_meta(small_clinic(), cursor=500)
+    same = desk.loads.take_up(later, {}, trace_at=_traces("was"))
+    assert same.mark.suffix == staged.mark.suffix
+    same.take_page(page(111), "was 111")
+    assert desk.loads.take_up(later, {}, trace_at=_traces("was")).mark.position == 111
+    other = desk.loads.take_up(later, {}, trace_at=_traces("is"))
+    assert (other.mark.position, other.mark.trace) == (500, "is 500")
+
+
+def _traces(history: str) -> Callable[[int], str]:
+    return lambda position: f"{history} {position}"

@@ -86,6 +86,17 @@ class ServerLink:
             return [ErasedRecord(*row) for row in rows]
         return []
 
+    def trace(self, position: int) -> str:
+        """Return what the log's chain says at an event, "" where there is none.
+
+        Two histories of a clinic have other events at a position, and other traces there.
+        """
+        with translated():
+            row = self._connection.execute(
+                "select encode(hash, 'hex') from app.event where position = %s", [position]
+            ).fetchone()
+        return row[0] if row else ""
+
     def known(self, command_ids: Iterable[UUID]) -> dict[UUID, str]:
         """Return which of these commands the server has answered, and how: applied, held …"""
         with translated():

@@ -33,7 +33,9 @@ class LoadMark:
     """Where a load stands.
 
     `suffix` names the staged tables; `position` is the event up to which all staged rows are known
-    to be: the head when the load began, and later what was pulled on top. `done` are the tables
+    to be: the head when the load began, and later what was pulled on top; `trace` is that event's
+    place in the log's chain, for a copy of the server's files that is put back keeps the name of
+    its timeline and may have other events there. `done` are the tables
     that are complete; of the `table` under way everything up to the id `after` is here. `rows` of
     `total` have come, where the server could say how many there are.
     """
@@ -46,6 +48,7 @@ class LoadMark:
     after: str | None = None
     rows: int = 0
     total: int = 0
+    trace: str = ""
 
     def with_rows(self, table: str, count: int, after: str | None) -> LoadMark:
         """Return this after so many more rows of a table."""
@@ -55,9 +58,9 @@ class LoadMark:
         """Return this after the last row of a table."""
         return replace(self, done=(*self.done, table), table="", after=None)
 
-    def at(self, position: int) -> LoadMark:
+    def at(self, position: int, trace: str) -> LoadMark:
         """Return this after the events up to a position."""
-        return replace(self, position=position)
+        return replace(self, position=position, trace=trace)
 
     def place_in(self, table: str) -> str | None:
         """Return the id after which a table goes on; None at its beginning."""

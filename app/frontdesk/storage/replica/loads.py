@@ -72,19 +72,31 @@ class Loads:
         return Changed(everything=True)
 
     def take_up(
-        self, meta: ReplicaMeta, totals: Mapping[str, int], *, min_seq: int = 0
+        self,
+        meta: ReplicaMeta,
+        totals: Mapping[str, int],
+        *,
+        min_seq: int = 0,
+        trace_at: Callable[[int], str] = lambda _position: "",
     ) -> StagedSnapshot:
         """Go on with the load that was cut off, or begin one as of this meta.
 
         The rows of an earlier moment are good as long as the log still has every event since, from
-        `min_seq` on. MassLoss when the server has far fewer rows than are here.
+        `min_seq` on, and the same one there: `trace_at` says what stands at a position. MassLoss
+        when the server has far fewer rows than are here.
         """
         with translated():
             mass_loss.refuse_totals(self._connection, meta, totals, self._clock())
             resumed = StagedSnapshot.resume(self._connection, meta)
-        if resumed is not None and resumed.mark.position >= min_seq:
+        if (
+            resumed is not None
+            and resumed.mark.position >= min_seq
+            and trace_at(resumed.mark.position) == resumed.mark.trace
+        ):
             return resumed
-        return StagedSnapshot.begin(self._connection, meta, total=sum(totals.values()))
+        return StagedSnapshot.begin(
+            self._connection, meta, total=sum(totals.values()), trace=trace_at(meta.cursor)
+        )
 
     def finish(self, staged: StagedSnapshot, meta: ReplicaMeta) -> Changed:
         """Put the staged rows in the place of all others; the waiting commands stay on top."""

@@ -52,9 +52,14 @@ class StagedSnapshot:
         self._plans: Mapping[str, TablePlan] = table_plans()
 
     @staticmethod
-    def begin(connection: Connection, meta: ReplicaMeta, *, total: int = 0) -> StagedSnapshot:
-        """Begin a load as of the cursor of this meta; what an earlier one left goes."""
-        mark = LoadMark(_new_suffix(), Basis.of(meta), meta.cursor, total=total)
+    def begin(
+        connection: Connection, meta: ReplicaMeta, *, total: int = 0, trace: str = ""
+    ) -> StagedSnapshot:
+        """Begin a load as of the cursor of this meta, the event with this `trace`.
+
+        What an earlier one left goes.
+        """
+        mark = LoadMark(_new_suffix(), Basis.of(meta), meta.cursor, total=total, trace=trace)
         staged = StagedSnapshot(connection, mark)
         with immediate(connection):
             drop_staged(connection)
@@ -110,8 +115,8 @@ class StagedSnapshot:
         """Note that a table is complete."""
         self.put(table, (), is_last=True)
 
-    def take_page(self, page: Mapping[str, Any]) -> None:
-        """Bring the staged rows up to date by an answer of `app.pull`.
+    def take_page(self, page: Mapping[str, Any], trace: str = "") -> None:
+        """Bring the staged rows up to date by an answer of `app.pull`; `trace` of its last event.
 
         NotSynchronised when it speaks of another timeline, or lacks events because the log was
         trimmed since the line was opened: nothing of it fits.
@@ -119,7 +124,7 @@ class StagedSnapshot:
         if page["epoch"] != self.mark.basis.epoch or has_gap(page, self.mark.position):
             raise NotSynchronised("The server's record continues elsewhere; fetch it anew.")
         shapes = {table: plan.shape for table, plan in self._plans.items()}
-        with self._noting(self.mark.at(int(page["position"]))):
+        with self._noting(self.mark.at(int(page["position"]), trace)):
             put_page(self._connection, shapes, page, suffix=self.mark.suffix)
 
     def build(self) -> None:

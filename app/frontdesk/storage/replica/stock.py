@@ -18,18 +18,18 @@ from frontdesk.storage.replica.outbox_file import OutboxFile
 
 ASKED_AT_ONCE = 500
 
-_ANSWERED = "state in ('applied', 'held')"
+_ANSWERED = "state in ('applied', 'rejected', 'held')"
 _LISTED = "command_id in (select value from json_each(?))"
 
-# Two conditions that the index of the applied ones and that of the held ones answer.
+# Two conditions that the index of the applied ones and that of the unsettled ones answer.
 _OF_OTHERS = """select command_id, state, ordinal from command where state = 'applied'
         and (epoch is null or epoch < ?1 or epoch > ?1)
     union all select command_id, state, ordinal from command
-        where state in ('rejected', 'held') and state = 'held' and epoch is not ?1
+        where state in ('rejected', 'held') and epoch is not ?1
     order by ordinal limit ?2"""
 
 Stock = Mapping[UUID, str]
-"""What became of commands as far as it is known, by id: `applied` or `held`."""
+"""What became of commands as far as it is known, by id: `applied`, `rejected` or `held`."""
 
 
 class StockOfAnswers:
