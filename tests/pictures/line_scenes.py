@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from uuid import uuid4
 
-from frontdesk.domain.errors import DiskFull, MassLoss
+from sqlcipher3 import dbapi2
+
+from frontdesk.domain.errors import MassLoss
 from frontdesk.domain.link import (
     Drift,
     LeaseState,
@@ -19,6 +22,7 @@ from frontdesk.domain.link import (
     Trouble,
     VanishingRows,
 )
+from frontdesk.storage.replica.cipher import translate
 from frontdesk.storage.replica.salvage_note import Salvage
 from frontdesk.sync.engine import LOADING_STOPPED
 from frontdesk.sync.runner import OTHER_PROCESS
@@ -52,7 +56,7 @@ def line(stage: Stage) -> None:
                 state=LinkState.OFFLINE,
                 since=ago,
                 trouble=Trouble.DISK,
-                problem=str(DiskFull("The disk of this workstation is full.")),
+                problem=str(_full_disk()),
                 waiting=4,
             ),
         ],
@@ -88,6 +92,12 @@ def line(stage: Stage) -> None:
             reading(state=LinkState.CONNECTING),
         ],
     )
+
+
+def _full_disk() -> Exception:
+    error = dbapi2.OperationalError()
+    error.sqlite_errorcode = sqlite3.SQLITE_FULL
+    return translate(error)
 
 
 def told(stage: Stage) -> None:

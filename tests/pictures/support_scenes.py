@@ -25,6 +25,7 @@ from frontdesk.logs.crash_report import CrashKind, CrashReport
 from frontdesk.settings import Locations
 from frontdesk.storage.profiles import Profile, add_profile
 from frontdesk.storage.replica.vault import NOT_ADDED, NOT_OPENED, open_vault
+from frontdesk.sync.engine import LOADING_STOPPED
 from frontdesk.sync.first_load import FIRST_ONLINE
 from frontdesk.sync.sign_in import CHANGED_ELSEWHERE, KEY_GONE, OLD_NEEDED, WITHDRAWN
 from frontdesk.ui.dialogs.sign_in import SignInWindow
@@ -56,7 +57,7 @@ class Door:
         report(self.share)
         while not is_stopped():
             threading.Event().wait(0.02)
-        raise LoadingStopped("The fetching was stopped. What has come is kept.")
+        raise LoadingStopped(LOADING_STOPPED)
 
 
 def sign_in(stage: Stage) -> None:

@@ -72,8 +72,8 @@ OTHER_CLINIC = (
     " one. Nothing was sent. Make a new profile and ask your operator about the waiting changes."
 )
 LOADING_STOPPED = (
-    "The fetching of the clinic's data was stopped. What has come is kept; “Try now” goes on with"
-    " the rest."
+    "The fetching of the clinic's data was stopped. What has come is kept; try again to fetch the"
+    " rest."
 )
 
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from frontdesk.storage.replica.store import LocalStore
     from frontdesk.storage.replica.wanted_visits import WantedVisit
 
-NOTHING_TO_SETTLE = "Nothing needs attention: the server took everything that it answered"
+NOTHING_TO_SETTLE = "Nothing needs attention: the server refused nothing"
 THEIRS_KEPT = "What the other desk entered was kept"
 _AGAIN_AFTER_MS = 200
 """Each reading searches weeks for other times: a hundred refusals in a row must not keep what

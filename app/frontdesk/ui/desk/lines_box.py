@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
     QHBoxLayout,
+    QLayout,
     QListWidget,
     QPushButton,
     QVBoxLayout,
@@ -56,6 +57,7 @@ class LinesBox(QDialog):
             part.ensurePolished()
         layout = self.layout()
         if layout is not None:
+            layout.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)  # by its own reckoning
             layout.activate()
         lines.doItemsLayout()
         end = lines.visualItemRect(lines.item(lines.count() - 1)).bottom() + 1
