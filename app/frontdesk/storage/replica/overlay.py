@@ -53,14 +53,18 @@ class Overlay:
         command whose rows nobody else touches stays where it is: after a long morning offline a
         page of news must not cost a look at everything that waits.
         """
-        if not arriving and list(wanted[: len(shown)]) == list(shown):
-            return OverlayPlan((), tuple(wanted[len(shown) :]))  # on top: nobody has to move
+        on_top = OverlayPlan((), tuple(wanted[len(shown) :]))
+        all_stay = list(wanted[: len(shown)]) == list(shown)
+        if all_stay and not arriving:
+            return on_top  # nobody has to move
         rows_of = self._rows_of_shown()
         names = {(table, str(row_id)) for table, row_id in arriving | coming}
-        leaving = set(shown).difference(wanted)
+        leaving = set() if all_stay else set(shown).difference(wanted)
         for command_id in leaving:
             names |= rows_of.get(command_id, set())
         lifted = leaving | _drawn_in(rows_of, names)
+        if all_stay and not lifted:
+            return on_top
         staying = set(shown) - lifted
         return OverlayPlan(
             tuple(command_id for command_id in reversed(shown) if command_id in lifted),

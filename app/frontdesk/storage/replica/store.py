@@ -524,7 +524,7 @@ class LocalStore:
         shapes = self._current_shapes()
         arriving = set() if page is None else {p for p in rows_of_page(page) if p[0] in shapes}
         shown = overlay.shown()
-        if not arriving and (shown == wanted or set(shown) == set(wanted)):
+        if not arriving and _are_the_same(shown, wanted):
             return set()
         coming = self._coming(shown, wanted, at_hand)
         plan = overlay.plan(shown, wanted, arriving=arriving, coming=_pairs(coming))
@@ -573,6 +573,10 @@ class LocalStore:
             self._shapes = stored_shapes(self._connection)
             self._shapes_version = version
         return self._shapes
+
+
+def _are_the_same(shown: Sequence[UUID], wanted: Sequence[UUID]) -> bool:
+    return shown == wanted or (len(shown) == len(wanted) and set(shown) == set(wanted))
 
 
 def _ids(commands: Sequence[OutboxCommand]) -> tuple[UUID, ...]:
