@@ -7,7 +7,7 @@ import logging
 import os
 from datetime import UTC, datetime
 from io import TextIOWrapper
-from logging.handlers import RotatingFileHandler
+from itertools import pairwise
 from pathlib import Path
 
 from frontdesk.logs.event import Event
@@ -38,15 +38,40 @@ class EventLines(logging.Formatter):
         return json.dumps(line, separators=(",", ":"))
 
 
-class PrivateRotatingFile(RotatingFileHandler):
+class PrivateRotatingFile(logging.FileHandler):
     """Begins a new file before one grows too long; nobody else may read them.
 
-    What cannot be written is lost: a log is no reason to stop, or to write to a terminal.
+    What cannot be written is lost: a log is no reason to stop, or to write to a terminal. Python's
+    own handler for this would have sockets and pickles imported before the first window.
     """
 
     def __init__(self, path: Path) -> None:
-        super().__init__(path, maxBytes=BYTES, backupCount=FILES - 1, encoding="utf-8", delay=True)
+        super().__init__(path, encoding="utf-8", delay=True)
         self.setFormatter(EventLines())
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write a line, in a new file where it has no room in this one."""
+        try:
+            if self._is_full_with(self.format(record)):
+                self._begin_anew()
+            super().emit(record)
+        except Exception:  # noqa: BLE001 - what a handler raises stops whoever logs
+            self.handleError(record)
+
+    def _is_full_with(self, line: str) -> bool:
+        path = Path(self.baseFilename)
+        return path.is_file() and path.stat().st_size + len(line) + 1 >= BYTES
+
+    def _begin_anew(self) -> None:
+        """Let the oldest file go, and let each of the others become one older."""
+        stream, self.stream = self.stream, None
+        if stream is not None:
+            stream.close()
+        newest = Path(self.baseFilename)
+        files = [newest, *(newest.with_name(f"{newest.name}.{n}") for n in range(1, FILES))]
+        for file, older in reversed(list(pairwise(files))):
+            if file.exists():
+                file.replace(older)
 
     def _open(self) -> TextIOWrapper:
         folder = Path(self.baseFilename).parent

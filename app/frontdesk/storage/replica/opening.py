@@ -8,7 +8,6 @@ from frontdesk.storage.replica import search_index
 from frontdesk.storage.replica.cipher import Connection, immediate, open_database, translated
 from frontdesk.storage.replica.ddl import REPLICA_FORMAT, make_books
 from frontdesk.storage.replica.disposable import open_disposable
-from frontdesk.storage.replica.snapshot import drop_staged
 
 
 def open_replica(path: Path, key: bytes) -> Connection:
@@ -68,6 +67,8 @@ def empty_damaged(connection: Connection) -> None:
 
 def drop_everything(connection: Connection) -> None:
     """Drop all tables, within the caller's transaction."""
+    from frontdesk.storage.replica.snapshot import drop_staged  # seldom
+
     drop_staged(connection)
     rows = connection.execute(
         "select name from sqlite_master where type = 'table' and name not like 'sqlite_%'"

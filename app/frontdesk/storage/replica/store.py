@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from frontdesk.domain.changed import Changed
@@ -55,8 +55,6 @@ from frontdesk.storage.replica.forgetting import (
 )
 from frontdesk.storage.replica.lease import EXPIRED, ServerTime, hours_left, lease_state
 from frontdesk.storage.replica.line_needed import require_line
-from frontdesk.storage.replica.loads import Loads
-from frontdesk.storage.replica.mass_loss import refuse_page
 from frontdesk.storage.replica.meta import ReplicaMeta, utc_now, write_meta
 from frontdesk.storage.replica.opening import drop_everything
 from frontdesk.storage.replica.outbox import Outbox
@@ -72,6 +70,9 @@ from frontdesk.storage.replica.settlements import Settlements
 from frontdesk.storage.replica.unsound import mark_unsound
 from frontdesk.storage.replica.vault import names_in
 from frontdesk.storage.replica.window import let_go, old_visits
+
+if TYPE_CHECKING:
+    from frontdesk.storage.replica.loads import Loads
 
 _HEARD_AGAIN = timedelta(seconds=20)
 """An empty page within this time of the last one writes nothing."""
@@ -96,7 +97,7 @@ class LocalStore:
         self.pins = Pins(outbox)
         self.settlements = Settlements(outbox)
         self.replica = Replica(file, outbox)
-        self.loads = Loads(file, outbox, clock, self._show)
+        self._loads: Loads | None = None
         self._key_path = key_path
         self.server_time = ServerTime(outbox.latest_time.kept, outbox.latest_time.keep, wall=clock)
         self._open_drafts = open_drafts
@@ -105,6 +106,15 @@ class LocalStore:
     @property
     def _connection(self) -> Connection:
         return self._file.connection
+
+    @property
+    def loads(self) -> Loads:
+        """The fetching of all rows."""
+        if self._loads is None:
+            from frontdesk.storage.replica.loads import Loads  # seldom, and not for the first day
+
+            self._loads = Loads(self._file, self.outbox, self._clock, self._show)
+        return self._loads
 
     @property
     def active_login(self) -> str | None:
@@ -248,6 +258,8 @@ class LocalStore:
         missing before it or the server's timeline is another one: a snapshot must be loaded.
         MassLoss, and nothing has changed, when it would take away much of what is here.
         """
+        from frontdesk.storage.replica.mass_loss import refuse_page  # not for the first day
+
         with immediate(self._connection):
             meta = self.replica.kept()
             if UUID(page["epoch"]) != meta.epoch or has_gap(page, meta.cursor):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from html import escape
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -111,6 +110,8 @@ class _Chip(QFrame):
         age = age_words(now - self._kept.begun_at)
         self._age.setText(age)
         title = title_of(self._kept)
+        from html import escape  # with the first draft on hold
+
         self.take.setToolTip(f"<qt>Go on with {escape(title)}</qt>")  # wraps, and is no markup
         self.take.setAccessibleName(f"Draft on hold: {title}, {age}")
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
-
 _LONGEST_LINE = 100  # characters; Qt breaks the lines of markup only
 
 
@@ -12,4 +10,6 @@ def hint(text: str) -> str:
     plain = "<" not in text and all(len(line) <= _LONGEST_LINE for line in text.split("\n"))
     if plain:
         return text
+    from html import escape  # a table of all names of characters, for the first odd text
+
     return f'<div style="white-space: pre-wrap">{escape(text, quote=False)}</div>'
