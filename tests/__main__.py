@@ -10,16 +10,19 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
+from contextlib import ExitStack
 from pathlib import Path
+from typing import IO
 
 ROOT = Path(__file__).resolve().parents[1]
 PROGRAMS = "Scripts" if os.name == "nt" else "bin"
 WITHOUT_QT = ROOT / ".venv-noqt"
 
-BELOW_THE_WINDOW = ("unit", "db", "migrations", "sync", "releases")
+BELOW_THE_WINDOW = ("releases", "sync", "migrations", "db", "unit")
 """What is below the window and the paper is tested where Qt cannot even be imported."""
 
-AT_THE_WINDOW = ("ui", "printing", "e2e", "bench")
+AT_THE_WINDOW = ("e2e", "printing", "ui", "bench")
 
 # Without Qt its pytest plugin is not there either, nor the settings meant for it.
 PYTEST_WITHOUT_QT = (
@@ -30,31 +33,72 @@ PYTEST_WITHOUT_QT = (
 )
 
 
+Check = tuple[str, list[str | Path]]
+"""What it is called, and its command."""
+
+
 def main() -> int:
-    """Run the checks in order; return the exit code of the first that fails."""
+    """Run the quick checks in turn and the long ones together; return the first exit code not 0."""
     os.environ.update(QT_QPA_PLATFORM="offscreen", LANG="C.UTF-8", LC_ALL="C.UTF-8")
-    for name, command in checks():
-        sys.stdout.write(f"\n== {name}\n")
-        sys.stdout.flush()
+    for name, command in quick_checks():
+        _head(name)
         code = subprocess.run(command, cwd=ROOT, check=False).returncode
         if code:
             return code
-    return 0
+    return run_together(long_checks())
 
 
-def checks() -> list[tuple[str, list[str | Path]]]:
-    """Return each check's name and command."""
+def quick_checks() -> list[Check]:
+    """Return the checks that take seconds."""
     here = Path(sys.executable).parent
-    pytest = ["-m", "pytest", "-n", "2"]
-    below, at = directories(BELOW_THE_WINDOW), directories(AT_THE_WINDOW)
     return [
         ("format", [here / "ruff", "format", "--check", "."]),
         ("lint", [here / "ruff", "check", "."]),
-        ("types", [here / "mypy"]),
         ("layers", [here / "lint-imports"]),
-        ("tests without Qt", [python_without_qt(), *pytest, *PYTEST_WITHOUT_QT, *below]),
-        ("tests with Qt", [sys.executable, *pytest, *at]),
     ]
+
+
+def long_checks() -> list[Check]:
+    """Return the checks that take minutes.
+
+    Much of them is waiting, for servers, programs and pauses: together they keep two cores busy.
+    Whoever runs out of tests takes some from the other; so the slow directories come first.
+    """
+    here = Path(sys.executable).parent
+    pytest = ["-m", "pytest", "--dist", "worksteal"]
+    below, at = directories(BELOW_THE_WINDOW), directories(AT_THE_WINDOW)
+    return [
+        ("tests without Qt", [python_without_qt(), *pytest, "-n", "3", *PYTEST_WITHOUT_QT, *below]),
+        ("tests with Qt", [sys.executable, *pytest, "-n", "2", *at]),
+        ("types", [here / "mypy"]),
+    ]
+
+
+def run_together(checks: list[Check]) -> int:
+    """Run them at the same time, and show what each said when the one before it is over."""
+    with ExitStack() as stack:
+        running = []
+        for name, command in checks:
+            said = stack.enter_context(tempfile.TemporaryFile()) if running else None
+            process = subprocess.Popen(command, cwd=ROOT, stdout=said, stderr=said)
+            running.append((name, stack.enter_context(process), said))
+        return next((code for code in [_shown(*each) for each in running] if code), 0)
+
+
+def _shown(name: str, process: subprocess.Popen[bytes], said: IO[bytes] | None) -> int:
+    """Wait for a check's end and show what it said, unless it said it to the reader already."""
+    _head(name)
+    code = process.wait()
+    if said is not None:
+        said.seek(0)
+        shutil.copyfileobj(said, sys.stdout.buffer)
+        sys.stdout.flush()
+    return code
+
+
+def _head(name: str) -> None:
+    sys.stdout.write(f"\n== {name}\n")
+    sys.stdout.flush()
 
 
 def directories(names: tuple[str, ...]) -> list[str]:

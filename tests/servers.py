@@ -22,7 +22,7 @@ from fasteners import InterProcessLock
 from psycopg import sql
 
 from frontdesk.server.embedded import EmbeddedServer
-from frontdesk.server.migrate import close_database, migrate
+from frontdesk.server.migrate import migrate
 from tests.clinics import Clinic, make_clinics
 from tests.quick_disk import use_quick_disk
 
@@ -52,11 +52,15 @@ _SETTINGS = {
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A running server; `dsn` is its operator's, to the maintenance database."""
+    """A running server; `dsn` is its operator's, to the maintenance database.
+
+    `upkeep` is a connection to that, for making and removing databases.
+    """
 
     dsn: str
     version: int
     directory: Path
+    upkeep: psycopg.Connection[Any]
 
     def dsn_of(self, database: str) -> str:
         """Return the operator's DSN to another database."""
@@ -139,7 +143,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 @pytest.fixture(scope="session")
-def server(postgres_version: int) -> Server:
+def server(postgres_version: int) -> Iterator[Server]:
     """The run's server of one major version, with the template database in it."""
     version = postgres_version
     binaries = _binaries(version)
@@ -147,28 +151,44 @@ def server(postgres_version: int) -> Server:
         pytest.fail(f"{binaries} is missing: install postgresql-15 (packaging has the script)")
     directory = Path(os.environ[DIRECTORY]) / str(version)
     dsn = EmbeddedServer(directory, binaries=binaries, settings=_SETTINGS).start()
-    started = Server(dsn, version, directory)
-    with InterProcessLock(directory / "template.lock"):
-        if not (directory / "clinics.json").exists():
-            _make_template(started)
-    return started
+    with psycopg.connect(dsn, autocommit=True, prepare_threshold=None) as upkeep:
+        started = Server(dsn, version, directory, upkeep)
+        with InterProcessLock(directory / "template.lock"):
+            if not (directory / "clinics.json").exists():
+                _make_template(started)
+        yield started
 
 
 @contextmanager
 def fresh_database(server: Server) -> Iterator[Database]:
     """A copy of the template for a while."""
     name = f"test_{secrets.token_hex(6)}"
-    identifier = sql.Identifier(name)
-    with closing(server.operator()) as operator:
-        operator.execute(
-            sql.SQL("create database {} template template_clinics strategy file_copy").format(
-                identifier
-            )
+    identifier, upkeep = sql.Identifier(name), server.upkeep
+    upkeep.execute(
+        sql.SQL("create database {} template {} strategy file_copy").format(
+            identifier, sql.Identifier(_TEMPLATE)
         )
-        with psycopg.connect(server.dsn_of(name)) as connection:
-            close_database(connection)  # rights to connect are not copied
-        yield Database(server, name)
-        operator.execute(sql.SQL("drop database {} with (force)").format(identifier))
+    )
+    upkeep.execute(_AS_THE_TEMPLATE, {"name": name, "template": _TEMPLATE})
+    yield Database(server, name)
+    upkeep.execute(sql.SQL("drop database {} with (force)").format(identifier))
+
+
+_TEMPLATE = "template_clinics"
+
+_AS_THE_TEMPLATE = """
+    with template as (
+        select oid, datacl from pg_database where datname = %(template)s
+    ), made as (
+        update pg_database as d set datacl = t.datacl from template as t
+        where d.datname = %(name)s returning d.oid, t.oid as template
+    )
+    insert into pg_db_role_setting (setdatabase, setrole, setconfig)
+    select m.oid, s.setrole, s.setconfig
+    from made as m
+    join pg_db_role_setting as s on s.setdatabase = m.template
+"""
+"""Who may connect and what is set for sessions is not copied with a database."""
 
 
 @pytest.fixture
@@ -198,10 +218,10 @@ def _binaries(version: int) -> Path | None:
 
 def _make_template(server: Server) -> None:
     with closing(server.operator()) as operator:
-        operator.execute("drop database if exists template_clinics")
-        operator.execute("create database template_clinics")
-    migrate(server.dsn_of("template_clinics"))
-    with closing(server.operator("template_clinics")) as operator:
+        operator.execute(f"drop database if exists {_TEMPLATE}")
+        operator.execute(f"create database {_TEMPLATE}")
+    migrate(server.dsn_of(_TEMPLATE))
+    with closing(server.operator(_TEMPLATE)) as operator:
         clinics = make_clinics(operator)
     (server.directory / "clinics.json").write_text(json.dumps(clinics), encoding="utf-8")
 

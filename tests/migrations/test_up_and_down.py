@@ -15,7 +15,7 @@ from psycopg.conninfo import make_conninfo
 
 from frontdesk.domain.errors import ProgramTooOld
 from frontdesk.server.embedded import EmbeddedServer
-from frontdesk.server.migrate import migrate, migrate_down
+from frontdesk.server.migrate import close_database, migrate, migrate_down
 from frontdesk.server.schema_state import migrate_for_operator
 from frontdesk.server.staff import add_staff, disable_staff, enable_staff, reset_password
 from frontdesk.server.tenants import create_tenant
@@ -75,6 +75,26 @@ def test_migrating_again_changes_nothing(database: Database, clinic_a: Clinic) -
     migrate(database.dsn)
     assert desk.value("select sec.head_position()") == head
     assert desk.hello(desk.device_id)["device"]["status"] == "active"
+
+
+def test_the_database_of_a_test_is_as_closed_as_a_clinics(database: Database) -> None:
+    """Tests copy what closes a database, for a thousand of them are made in a run."""
+    with database.operator() as operator:
+        copied = _what_closes(operator)
+        close_database(operator)
+        assert _what_closes(operator) == copied
+        assert len(copied) >= 2
+
+
+def _what_closes(connection: psycopg.Connection[Any]) -> list[tuple[str, ...]]:
+    """Return who may do what with this database, and what is set for its sessions."""
+    return connection.execute(
+        "select right_.grantee::regrole::text, right_.privilege_type from pg_database as d,"
+        " aclexplode(d.datacl) as right_ where d.datname = current_database()"
+        " union all select s.setrole::regrole::text, one from pg_db_role_setting as s"
+        " join pg_database as d on d.oid = s.setdatabase, unnest(s.setconfig) as one"
+        " where d.datname = current_database() order by 1, 2"
+    ).fetchall()
 
 
 def test_a_migration_that_cannot_get_its_lock_leaves_nothing_behind(empty: Database) -> None:
