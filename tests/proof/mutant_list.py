@@ -115,11 +115,11 @@ MUTANTS = (
         (
             Edit(
                 "app/frontdesk/storage/replica/store.py",
-                "            pairs = self._show(later, page)\n            write_meta(",
+                "            pairs = self._showing.show(later, page)\n            write_meta(",
                 "            write_meta(self._connection, later)\n"
                 '            self._connection.execute("commit")\n'
                 '            self._connection.execute("begin immediate")\n'
-                "            pairs = self._show(later, page)\n            write_meta(",
+                "            pairs = self._showing.show(later, page)\n            write_meta(",
             ),
         ),
         ("tests/unit/replica/test_pages_whole.py",),

@@ -9,6 +9,7 @@ from typing import Any
 
 from frontdesk.storage.replica.cipher import Connection
 from frontdesk.storage.replica.meta import ReplicaMeta
+from frontdesk.storage.replica.outbox import Outbox
 
 
 def with_news_of_rights(
@@ -28,3 +29,17 @@ def with_news_of_rights(
     if row is None:
         return meta
     return replace(meta, role=row[0], perms=frozenset(json.loads(row[1])))
+
+
+def let_rights_follow(
+    connection: Connection, outbox: Outbox, meta: ReplicaMeta, page: Mapping[str, Any]
+) -> None:
+    """Keep what a page says of the rights of all who work here, not of the reader's alone."""
+    for person in outbox.people.all():
+        if person.staff_id is None:
+            continue  # the server has not described them yet
+        kept = meta.for_person(person)
+        told = with_news_of_rights(connection, kept, page)
+        if told != kept:
+            with outbox.transaction():
+                outbox.people.note(replace(person, role=told.role, perms=told.perms))

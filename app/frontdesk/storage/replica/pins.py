@@ -13,6 +13,7 @@ from uuid import UUID
 
 from frontdesk.domain.ids import AppointmentId, CommandId
 from frontdesk.storage.replica.cipher import Connection, OpenFile, immediate, translated
+from frontdesk.storage.replica.commands import OutboxCommand
 
 _PLACED_KEPT = timedelta(days=7)
 """How long undo may bring a placed visit's card back to the board."""
@@ -60,6 +61,17 @@ class Pins:
                 " and appointment_id in (select value from json_each(?))",
                 (login, wanted),
             )
+
+    def follow(self, command: OutboxCommand, settles: AppointmentId | None) -> None:
+        """Let the board follow a new command, which may take one back or settle a parked visit.
+
+        Within the outbox's transaction that adds the command.
+        """
+        if command.reverses is not None:
+            self.note_reversal(command.reverses, command_id=command.command_id)
+        if settles is not None:
+            who = command.login if command.override is None else command.override.asked_by
+            self.note_placed(settles, login=who, command_id=command.command_id)
 
     def note_placed(
         self, appointment_id: AppointmentId, *, login: str, command_id: CommandId

@@ -19,7 +19,6 @@ from frontdesk.domain.changed import Changed
 from frontdesk.domain.changes import ChangeSet
 from frontdesk.domain.errors import (
     EnvironmentalError,
-    InvalidInput,
     LeaseExpired,
     NotSynchronised,
 )
@@ -28,48 +27,37 @@ from frontdesk.domain.link import LeaseState
 from frontdesk.domain.overrides import Override
 from frontdesk.domain.text_rules import check_values
 from frontdesk.logs import log
-from frontdesk.logs.events import Archived, DraftsUnsearched, NotArchived, NotScrubbed, ShownLater
+from frontdesk.logs.events import Archived, NotArchived, ShownLater
 from frontdesk.logs.fields import ErrorKind
-from frontdesk.storage.replica import search_index
 from frontdesk.storage.replica.cipher import (
     Connection,
     DamagedFile,
     immediate,
     is_sound,
-    rehearsal,
-    translated,
 )
 from frontdesk.storage.replica.commands import Committed, OutboxCommand
-from frontdesk.storage.replica.ddl import TableShape, make_books, stored_shapes
+from frontdesk.storage.replica.comparing import Comparing
+from frontdesk.storage.replica.ddl import make_books
 from frontdesk.storage.replica.drafts import Drafts
-from frontdesk.storage.replica.erased_texts import REFUSAL
-from frontdesk.storage.replica.feed import has_gap, put_page, rows_of_page, rows_vanishing
-from frontdesk.storage.replica.forgetting import (
-    NamedBy,
-    forget_in_outbox,
-    forget_refused,
-    forget_rows,
-    named_by,
-    names_erased,
-    scrub,
-)
+from frontdesk.storage.replica.erasing import Erasing
+from frontdesk.storage.replica.feed import has_gap, rows_vanishing
 from frontdesk.storage.replica.lease import EXPIRED, ServerTime, hours_left, lease_state
 from frontdesk.storage.replica.line_needed import require_line
 from frontdesk.storage.replica.meta import ReplicaMeta, utc_now, write_meta
 from frontdesk.storage.replica.opening import drop_everything
 from frontdesk.storage.replica.outbox import Outbox
-from frontdesk.storage.replica.overlay import Overlay, Pairs
-from frontdesk.storage.replica.own_rights import with_news_of_rights
+from frontdesk.storage.replica.overlay import Pairs
+from frontdesk.storage.replica.own_rights import let_rights_follow, with_news_of_rights
 from frontdesk.storage.replica.people import Person
-from frontdesk.storage.replica.pin_records import with_pin
 from frontdesk.storage.replica.pins import Pins
 from frontdesk.storage.replica.replica import Replica
 from frontdesk.storage.replica.replica_file import ReplicaFile
 from frontdesk.storage.replica.salvage_note import Salvage, last_salvage, note_salvage_read
 from frontdesk.storage.replica.settlements import Settlements
+from frontdesk.storage.replica.showing import Showing
 from frontdesk.storage.replica.unsound import mark_unsound
-from frontdesk.storage.replica.vault import names_in
-from frontdesk.storage.replica.window import let_go, old_visits
+from frontdesk.storage.replica.window import move_window
+from frontdesk.storage.replica.workplace import Workplace
 
 if TYPE_CHECKING:
     from frontdesk.storage.replica.loads import Loads
@@ -91,14 +79,15 @@ class LocalStore:
     ) -> None:
         self._file = file
         self._clock = clock
-        self._shapes: dict[str, TableShape] = {}
-        self._shapes_version: tuple[int, int] | None = None
         self.outbox = outbox
         self.pins = Pins(outbox)
         self.settlements = Settlements(outbox)
         self.replica = Replica(file, outbox)
+        self._showing = Showing(file, outbox)
+        self._comparing = Comparing(file, self.replica, self._showing)
+        self._erasing = Erasing(file, outbox, self.replica, self._showing, lambda: self.drafts)
+        self._workplace = Workplace(key_path, outbox, self.replica)
         self._loads: Loads | None = None
-        self._key_path = key_path
         self.server_time = ServerTime(outbox.latest_time.kept, outbox.latest_time.keep, wall=clock)
         self._open_drafts = open_drafts
         self._drafts: Drafts | None = None
@@ -113,7 +102,7 @@ class LocalStore:
         if self._loads is None:
             from frontdesk.storage.replica.loads import Loads  # seldom, and not for the first day
 
-            self._loads = Loads(self._file, self.outbox, self._clock, self._show)
+            self._loads = Loads(self._file, self.outbox, self._clock, self._showing.show)
         return self._loads
 
     @property
@@ -143,28 +132,7 @@ class LocalStore:
 
         Only those who can open it: whoever left stays in the record of their commands alone.
         """
-        here, pins = names_in(self._key_path), with_pin(self._key_path)
-        known = {person.login: person for person in self.outbox.people.all()}
-        found = [
-            known.get(login) or self._former_person(login, name) for login, name in here.items()
-        ]
-        order = list(known)
-        found.sort(key=lambda person: order.index(person.login) if person.login in known else 10**6)
-        return [person.with_pin_of(pins) for person in found]
-
-    def _former_person(self, login: str, name: str) -> Person:
-        """Return somebody whom the server has not described since this program came here."""
-        meta = self.replica.meta
-        if meta is None or meta.login not in ("", login):
-            return Person(login, name=name)
-        return Person(
-            login,
-            meta.staff_id,
-            meta.staff_name,
-            meta.role,
-            meta.perms,
-            self.outbox.people.device_of(login),
-        )
+        return self._workplace.people()
 
     @property
     def drafts(self) -> Drafts:
@@ -225,7 +193,7 @@ class LocalStore:
         """
         for change in changeset.changes:
             check_values(change.values)
-        self._refuse_erased(changeset)
+        self._erasing.refuse(changeset)
         if self.lease_of(login) is not LeaseState.OPEN:
             raise LeaseExpired(EXPIRED)
         self.outbox.entry_stop.require_none()
@@ -236,14 +204,14 @@ class LocalStore:
             with immediate(self._connection):
                 meta = self.replica.kept()
                 require_line(changeset, synced_at=meta.synced_at, now=self._clock())
-                self._overlay().check(changeset.changes)
+                self._showing.overlay().check(changeset.changes)
                 with self.outbox.transaction():
                     command = self.outbox.add(
                         changeset, now=now, login=login, reverses=reverses, override=override
                     )
-                    self._follow_on_the_board(command, settles)
+                    self.pins.follow(command, settles)
                     self.settlements.follow(command, replaces)
-                    pairs |= self._show(meta, at_hand=(command,))
+                    pairs |= self._showing.show(meta, at_hand=(command,))
                 promised = True
         except EnvironmentalError:
             if command is None or not promised:
@@ -271,9 +239,9 @@ class LocalStore:
             if position == meta.cursor and not page["rows"] and _just_heard(meta, later):
                 return Changed()
             refuse_page(self._connection, meta, rows_vanishing(page), self._clock())
-            pairs = self._show(later, page)
+            pairs = self._showing.show(later, page)
             write_meta(self._connection, with_news_of_rights(self._connection, later, page))
-        self._let_rights_follow(later, page)
+        let_rights_follow(self._connection, self.outbox, later, page)
         return Changed.of(pairs)
 
     def record_answer(self, command_id: UUID, answer: dict[str, Any]) -> Changed:
@@ -285,7 +253,7 @@ class LocalStore:
         meta = self.replica.meta
         epoch = None if meta is None else meta.epoch
         self.outbox.answers.record(answers, epoch=epoch, now=self._clock())
-        self._forget_refused(answers)
+        self._erasing.forget_refused(answers)
         rows = self.outbox.rows_of(command_id for command_id, _ in answers)
         return Changed.of(rows | self._align())
 
@@ -309,49 +277,24 @@ class LocalStore:
 
         As they were stored with the rows: the schema itself is 20 MB of program to load.
         """
-        return tuple(self._current_shapes())
+        return tuple(self._showing.shapes())
 
     def differing_tables(self, answer: Mapping[str, Any]) -> list[str] | None:
         """Compare the server's rows here with an answer of `app.verify`; None if at another head.
 
         The waiting changes are taken off for it, within a transaction that is then undone.
         """
-        from frontdesk.storage.replica.checksums import sums_here, sums_of_server  # seldom
-
-        with rehearsal(self._connection):
-            meta = self.replica.signed_in()
-            if int(answer["head"]) != meta.cursor:
-                return None
-            overlay = self._overlay()
-            overlay.take_off(list(reversed(overlay.shown())))
-            server = sums_of_server(answer)
-            here = sums_here(self._connection, self._current_shapes(), server, answer["since"])
-            return [table for table, found in here.items() if found != server[table]]
+        return self._comparing.differing_tables(answer)
 
     def differing_rows(
         self, tables: Iterable[str], suffix: str, since: str, most: int
     ) -> list[tuple[str, UUID]]:
         """Compare the server's rows here with those being loaded; return some that differ."""
-        from frontdesk.storage.replica.checksums import differing_rows  # seldom
-
-        with rehearsal(self._connection):
-            overlay = self._overlay()
-            overlay.take_off(list(reversed(overlay.shown())))
-            shapes = self._current_shapes()
-            found = [
-                (table, UUID(row_id))
-                for table in tables
-                if table in shapes
-                for row_id in differing_rows(self._connection, shapes[table], suffix, since, most)
-            ]
-            return found[:most]
+        return self._comparing.differing_rows(tables, suffix, since, most)
 
     def move_window(self, since: str) -> Changed:
         """Let the visits go that ended before `since` (ISO, UTC): they are kept by the server."""
-        gone: Pairs = set()
-        while pairs := self._let_some_go(since):
-            gone |= pairs
-        return Changed.of(gone)
+        return Changed.of(move_window(self._file, since))
 
     def says_more(self, told: ReplicaMeta) -> bool:
         """Whether a new hello says anything of its person or the clinic that is not kept here."""
@@ -378,31 +321,11 @@ class LocalStore:
         The rows come again from the server, emptied. Call it before they do: the names that drafts
         are searched for are taken from the rows. Harmless when repeated.
         """
-        erased = {str(row_id): table for table, row_id in records}
-        pairs: Pairs = {(table, UUID(row_id)) for row_id, table in erased.items()}
-        with translated():
-            named = named_by(self._connection, erased)
-        self._forget_drafts(erased, named)
-        self.outbox.archive.forget(erased)
-        with immediate(self._connection):
-            meta = self.replica.signed_in()
-            with self.outbox.transaction():
-                blanked = forget_in_outbox(self.outbox.connection, erased)
-            pairs |= self._show_again(meta, pairs, blanked, erased)
-            search_index.rebuild(self._connection)
-        return replace(Changed.of(pairs), erased=frozenset(map(UUID, erased)))
+        return self._erasing.forget(records)
 
     def scrub(self) -> None:
         """Rewrite the files where they still hold what was forgotten; tried again when it fails."""
-        if not self.outbox.forgotten.owes_scrubbing:
-            return
-        try:
-            files = (self._connection, self.outbox.connection, self.drafts.connection)
-            clean = [scrub(each) for each in files]
-            if all(clean):
-                self.outbox.forgotten.note_scrubbed()
-        except EnvironmentalError as error:  # no room, or somebody writes: at the next chance
-            log(NotScrubbed(ErrorKind.of(error)))
+        self._erasing.scrub()
 
     def archive_old(self) -> None:
         """Move what the server did long ago from the outbox to the archive, if there is room."""
@@ -459,144 +382,10 @@ class LocalStore:
 
     # -- within a write transaction --------------------------------------------------------------
 
-    def _refuse_erased(self, changeset: ChangeSet) -> None:
-        if names_erased(self.outbox.connection, changeset.to_json()):
-            raise InvalidInput(
-                "The data of this client were erased. Nothing can be kept for them any more;"
-                " a client who comes back is a new one."
-            )
-
-    def _forget_refused(self, answers: Sequence[tuple[UUID, dict[str, Any]]]) -> None:
-        """Take the texts out of what was refused because of an erased record."""
-        refused = [
-            command_id
-            for command_id, answer in answers
-            if (answer.get("detail") or {}).get("constraint") == REFUSAL
-        ]
-        if refused:
-            with self.outbox.transaction():
-                forget_refused(self.outbox.connection, refused)
-
-    def _forget_drafts(self, erased: Mapping[str, str], named: NamedBy) -> None:
-        try:
-            self.drafts.forget(erased, named.stands_in)
-        except EnvironmentalError as error:  # the desk must go on without its drafts
-            log(DraftsUnsearched(ErrorKind.of(error)))
-
-    def _show_again(
-        self, meta: ReplicaMeta, pairs: Pairs, blanked: set[UUID], erased: Mapping[str, str]
-    ) -> Pairs:
-        """Take what touches these rows off, empty them, put it on as it is now; return the rows."""
-        overlay = self._overlay()
-        pairs = pairs | overlay.touched(list(blanked))
-        wanted = self.outbox.shown_ids(meta.epoch, meta.cursor)
-        plan = overlay.plan(overlay.shown(), wanted, arriving=pairs, coming=set())
-        pairs |= overlay.touched(plan.take_off)
-        overlay.take_off(plan.take_off)
-        forget_rows(self._connection, erased)
-        overlay.put_on(self.outbox.commands(plan.put_on))
-        return pairs
-
-    def _let_rights_follow(self, meta: ReplicaMeta, page: Mapping[str, Any]) -> None:
-        """Keep what a page says of the rights of all who work here, not of the reader's alone."""
-        for person in self.outbox.people.all():
-            if person.staff_id is None:
-                continue  # the server has not described them yet
-            kept = meta.for_person(person)
-            told = with_news_of_rights(self._connection, kept, page)
-            if told != kept:
-                with self.outbox.transaction():
-                    self.outbox.people.note(replace(person, role=told.role, perms=told.perms))
-
-    def _follow_on_the_board(self, command: OutboxCommand, settles: AppointmentId | None) -> None:
-        if command.reverses is not None:
-            self.pins.note_reversal(command.reverses, command_id=command.command_id)
-        if settles is not None:
-            who = command.login if command.override is None else command.override.asked_by
-            self.pins.note_placed(settles, login=who, command_id=command.command_id)
-
     def _align(self) -> Pairs:
         with immediate(self._connection):
             meta = self.replica.meta
-            return set() if meta is None else self._show(meta)
-
-    def _show(
-        self,
-        meta: ReplicaMeta,
-        page: Mapping[str, Any] | None = None,
-        *,
-        at_hand: Sequence[OutboxCommand] = (),
-    ) -> Pairs:
-        """Bring the shown commands in line with the outbox at `meta`, and the rows with `page`.
-
-        Returns the rows that may be different now. Commands `at_hand` need not be read.
-        """
-        overlay = self._overlay()
-        wanted = self.outbox.shown_ids(meta.epoch, meta.cursor)
-        shapes = self._current_shapes()
-        arriving = set() if page is None else {p for p in rows_of_page(page) if p[0] in shapes}
-        shown = overlay.shown()
-        if not arriving and _are_the_same(shown, wanted):
-            return set()
-        coming = self._coming(shown, wanted, at_hand)
-        plan = overlay.plan(shown, wanted, arriving=arriving, coming=_pairs(coming))
-        put_on = coming if _ids(coming) == plan.put_on else self.outbox.commands(plan.put_on)
-        pairs = arriving | overlay.touched(plan.take_off) | _pairs(put_on)
-        stale = search_index.affected(self._connection, pairs)
-        overlay.take_off(plan.take_off)
-        if page is not None:
-            put_page(self._connection, shapes, page)
-        overlay.put_on(put_on)
-        search_index.refresh(
-            self._connection, stale | search_index.affected(self._connection, pairs)
-        )
-        return pairs
-
-    def _coming(
-        self, shown: list[UUID], wanted: list[CommandId], at_hand: Sequence[OutboxCommand]
-    ) -> Sequence[OutboxCommand]:
-        """Return the commands that are wanted and not shown yet, oldest first."""
-        new = wanted[len(shown) :]
-        if wanted[: len(shown)] != shown:
-            there = set(shown)
-            new = [each for each in wanted if each not in there]
-        return at_hand if new == list(_ids(at_hand)) else self.outbox.commands(new)
-
-    def _let_some_go(self, since: str) -> Pairs:
-        with translated():
-            if not old_visits(self._connection, since):  # most of the time: nobody waits
-                return set()
-        with immediate(self._connection):
-            pairs = old_visits(self._connection, since)
-            stale = search_index.affected(self._connection, pairs)
-            let_go(self._connection, pairs)
-            search_index.refresh(self._connection, stale)
-        return pairs
-
-    def _overlay(self) -> Overlay:
-        return Overlay(self._connection, self._current_shapes())
-
-    def _current_shapes(self) -> dict[str, TableShape]:
-        """Return the shapes of the tables, read again after anybody swapped them."""
-        connection = self._connection
-        row = connection.execute("pragma schema_version").fetchone()
-        version = (id(connection), -1 if row is None else int(row[0]))
-        if version != self._shapes_version:
-            self._shapes = stored_shapes(self._connection)
-            self._shapes_version = version
-        return self._shapes
-
-
-def _are_the_same(shown: Sequence[UUID], wanted: Sequence[UUID]) -> bool:
-    return shown == wanted or (len(shown) == len(wanted) and set(shown) == set(wanted))
-
-
-def _ids(commands: Sequence[OutboxCommand]) -> tuple[UUID, ...]:
-    return tuple(command.command_id for command in commands)
-
-
-def _pairs(commands: Iterable[OutboxCommand]) -> Pairs:
-    return {(c.table, c.id) for command in commands for c in command.changeset.changes}
+            return set() if meta is None else self._showing.show(meta)
 
 
 def _noted(present: ReplicaMeta, told: ReplicaMeta) -> ReplicaMeta:

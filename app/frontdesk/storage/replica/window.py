@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 from uuid import UUID
 
-from frontdesk.storage.replica.cipher import Connection
+from frontdesk.storage.replica import search_index
+from frontdesk.storage.replica.cipher import Connection, OpenFile, immediate, translated
 
 Pairs = set[tuple[str, UUID]]
 
@@ -46,3 +47,23 @@ def let_go(connection: Connection, pairs: Pairs) -> None:
         connection.execute(
             f'delete from "{table}" where id in (select value from json_each(?))', (listed,)
         )
+
+
+def move_window(file: OpenFile, since: str) -> Pairs:
+    """Let all visits go that ended before `since` (ISO, UTC), some at a time; return the rows."""
+    gone: Pairs = set()
+    while pairs := _let_some_go(file, since):
+        gone |= pairs
+    return gone
+
+
+def _let_some_go(file: OpenFile, since: str) -> Pairs:
+    with translated():
+        if not old_visits(file.connection, since):  # most of the time: nobody waits
+            return set()
+    with immediate(file.connection):
+        pairs = old_visits(file.connection, since)
+        stale = search_index.affected(file.connection, pairs)
+        let_go(file.connection, pairs)
+        search_index.refresh(file.connection, stale)
+    return pairs
