@@ -41,6 +41,7 @@ def names(stage: Stage) -> None:
     stage.camera.keep("day-hard-names", stage.window)
     choose(stage, "")
     stage.camera.keep("day-nameless", stage.window)
+    waiting(stage, "waiting-nothing")
 
 
 def choose(stage: Stage, pet_name: str) -> None:

@@ -6,7 +6,9 @@ from datetime import timedelta
 
 from PySide6.QtCore import Qt
 
+from frontdesk.domain.ids import AppointmentId
 from frontdesk.domain.link import LinkState, LinkStatus
+from frontdesk.operations.visit_steps import check_in
 from frontdesk.storage.replica.commands import CommandState
 from frontdesk.ui.desk.waiting_box import WaitingBox
 from frontdesk.ui.desk.waiting_words import age_words
@@ -74,6 +76,29 @@ def test_the_whole_entry_is_told_below_the_list_where_its_row_is_too_short(front
     box = _open(front)
     assert _cells(box)[0][1] in box.detail.text()
     assert "kept on this workstation" in box.detail.text()
+    box.accept()
+
+
+def test_the_list_is_small_while_nothing_waits_and_grows_with_the_first_entry(front: Front) -> None:
+    front.desk.report_link(LinkStatus(LinkState.LIVE, front.clock[0]))
+    front.wait_for(lambda: front.window.news.status is not None)
+    box = _open(front)
+    assert box.table.isHidden()
+    small = box.height()
+    store = front.store()
+    store.commit(
+        check_in(
+            replica=store.replica,
+            appointment_id=AppointmentId(front.clinic.appointment_id(1)),
+            now=front.clock[0],
+        ),
+        now=front.clock[0],
+        login="u_test",
+    )
+    store.close()
+    box.refresh()
+    front.wait_for(box.table.isVisible)
+    assert box.height() > 2 * small
     box.accept()
 
 

@@ -26,6 +26,7 @@ from frontdesk.ui.widgets.room import fitting, room
 from frontdesk.ui.widgets.row_table import Column, RowTable
 
 _SIZE = QSize(860, 520)
+_IDLE_SIZE = QSize(520, 150)
 _TICK_MS = 20_000
 _READ_AFTER_MS = 150
 """A thousand answers in a second must not make a thousand readings of the list."""
@@ -68,6 +69,10 @@ class WaitingBox(QDialog):
         self.table.thing_chosen.connect(self._on_chosen)
         self.table.taken.connect(self._on_taken)
         self._lay_out()
+        is_idle = status is not None and not (status.waiting or status.attention)
+        self.table.setHidden(is_idle)
+        self.resize(fitting(_IDLE_SIZE if is_idle else _SIZE, room()))
+        (self._close if is_idle else self.table).setFocus(Qt.FocusReason.OtherFocusReason)
         self._follow()
         self.refresh()
 
@@ -88,6 +93,8 @@ class WaitingBox(QDialog):
     def _show(self, entries: list[Unsettled]) -> None:
         self.heading.setText(count_words(entries))
         self.table.show_things(entries)
+        if entries and self.table.isHidden():
+            self.resize(fitting(_SIZE, room()))
         self.table.setVisible(bool(entries))
         self._on_chosen(self.table.thing)
 
@@ -139,8 +146,6 @@ class WaitingBox(QDialog):
         layout.addStretch()
         layout.addLayout(buttons)
         let_enter_press(self)
-        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.resize(fitting(_SIZE, room()))
 
 
 def _whole(entry: Unsettled, absent: tuple[str, ...]) -> str:
