@@ -73,6 +73,9 @@ GAPS = {
     12: "not timed: the data stay usable at every question of the load.",
     14: "as work on the desk alone: 8 and 3 times what decoding and writing the rows plainly takes."
     " The seconds, with server and line, are measured by `python -m tests.bench snapshot`.",
+    16: "while the question is open nothing is sent either, and what waits is kept: a server that"
+    " has lost its clients would refuse their visits for good, and each would have to be entered"
+    " again by hand once it is mended. It is asked again every five minutes.",
     17: "a login has no place or other part of its clinic as its scope yet; a policy of the test's"
     " own hides the visit.",
     18: "how soon it is painted with notifications is measured by `python -m tests.bench live`, not"
@@ -84,7 +87,9 @@ GAPS = {
     " elsewhere a disk that is played is full. There are no receipts to print yet.",
     22: "in the outbox a bit is flipped in every page, in the replica at twenty places.",
     23: "on Linux; a virus scanner of Windows is played by renaming.",
-    24: "a second program beside a window that hangs may open and book, but does not send.",
+    24: "a second program beside a window that hangs may open and book, but does not send. A start"
+    " without arguments brings the window of the clinic that was signed in last to the front, also"
+    " when another clinic is wanted: sign out there, and in at the other.",
     31: "card charges, refunds, merging and messages do not exist yet: their names are on the list"
     " and refused. A desk that has heard the server within 45 seconds is taken for on line.",
     33: "nothing recurs and nobody is reminded yet.",

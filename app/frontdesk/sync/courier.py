@@ -110,7 +110,7 @@ class Courier:
         self._wall = wall
         self.gauge = ClockGauge(wall=wall, ticks=ticks)
         self._departure = Departure(profile, people, store, on_withdrawn)
-        self._resending = Resending(on_offered_again)
+        self._resending = Resending(store.outbox.sent_again, on_offered_again)
         self._link: ServerLink | None = None
         self._speaks_for = people.active
         self.standing = Standing(store, people)

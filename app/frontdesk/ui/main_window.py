@@ -308,7 +308,7 @@ class MainWindow(QMainWindow):
         self._read_lists()
         if first:
             self.drafts.open(look.facts.services)
-            self.acts.look_for_salvage()
+            self.acts.look_for_unread()
 
     def _on_facts(self, facts: Facts) -> None:
         self._show_facts(facts)

@@ -25,6 +25,7 @@ from frontdesk.domain.link import (
     VanishingRows,
 )
 from frontdesk.storage.replica.salvage_note import Salvage, last_salvage, report_of
+from frontdesk.storage.replica.sent_again import SentAgainBook
 from frontdesk.ui.clinic.prompt import Prompt
 from frontdesk.ui.desk.link_words import pill_of
 from frontdesk.ui.desk.news import (
@@ -313,6 +314,21 @@ def test_what_was_sent_again_for_two_people_is_listed_until_it_was_read(front: F
     assert len(banner.details) == 1
 
 
+def test_what_was_sent_again_is_told_by_the_next_window_too_until_it_was_read(
+    front: Front, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bella = SentAgain("Booked Bella", front.clock[0], "u_test", "applied")
+    unread = [bella]
+    monkeypatch.setattr(SentAgainBook, "unread", lambda _book: list(unread))
+    monkeypatch.setattr(SentAgainBook, "note_read", lambda _book: unread.clear())
+    front.window.acts.look_for_unread()
+    bar = front.window.banner
+    front.wait_for(bar.isVisible)
+    assert "Booked Bella" in "".join(bar.banner.details if bar.banner else ())
+    bar._close.click()
+    front.wait_for(lambda: not unread)
+
+
 def test_what_is_missing_is_told_by_name_where_it_is_known() -> None:
     salvage = Salvage(3, (("u_test", 7), ("u_gone", 8), ("", 9)), Path("outbox.db.damaged"))
     assert salvage_banner(salvage, {"u_test": "Mara"}).details == (
@@ -335,7 +351,7 @@ def test_records_that_were_put_right_are_told_by_name_and_never_by_id(front: Fro
 @pytest.mark.acceptance(22)
 def test_what_was_salvaged_is_told_until_somebody_has_read_it(front: Front) -> None:
     _note_salvage(front)
-    front.window.acts.look_for_salvage()
+    front.window.acts.look_for_unread()
     front.wait_for(lambda: front.window.banner.banner is not None)
     banner = front.window.banner.banner
     assert banner is not None

@@ -18,8 +18,8 @@ def told() -> list[Resent]:
 
 
 @pytest.fixture
-def resending(told: list[Resent]) -> Resending:
-    return Resending(told.append)
+def resending(store: LocalStore, told: list[Resent]) -> Resending:
+    return Resending(store.outbox.sent_again, told.append)
 
 
 def _offered(store: LocalStore, count: int) -> list[Any]:
@@ -63,3 +63,25 @@ def test_what_was_never_answered_before_is_sent_but_not_again(
     fresh = add_pet(store)
     resending.answered([(fresh.command_id, applied(101))])
     assert told == []
+
+
+def test_what_was_lost_is_there_after_a_restart_until_it_was_read(
+    store: LocalStore, resending: Resending, told: list[Resent]
+) -> None:
+    one, two, three = _offered(store, 3)
+    resending.offered([one, two, three])
+    first = [(one.command_id, applied(102)), (two.command_id, KNOWN)]
+    store.record_answers(first)
+    resending.answered(first)
+    restarted = Resending(store.outbox.sent_again, told.append)
+    last = [(three.command_id, applied(103))]
+    store.record_answers(last)
+    restarted.answered(last)
+    assert [each.title for each in told[0].entries] == ["Entry 2"]
+    unread = store.outbox.sent_again.unread()
+    assert [(each.title, each.state) for each in unread] == [
+        ("Entry 0", "applied"),
+        ("Entry 2", "applied"),
+    ]
+    store.outbox.sent_again.note_read()
+    assert store.outbox.sent_again.unread() == []

@@ -27,6 +27,7 @@ from frontdesk.storage.replica.outbox_file import OutboxFile
 from frontdesk.storage.replica.outbox_queries import OutboxQueries
 from frontdesk.storage.replica.people import PeopleBook
 from frontdesk.storage.replica.sending_line import SendingLine
+from frontdesk.storage.replica.sent_again import SentAgainBook
 from frontdesk.storage.replica.stock import StockOfAnswers
 
 SHUT_OUT = (
@@ -39,7 +40,7 @@ class Outbox(OutboxQueries):
     """The commands of one desk, and what is kept beside them; one instance belongs to one thread.
 
     `line` says what is sent next, `answers` what became of it, `enrolments` whose numbers it has,
-    `stock` which answers are of another timeline.
+    `stock` which answers are of another timeline, `sent_again` what a restored server lacked.
     """
 
     def __init__(self, path: Path, key: bytes) -> None:
@@ -54,6 +55,7 @@ class Outbox(OutboxQueries):
         self.enrolments = Enrolments(file, self.people, self.latest_time)
         self.answers = Answers(file, self.people, self.archive)
         self.stock = StockOfAnswers(file, self.archive)
+        self.sent_again = SentAgainBook(file)
 
     @property
     def connection(self) -> Connection:

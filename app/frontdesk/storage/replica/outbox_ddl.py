@@ -93,6 +93,9 @@ _DDL = (
     """create table if not exists latest (
         one integer primary key check (one = 1), instant text not null, shown text not null)""",
     ENTRY_STOP,
+    # What a restored server is sent again; `lacked` is 1 when it turned out not to know it.
+    """create table if not exists sent_again (command_id text primary key,
+        lacked integer not null default 0) without rowid""",
     # What went to the archive, so that a place that is empty is not taken for a loss.
     """create table if not exists archived (ordinal integer primary key, device_id text not null,
         device_seq integer not null, archived_at text not null)""",

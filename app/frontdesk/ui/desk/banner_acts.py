@@ -45,9 +45,10 @@ class BannerActs(QObject):
         self._zone = zone
 
     @Slot()
-    def look_for_salvage(self) -> None:
-        """Tell what was salvaged of a damaged outbox, until somebody has read it."""
+    def look_for_unread(self) -> None:
+        """Tell what somebody has still to read: of a damaged outbox, and of a restored server."""
         self._desk.ask(self, _salvaged, self._on_salvaged, reads=Reads.OWN_ENTRIES)
+        self._desk.ask(self, _sent_again, self._on_sent_again, reads=Reads.OWN_ENTRIES)
 
     @Slot(object)
     def tell_sent_again(self, resent: Resent) -> None:
@@ -57,6 +58,11 @@ class BannerActs(QObject):
         """
         self._sent_again += resent.entries
         self._news.tell(sent_again_banner(Resent(self._sent_again), self._zone))
+
+    def _on_sent_again(self, found: list[SentAgain]) -> None:
+        unread = [each for each in found if each not in self._sent_again]
+        if unread:
+            self.tell_sent_again(Resent(tuple(unread)))
 
     def _on_salvaged(self, found: tuple[Salvage | None, dict[str, str]]) -> None:
         salvage, names = found
@@ -79,6 +85,12 @@ class BannerActs(QObject):
     def _on_read(self, banner: Banner) -> None:
         if banner.news is News.SENT_AGAIN:
             self._sent_again = ()
+            self._desk.ask(
+                self,
+                lambda store: store.outbox.sent_again.note_read(),
+                lambda _: None,
+                reads=Reads.OWN_ENTRIES,
+            )
         if banner.news is News.SALVAGED:
             self._desk.ask(
                 self,
@@ -133,6 +145,10 @@ class BannerActs(QObject):
 
 def _salvaged(store: LocalStore) -> tuple[Salvage | None, dict[str, str]]:
     return store.salvaged, {person.login: person.name for person in store.outbox.people.all()}
+
+
+def _sent_again(store: LocalStore) -> list[SentAgain]:
+    return store.outbox.sent_again.unread()
 
 
 def _names(store: LocalStore, drift: Drift) -> dict[UUID, str]:
