@@ -19,8 +19,8 @@ from frontdesk.server.demo.instances import Demo
 from frontdesk.storage.postgres.server_link import ServerLink
 from frontdesk.storage.profiles import Profile
 from frontdesk.storage.replica.store import LocalStore
-from frontdesk.sync.engine import BATCH_COMMANDS
 from frontdesk.sync.once import synchronise
+from frontdesk.sync.pace import BATCH_COMMANDS
 from frontdesk.sync.people import People
 from tests.bench._bookings import Booking, bookings, envelope
 from tests.bench._large import key_of, large_demo, password_of, signed_in

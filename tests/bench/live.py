@@ -28,7 +28,7 @@ from frontdesk.bootstrap import Program, make_application
 from frontdesk.commands.demo_desk import demo_locations, demo_profile
 from frontdesk.domain.link import LinkState
 from frontdesk.server.demo.instances import Demo
-from frontdesk.sync.engine import POLL_SECONDS
+from frontdesk.sync.pace import POLL_SECONDS
 from frontdesk.ui.main_window import MainWindow
 from frontdesk.ui.signed_in import SignedIn
 from tests.bench._large import key_of, large_demo, password_of, signed_in

@@ -24,7 +24,7 @@ from frontdesk.domain.link import (
 )
 from frontdesk.storage.replica.cipher import translate
 from frontdesk.storage.replica.salvage_note import Salvage
-from frontdesk.sync.engine import LOADING_STOPPED
+from frontdesk.sync.reports import LOADING_STOPPED
 from frontdesk.sync.runner import OTHER_PROCESS
 from frontdesk.ui.desk.telling import drift_banner, salvage_banner, sent_again_banner
 from tests.pictures.stage import Stage

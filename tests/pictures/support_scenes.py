@@ -25,8 +25,8 @@ from frontdesk.logs.crash_report import CrashKind, CrashReport
 from frontdesk.settings import Locations
 from frontdesk.storage.profiles import Profile, add_profile
 from frontdesk.storage.replica.vault import NOT_ADDED, NOT_OPENED, open_vault
-from frontdesk.sync.engine import LOADING_STOPPED
 from frontdesk.sync.first_load import FIRST_ONLINE
+from frontdesk.sync.reports import LOADING_STOPPED
 from frontdesk.sync.sign_in import CHANGED_ELSEWHERE, KEY_GONE, OLD_NEEDED, WITHDRAWN
 from frontdesk.ui.dialogs.sign_in import SignInWindow
 from frontdesk.ui.support.bundle_preview import BundlePreview

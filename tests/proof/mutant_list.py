@@ -87,7 +87,7 @@ MUTANTS = (
         "the timeline of the server is not looked at",
         (
             Edit(
-                "app/frontdesk/sync/engine.py",
+                "app/frontdesk/sync/fit.py",
                 "        desk.epoch != hello.epoch\n        or not desk.replica_fits",
                 "        not desk.replica_fits",
             ),

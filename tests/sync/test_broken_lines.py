@@ -9,7 +9,7 @@ from frontdesk.domain.link import LinkState
 from frontdesk.storage.postgres.connection import SILENCE_SECONDS, DeskConnection, connect
 from frontdesk.storage.postgres.server_link import ServerLink
 from frontdesk.storage.replica.commands import CommandState
-from frontdesk.sync.engine import POLL_SECONDS
+from frontdesk.sync.pace import POLL_SECONDS
 from frontdesk.sync.runner import LOOK_SECONDS
 from tests.fakes.proxy import CuttingProxy, Fault, Weather
 from tests.sync.conftest import MakeDesk

@@ -15,9 +15,9 @@ from frontdesk.domain.ids import new_id
 from frontdesk.storage.postgres.listener import GATHER_SECONDS
 from frontdesk.storage.postgres.server_link import ServerLink
 from frontdesk.storage.replica.commands import CommandState
-from frontdesk.sync.engine import POLL_SECONDS
 from frontdesk.sync.hints import LONGEST_PAUSE_SECONDS
 from frontdesk.sync.listening import Listening
+from frontdesk.sync.pace import POLL_SECONDS
 from tests.sync.conftest import MakeDesk
 from tests.sync.desks import DeskUnderTest, eventually
 

@@ -9,10 +9,10 @@ from frontdesk.domain.errors import LoadingStopped, NotSynchronised, ServerUnrea
 from frontdesk.storage.profiles import Profile
 from frontdesk.storage.replica.store import LocalStore
 from frontdesk.sync.courier import Courier
-from frontdesk.sync.engine import LOADING_STOPPED
 from frontdesk.sync.lock import DeskLock
 from frontdesk.sync.once import synchronise
 from frontdesk.sync.people import People
+from frontdesk.sync.reports import LOADING_STOPPED
 
 FIRST_ONLINE = (
     "The server does not answer, and this workstation has not fetched the clinic's data yet. Check"

@@ -1,9 +1,9 @@
-"""Whether this program and the server understand each other: said by hello, judged here."""
+"""Whether program and server, copy and log fit each other: said by hello, judged here."""
 
 from __future__ import annotations
 
 from frontdesk.domain.errors import ProgramTooOld, ServerTooOld
-from frontdesk.sync.protocol import Hello
+from frontdesk.sync.protocol import Desk, Hello
 
 NEEDED_SCHEMA = 3
 """The `schema_version` that the server's database must have reached for this program to write."""
@@ -29,3 +29,18 @@ def misfit(hello: Hello, client_version: str) -> Misfit | None:
             " nothing new is taken down here."
         )
     return None
+
+
+def went_back(hello: Hello, desk: Desk) -> bool:
+    """Whether the log is shorter than it was, under the same name: its files were put back."""
+    return desk.epoch == hello.epoch and hello.head < desk.cursor
+
+
+def must_fetch(hello: Hello, desk: Desk) -> bool:
+    """Whether the replica cannot be brought up to date by events alone."""
+    return (
+        desk.epoch != hello.epoch
+        or not desk.replica_fits
+        or hello.head < desk.cursor
+        or desk.cursor < hello.min_seq
+    )

@@ -42,15 +42,10 @@ from frontdesk.sync.actions import (
     Verify,
 )
 from frontdesk.sync.backoff import LONGEST_WITHOUT_LINE, Backoff
-from frontdesk.sync.engine import (
-    BATCH_COMMANDS,
-    GREET_SECONDS,
-    LOADING_STOPPED,
-    LOSS_SECONDS,
-    POLL_SECONDS,
-)
 from frontdesk.sync.fit import NEEDED_REVISION, NEEDED_SCHEMA
+from frontdesk.sync.pace import BATCH_COMMANDS, GREET_SECONDS, LOSS_SECONDS, POLL_SECONDS
 from frontdesk.sync.protocol import Hello
+from frontdesk.sync.reports import LOADING_STOPPED
 from tests.unit.sync.world import OTHER_EPOCH, TENANT, FakeServer, World
 
 
