@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from unittest.mock import Mock
+from uuid import UUID
 
 import pytest
 
@@ -11,7 +12,10 @@ from frontdesk.domain.errors import ReplicaUnusable
 from frontdesk.storage.replica.store import LocalStore
 from frontdesk.sync.actions import Connect, OfferAgain, SayHello
 from tests.proof.simulated import checks
+from tests.proof.simulated.desk import SimulatedDesk
+from tests.proof.simulated.disturbances import back_up, copy_the_desk, restore
 from tests.proof.simulated.run import world_of
+from tests.proof.simulated.settling import settle
 from tests.proof.simulated.world import World
 
 
@@ -53,6 +57,47 @@ def test_a_copy_found_damaged_just_then_does_not_keep_the_desk_from_saying_hello
         courier.engine.connected(world.clock.elapsed)
         wanted.append(courier.engine.next(world.clock.elapsed, courier.desk()))
         assert [type(each) for each in wanted] == [Connect, SayHello]
+
+
+@pytest.mark.acceptance(24)
+def test_a_server_restored_while_two_copies_share_a_device_gets_all_of_both_once(
+    tmp_path: Path,
+) -> None:
+    """What one copy sends under the common numbers hides what was lost of the other."""
+    with world_of(3, tmp_path / "world", desks=1) as world:
+        (desk,) = world.desks
+        _at_work(world, desk)
+        _come_to_rest(world)
+        back_up(world, desk)
+        copy_the_desk(world, desk)
+        (twin,) = set(world.desks) - {desk}
+        world.weather.cut_off.add(twin.name)
+        lost = _at_work(world, desk)
+        while not desk.is_quiet:
+            world.step_somebody()
+        restore(world, desk)
+        world.weather.cut_off = {desk.name}
+        _at_work(world, twin)
+        while not twin.is_quiet:
+            world.step_somebody()
+        assert not {str(each) for each in lost} & world.server.book.commands.keys()
+        settle(world)  # asks all invariants
+        assert {str(each) for each in lost} <= world.server.book.commands.keys()
+        assert len({_device(each) for each in world.desks}) == 2
+
+
+def _at_work(world: World, desk: SimulatedDesk) -> set[UUID]:
+    """Let somebody enter things at a desk; return what was promised."""
+    before = set(desk.promised)
+    world.start(desk)
+    for _ in range(10):
+        world.act(desk)
+    return desk.promised - before
+
+
+def _device(desk: SimulatedDesk) -> UUID | None:
+    assert desk.running is not None
+    return desk.running.window.outbox.people.device_of(desk.logins[0])
 
 
 def _come_to_rest(world: World) -> None:
