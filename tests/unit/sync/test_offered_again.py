@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 
 from frontdesk.domain.errors import ReplicaUnusable
+from frontdesk.domain.ids import CommandId
 from frontdesk.storage.replica.store import LocalStore
 from frontdesk.sync.actions import Connect, OfferAgain, SayHello
 from tests.proof.simulated import checks
@@ -86,7 +87,7 @@ def test_a_server_restored_while_two_copies_share_a_device_gets_all_of_both_once
         assert len({_device(each) for each in world.desks}) == 2
 
 
-def _at_work(world: World, desk: SimulatedDesk) -> set[UUID]:
+def _at_work(world: World, desk: SimulatedDesk) -> set[CommandId]:
     """Let somebody enter things at a desk; return what was promised."""
     before = set(desk.promised)
     world.start(desk)
