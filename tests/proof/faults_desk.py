@@ -31,7 +31,7 @@ from frontdesk.storage.profiles import Profile, load_profile
 from frontdesk.storage.replica import cipher
 from frontdesk.storage.replica.commands import CommandState
 from frontdesk.storage.replica.store import LocalStore
-from frontdesk.sync import backoff, engine
+from frontdesk.sync import backoff, reports, setbacks
 from frontdesk.sync.people import People
 from frontdesk.sync.runner import SyncRunner
 from frontdesk.sync.sign_in import open_store
@@ -46,7 +46,8 @@ HASTY, STEADY = "hasty", "steady"
 
 PAUSES: dict[Any, dict[str, float]] = {
     backoff: {"FIRST_SECONDS": 0.1, "LONGEST_SECONDS": 0.6, "LONGEST_WHILE_WAITING": 0.4},
-    engine: {"RETRY_SECONDS": 1.0, "SOONEST_RETRY": 0.1, "FIRST_VERIFY_SECONDS": 4.0},
+    reports: {"SOONEST_RETRY": 0.1, "FIRST_VERIFY_SECONDS": 4.0},
+    setbacks: {"RETRY_SECONDS": 1.0},
 }
 SILENCE_SECONDS = 1.0
 CACHE_KIB = 2048

@@ -13,7 +13,7 @@ from frontdesk.storage.replica.cipher import DamagedFile
 from frontdesk.storage.replica.commands import CommandState
 from frontdesk.storage.replica.outbox import Outbox
 from frontdesk.storage.replica.store import LocalStore
-from frontdesk.sync import engine
+from frontdesk.sync import reports
 from frontdesk.sync.damage import DAMAGED
 from tests.factories.ill_desks import flip_a_bit
 from tests.fakes.proxy import CuttingProxy, Weather
@@ -28,7 +28,7 @@ def desk(
     make_desk: MakeDesk, proxy: CuttingProxy, monkeypatch: pytest.MonkeyPatch
 ) -> DeskUnderTest:
     """A desk whose pets cannot be read any more, and with a visit that waits."""
-    monkeypatch.setattr(engine, "FIRST_VERIFY_SECONDS", 0.2)
+    monkeypatch.setattr(reports, "FIRST_VERIFY_SECONDS", 0.2)
     made = make_desk(port=proxy.port)
     made.book()
     root = made.store.replica.value("select rootpage from sqlite_master where name = 'pet'")
@@ -109,7 +109,7 @@ def test_a_damaged_copy_is_fetched_anew_under_an_open_window_and_what_waits_is_s
 def test_what_the_window_finds_damaged_is_fetched_anew_at_once(
     desk: DeskUnderTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engine, "FIRST_VERIFY_SECONDS", 600.0)
+    monkeypatch.setattr(reports, "FIRST_VERIFY_SECONDS", 600.0)
     desk.start()
     eventually(desk.is_live)
     with pytest.raises(ReplicaUnusable):

@@ -12,7 +12,7 @@ from frontdesk.domain.link import Drift, LinkState
 from frontdesk.storage.postgres.server_link import ServerLink
 from frontdesk.storage.replica.store import LocalStore
 from frontdesk.storage.schema import REPLICATED
-from frontdesk.sync import engine
+from frontdesk.sync import reports
 from tests.sync.conftest import MakeDesk
 from tests.sync.desks import DeskUnderTest, eventually
 
@@ -20,8 +20,8 @@ from tests.sync.desks import DeskUnderTest, eventually
 @pytest.fixture
 def desk(make_desk: MakeDesk, monkeypatch: pytest.MonkeyPatch) -> DeskUnderTest:
     """A desk that compares its copy twice a second."""
-    monkeypatch.setattr(engine, "FIRST_VERIFY_SECONDS", 0.5)
-    monkeypatch.setattr(engine, "VERIFY_SECONDS", 0.5)
+    monkeypatch.setattr(reports, "FIRST_VERIFY_SECONDS", 0.5)
+    monkeypatch.setattr(reports, "VERIFY_SECONDS", 0.5)
     return make_desk()
 
 

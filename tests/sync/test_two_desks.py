@@ -12,7 +12,7 @@ from frontdesk.domain.wall_clock import to_text
 from frontdesk.operations.refusals import reason_of
 from frontdesk.storage.postgres import listener
 from frontdesk.storage.replica.commands import CommandState, OutboxCommand
-from frontdesk.sync import engine
+from frontdesk.sync import reports
 from frontdesk.sync.courier import Courier
 from frontdesk.sync.listening import Listening
 from frontdesk.sync.sign_in import open_store
@@ -33,7 +33,7 @@ def test_the_first_sign_in_fetches_the_clinic(make_desk: MakeDesk) -> None:
 @pytest.fixture
 def no_polling(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let nothing be found by asking now and then: what is seen or sent was told of."""
-    monkeypatch.setattr(engine, "POLL_SECONDS", 3600.0)
+    monkeypatch.setattr(reports, "POLL_SECONDS", 3600.0)
 
 
 @pytest.mark.usefixtures("no_polling")

@@ -10,7 +10,6 @@ from uuid import UUID
 import pytest
 
 from frontdesk.domain.changes import ChangeSet, update
-from frontdesk.storage.replica import store as store_module
 from frontdesk.storage.replica import window
 from frontdesk.storage.replica.search import search
 from frontdesk.storage.replica.store import LocalStore
@@ -78,7 +77,7 @@ def test_where_nothing_is_old_nobody_is_held_up(
     def writes(_connection: object) -> None:
         pytest.fail("a transaction for nothing")
 
-    monkeypatch.setattr(store_module, "immediate", writes)
+    monkeypatch.setattr(window, "immediate", writes)
     assert store.move_window(SINCE).rows == {}
 
 
