@@ -238,7 +238,7 @@ def test_a_day_that_no_calendar_has_is_refused(shell: Shell, day: str) -> None:
 
 def test_a_new_desk_without_the_server_says_to_connect_once(shell: Shell) -> None:
     told = shell("list", "pets", "--profile", "A", exits=3)
-    assert "Connect to the server once" in told["error"]
+    assert "the desk opens without the server too" in told["error"]
 
 
 def test_a_wrong_password_is_told(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -206,6 +206,12 @@ class Connected:
             lambda notice: self._notices.append(f"{notice.message_primary} {notice.message_detail}")
         )
 
+    def is_lost(self) -> bool:
+        """Whether the server has ended it, perhaps long after the last attack."""
+        if self.connection.closed:
+            return True
+        return answers_of(self.connection, ("select",), self._notices)[0].state == "lost"
+
     def run(self, way: Way) -> list[Answer]:
         if self.prelude:
             answers_of(self.connection, self.prelude, self._notices)
@@ -213,7 +219,8 @@ class Connected:
             answers = answers_of(self.connection, way, self._notices)
         else:
             whole = ("begin", *way, "rollback")
-            answers = answers_of(self.connection, whole, self._notices)[1 : len(way) + 1]
+            answers = answers_of(self.connection, whole, self._notices)
+            answers = answers[1 : len(way) + 1] or answers  # of a lost line that is all there is
         if self.connection.info.transaction_status != psycopg.pq.TransactionStatus.IDLE:
             answers_of(self.connection, ("rollback",), self._notices)
         return answers

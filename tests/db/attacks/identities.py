@@ -98,7 +98,7 @@ class Attackers:
     def session(self, identity: Identity, route: str) -> Connected:
         """Return an identity's session by a route; a lost one is opened anew."""
         kept = self._open.get((identity.name, route))
-        if kept is None or kept.connection.closed:
+        if kept is None or kept.is_lost():
             connection = psycopg.connect(
                 self.dsn(identity, route), autocommit=True, prepare_threshold=None
             )
