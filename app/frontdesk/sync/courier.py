@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import platform
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
-from uuid import UUID
 
 from frontdesk.domain.changed import Changed
 from frontdesk.domain.errors import (
@@ -25,10 +22,8 @@ from frontdesk.logs.fields import ErrorKind, KindOf
 from frontdesk.storage.postgres.server_link import ServerLink
 from frontdesk.storage.profiles import Profile
 from frontdesk.storage.replica.cipher import DamagedFile
-from frontdesk.storage.replica.meta import ReplicaMeta, utc_now
-from frontdesk.storage.replica.people import Person
+from frontdesk.storage.replica.meta import utc_now
 from frontdesk.storage.replica.store import LocalStore
-from frontdesk.storage.replica.vault import call_by_name
 from frontdesk.sync.actions import (
     Action,
     Carry,
@@ -53,9 +48,10 @@ from frontdesk.sync.departure import Departure
 from frontdesk.sync.drift import Comparison
 from frontdesk.sync.engine import Engine
 from frontdesk.sync.erasures import Erasures
+from frontdesk.sync.greeting import Greeting
 from frontdesk.sync.loading import Loading
 from frontdesk.sync.people import People
-from frontdesk.sync.protocol import Desk, Hello, hello_request
+from frontdesk.sync.protocol import Desk, Hello
 from frontdesk.sync.resending import Resending
 from frontdesk.sync.sending import Answers, Sending
 from frontdesk.sync.standing import Standing
@@ -107,15 +103,13 @@ class Courier:
             on_page=self._erasures.forget_of,
             on_loaded=self.comparison.look_into,
         )
-        self._wall = wall
         self.gauge = ClockGauge(wall=wall, ticks=ticks)
         self._departure = Departure(profile, people, store, on_withdrawn)
         self._resending = Resending(store.outbox.sent_again, on_offered_again)
         self._link: ServerLink | None = None
         self._speaks_for = people.active
         self.standing = Standing(store, people)
-        self._greeting: dict[str, Any] = {}
-        self._asked_at = wall()
+        self._greeting = Greeting(profile, store, self.gauge, wall)
 
     def step(self) -> float:
         """Carry out one action; return for how many seconds there is nothing more to do."""
@@ -187,7 +181,7 @@ class Courier:
             case FetchAll():
                 self._fetch()
             case Forget():
-                self._erasures.catch_up(self._line, UUID(self._greeting["epoch"]))
+                self._erasures.catch_up(self._line, self._greeting.epoch)
                 self.engine.forgot()
             case Pull(cursor, limit):
                 self._pull(cursor, limit)
@@ -229,53 +223,23 @@ class Courier:
         self.engine.left(self._clock(), nobody_else=nobody_else)
 
     def _say_hello(self, *, enrol_anew: bool) -> None:
-        meta, desk = self.standing.kept_meta(), self.desk()
-        request = hello_request(
-            desk,
-            device_name=platform.node(),
-            schema_version=None if meta is None else meta.schema_version,
-            enrol_anew=enrol_anew,
-            workstation=self._store.outbox.enrolments.workstation,
-        )
-        self._asked_at = self._wall()
-        self._greeting = self._line.hello(request)
-        self.hello = Hello.read(self._greeting)
+        meta = self.standing.kept_meta()
+        hello = self._greeting.say(self._line, self.desk(), meta, enrol_anew=enrol_anew)
+        self.hello = hello
         self._heard()
-        if self.hello.device_status == "active" and self.hello.device_id is not None:
-            self._note_person(self.hello.device_id)
+        if hello.device_status == "active" and hello.device_id is not None:
+            self._greeting.note_person(self._speaks_for, hello.device_id)
             if begin_anew_if_damaged(self._store, self._profile):
                 meta = None
-                self._on_changed(Changed(everything=True))
-        desk = replace(self.desk(), replica_fits=self._fits(meta))
+                self._all_changed()
+        fits = self._greeting.fits(meta, hello, self._all_changed)
         try:
-            self.engine.greeted(self._clock(), self.hello, desk)
+            self.engine.greeted(self._clock(), hello, replace(self.desk(), replica_fits=fits))
         finally:
             self._store.outbox.entry_stop.note(self.engine.misfit)
 
-    def _note_person(self, device_id: UUID) -> None:
-        """Keep what hello says of the person and of the time."""
-        login = self._speaks_for
-        person = Person.from_hello(self._greeting, login)
-        told_at = datetime.fromisoformat(self._greeting["server_time"])
-        self._store.outbox.enrolments.greet(person, device_id, at=told_at, shown=self._wall())
-        self.gauge.measured(told_at, asked_at=self._asked_at)
-        call_by_name(self._profile.key_path, login, person.name)
-
-    def _fits(self, meta: ReplicaMeta | None) -> bool:
-        """Whether the replica's rows are good under this hello; what else it says is noted."""
-        if meta is None or self.hello is None or self.hello.device_id is None:
-            return False
-        if self._store.loads.is_partial:
-            return False
-        told = ReplicaMeta.from_hello(
-            self._greeting, device_id=self.hello.device_id, now=datetime.now(UTC)
-        )
-        if not meta.rests_on_the_same(told):
-            return False
-        if self._store.says_more(told):
-            self._store.note_sign_in(told)
-            self._on_changed(Changed(everything=True))
-        return True
+    def _all_changed(self) -> None:
+        self._on_changed(Changed(everything=True))
 
     def _offer_again(self, after_seq: int | None) -> None:
         offered = self._store.outbox.answers.offer_again(self._speaks_for, after_seq=after_seq)
@@ -285,7 +249,7 @@ class Courier:
 
     def _take_stock(self, *, anew: bool) -> None:
         """Ask for the next answers of another timeline; what the server lacks waits again."""
-        epoch, stock = UUID(self._greeting["epoch"]), self._store.outbox.stock
+        epoch, stock = self._greeting.epoch, self._store.outbox.stock
         if anew:
             stock.distrust()
         asked = stock.page(epoch)
@@ -299,8 +263,8 @@ class Courier:
         device_id = self._store.outbox.people.device_of(self._speaks_for)
         if device_id is None:
             raise NotSynchronised("This workstation is not enrolled.")
-        meta = ReplicaMeta.from_hello(self._greeting, device_id=device_id, now=datetime.now(UTC))
-        position = self.loading.step(self._line, self._greeting, meta)
+        meta = self._greeting.meta_of(device_id)
+        position = self.loading.step(self._line, self._greeting.answer, meta)
         self._heard()
         if position is not None:
             self._store.scrub()  # what was erased while the rows came stood among them
@@ -320,7 +284,7 @@ class Courier:
     def _push(self, limit: int) -> None:
         present = self._people.speaking()
         batch = self._store.outbox.line.next_run(self._speaks_for, present, limit)
-        self._sending.push(self._line, batch, self._greeting.get("command_versions") or {})
+        self._sending.push(self._line, batch, self._greeting.answer.get("command_versions") or {})
 
     def _on_answers(self, answers: Answers, changed: Changed) -> None:
         self._heard()
