@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import shutil
+import struct
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -208,6 +209,21 @@ def test_what_the_log_held_before_it_began_anew_is_no_damage(
         cut += former
     cut += log[32 + ends[7] * size : 32 + ends[8] * size]
     path.write_bytes(cut)
+    assert not needs_salvage(desk.outbox, KEY)
+
+
+def test_a_log_that_began_anew_and_of_which_no_frame_reached_the_disk_is_no_damage(
+    crashed_desk: Desk, tmp_path: Path
+) -> None:
+    desk = crashed_desk.copy(tmp_path / "desk")
+    path = desk.directory / "outbox.db-wal"
+    log = path.read_bytes()
+    header = log[:16] + b"its salt"
+    sums = [0, 0]
+    for first, second in struct.iter_unpack("<II", header):
+        sums[0] = sums[0] + first + sums[1] & 0xFFFFFFFF
+        sums[1] = sums[1] + second + sums[0] & 0xFFFFFFFF
+    path.write_bytes(header + struct.pack(">II", *sums) + log[32:])
     assert not needs_salvage(desk.outbox, KEY)
 
 

@@ -86,11 +86,13 @@ def frames(log: bytes) -> list[Frame]:
     found = list(_all_frames(log))
     if not found:
         return []
-    told = log[16:24]
     counted = Counter(frame.generation for frame in found)
-    # A damaged header names no frame's generation; then it is that of most of them.
-    generation = told if told in counted else counted.most_common(1)[0][0]
-    last = max(at for at, each in enumerate(found) if each.generation == generation)
+    # A damaged header names no frame's generation; then it is that of most of them. A sound one
+    # may name one of which no frame has reached the disk: nothing there is of this log.
+    generation = log[16:24]
+    if generation not in counted and not _is_header_sound(log):
+        generation = counted.most_common(1)[0][0]
+    last = max((at for at, each in enumerate(found) if each.generation == generation), default=-1)
     return found[: last + 1]
 
 
@@ -112,9 +114,8 @@ def _whole_frames(log: bytes) -> tuple[int, _Sums]:
     """
     if len(log) < _LOG_HEADER:
         return 0, (0, 0)
-    order = ">" if int.from_bytes(log[:4]) == _BIG_ENDIAN_SUMS else "<"
-    sums = _summed(log[:24], (0, 0), order)
-    if sums != _told(log, 24):
+    order, sums = _summed_header(log)
+    if not _is_header_sound(log):
         return 0, sums
     count = 0
     for at in range(_LOG_HEADER, len(log) - _FRAME_BYTES + 1, _FRAME_BYTES):
@@ -123,6 +124,15 @@ def _whole_frames(log: bytes) -> tuple[int, _Sums]:
             break
         count, sums = count + 1, further
     return count, sums
+
+
+def _is_header_sound(log: bytes) -> bool:
+    return _summed_header(log)[1] == _told(log, 24)
+
+
+def _summed_header(log: bytes) -> tuple[str, _Sums]:
+    order = ">" if int.from_bytes(log[:4]) == _BIG_ENDIAN_SUMS else "<"
+    return order, _summed(log[:24], (0, 0), order)
 
 
 def _begin(frame: int) -> int:
