@@ -210,7 +210,8 @@ class Connected:
         """Whether the server has ended it, perhaps long after the last attack."""
         if self.connection.closed:
             return True
-        return answers_of(self.connection, ("select",), self._notices)[0].state == "lost"
+        # What ended it is told as the answer to whatever is asked first.
+        return answers_of(self.connection, ("select",), self._notices)[0].state is not None
 
     def run(self, way: Way) -> list[Answer]:
         if self.prelude:
@@ -245,6 +246,8 @@ def answers_of(connection: psycopg.Connection[Any], way: Way, notices: list[str]
 
 def _answer(statement: str, result: psycopg.pq.abc.PGresult, notices: str) -> Answer:
     state = result.error_field(psycopg.pq.DiagnosticField.SQLSTATE)
+    if state is None and result.status == psycopg.pq.ExecStatus.FATAL_ERROR:
+        state = b"lost"  # the line broke before the server could say anything
     if state is not None:
         told = (result.error_field(part) for part in _ERROR_PARTS)
         text = b" ".join(part for part in told if part).decode(errors="replace")
