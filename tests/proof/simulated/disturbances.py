@@ -8,6 +8,7 @@ from uuid import UUID
 
 from frontdesk.domain.errors import FrontDeskError
 from frontdesk.domain.ids import CommandId
+from frontdesk.storage.replica.commands import CommandState
 from tests.proof.simulated.clock import BEGIN
 from tests.proof.simulated.desk import SimulatedDesk
 from tests.proof.simulated.mortal import Died
@@ -139,15 +140,16 @@ def add_somebody(world: World, desk: SimulatedDesk) -> None:
 def settle_a_refusal(world: World, desk: SimulatedDesk) -> None:
     if desk.running is None or not desk.fate.is_calm:
         return
-    outbox = desk.running.window.outbox
-    refused = outbox.attention()
+    window = desk.running.window
+    refused = window.outbox.attention()
     if not refused:
         return
     command = world.chance.choice(refused)
-    if world.chance.random() < 0.5:
-        outbox.answers.dismiss(command.command_id, "no longer wanted")
+    replaced = world.chance.random() >= 0.5
+    if command.state is CommandState.HELD or not replaced:  # what is held cannot be replaced
+        window.let_go(command.command_id, "no longer wanted")
     else:
-        outbox.answers.resolve(command.command_id, by=CommandId(UUID(int=0)))
+        window.outbox.answers.resolve(command.command_id, by=CommandId(UUID(int=0)))
 
 
 def write_elsewhere(world: World, desk: SimulatedDesk) -> None:

@@ -107,6 +107,31 @@ def test_a_held_command_stays_shown_until_a_manager_has_decided(store: LocalStor
     assert store.replica.value("select name from pet where id = ?", (str(pet),)) is None
 
 
+def test_a_held_command_that_is_let_go_is_shown_no_longer_until_it_is_taken_up(
+    store: LocalStore,
+) -> None:
+    pet = new_id()
+    held = commit(store, insert("pet", pet, {"name": "Mia"}))
+    store.record_answer(held.command_id, {"status": "held", "code": None, "detail": {}, "head": 0})
+    assert pet in store.let_go(held.command_id, "will call back").rows["pet"]
+    assert store.replica.value("select name from pet where id = ?", (str(pet),)) is None
+    assert pet in store.take_up(held.command_id).rows["pet"]
+    assert store.replica.value("select name from pet where id = ?", (str(pet),)) == "Mia"
+    assert store.replica.attention_ids("pet") == {pet}
+
+
+def test_what_was_let_go_stays_so_where_the_copy_cannot_be_written(store: LocalStore) -> None:
+    pet = new_id()
+    held = commit(store, insert("pet", pet, {"name": "Mia"}))
+    store.record_answer(held.command_id, {"status": "held", "code": None, "detail": {}, "head": 0})
+    store._connection.execute("pragma query_only = on")
+    assert pet in store.let_go(held.command_id, "will call back").rows["pet"]
+    assert store.outbox.attention() == []
+    store._connection.execute("pragma query_only = off")
+    add_pet(store)
+    assert store.replica.value("select name from pet where id = ?", (str(pet),)) is None
+
+
 def test_two_changes_of_one_row_are_taken_off_in_reverse(store: LocalStore, clinic: Clinic) -> None:
     pet = clinic.pet_id(0)
     first = update("pet", pet, was={"name": "Bella"}, values={"name": "Bela"})

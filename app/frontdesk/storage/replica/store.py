@@ -257,6 +257,19 @@ class LocalStore:
         rows = self.outbox.rows_of(command_id for command_id, _ in answers)
         return Changed.of(rows | self._align())
 
+    def let_go(self, command_id: CommandId, reason: str) -> Changed:
+        """Let a person drop what was refused or held, saying why: on record, and shown no longer.
+
+        Once it is recorded it counts: where it cannot be taken off now, the next write does it.
+        """
+        self.outbox.answers.dismiss(command_id, reason)
+        return self._settled(command_id)
+
+    def take_up(self, command_id: CommandId) -> Changed:
+        """Let what was let go need attention again; what a manager has to judge is shown again."""
+        self.settlements.bring_back(command_id)
+        return self._settled(command_id)
+
     def load_snapshot(
         self,
         meta: ReplicaMeta,
@@ -379,6 +392,15 @@ class LocalStore:
         self.outbox.close()
         if self._drafts is not None:
             self._drafts.close()
+
+    def _settled(self, command_id: CommandId) -> Changed:
+        """Show it as it is now; return what it is about, for that was marked on the screen."""
+        pairs: Pairs = self.outbox.rows_of([command_id])
+        try:
+            pairs |= self._align()
+        except EnvironmentalError:
+            log(ShownLater())
+        return Changed.of(pairs)
 
     # -- within a write transaction --------------------------------------------------------------
 

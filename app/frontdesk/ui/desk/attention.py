@@ -95,7 +95,7 @@ class Attention(QObject):
 
     def dismiss(self, refusal: Refusal, reason: str) -> None:
         """Let a refusal go, for a reason; it stays on record."""
-        self._settle(lambda store: store.outbox.answers.dismiss(refusal.command_id, reason))
+        self._settle(lambda store: store.let_go(refusal.command_id, reason))
 
     @Slot()
     def show_let_go(self) -> None:
@@ -147,7 +147,7 @@ class Attention(QObject):
         self._desk.perform(
             self,
             lambda store: _take_alternative(store, visit, slot, now),
-            lambda _committed: self._on_settled(None),
+            lambda _committed: self._on_settled(Changed()),
             settles=visit.appointment_id,
             replaces=refusal.command_id,
         )
@@ -169,7 +169,7 @@ class Attention(QObject):
         self._desk.perform(
             self,
             lambda _store: changeset,
-            lambda _committed: self._on_settled(None),
+            lambda _committed: self._on_settled(Changed()),
             replaces=refusal.command_id,
         )
 
@@ -187,15 +187,15 @@ class Attention(QObject):
 
     @Slot(object)
     def _on_taken_up(self, command_id: CommandId) -> None:
-        self._settle(lambda store: _bring_back(store, command_id))
+        self._settle(lambda store: store.take_up(command_id))
 
-    def _settle(self, settle: Callable[[LocalStore], None]) -> None:
+    def _settle(self, settle: Callable[[LocalStore], Changed]) -> None:
         self._desk.ask(self, settle, self._on_settled)
 
-    def _on_settled(self, _nothing: None) -> None:
+    def _on_settled(self, changed: Changed) -> None:
         self.refresh()
         # The day marked the refused visit; it need not any more.
-        self._desk.report_changed(Changed.of([("appointment", new_id())]))
+        self._desk.report_changed(changed | Changed.of([("appointment", new_id())]))
 
     @Slot(object)
     def _on_link_changed(self, status: LinkStatus) -> None:
@@ -242,7 +242,3 @@ def _let_go(store: LocalStore) -> list[LetGo]:
     from frontdesk.operations.refusals import let_go  # not for the first day
 
     return let_go(store)
-
-
-def _bring_back(store: LocalStore, command_id: CommandId) -> None:
-    store.settlements.bring_back(command_id)
