@@ -273,6 +273,21 @@ def test_what_a_restored_server_lost_of_somebody_who_left_waits_for_them_and_is_
     assert _effects(desk, theirs) == 1
 
 
+@pytest.mark.acceptance(11)
+def test_what_a_restored_server_lost_of_a_workstation_that_it_shuts_out_is_handed_over_first(
+    desk: DeskUnderTest,
+) -> None:
+    lost = [pet_of(desk, role) for role in (BEN, ANN)]
+    synchronise(desk.profile, desk.people, desk.store)
+    for each in lost:
+        _lose(desk.clinic, each)
+    withdraw(desk)
+    with pytest.raises(Withdrawn):
+        synchronise(desk.profile, desk.people, desk.store)
+    assert [row[0] for row in held(desk)] == ids(lost)
+    assert "key.json" not in files(desk)
+
+
 def _sent_before_leaving(desk: DeskUnderTest) -> OutboxCommand:
     """Let Ben's entry be done and Ben be shut out of this workstation."""
     theirs = pet_of(desk, BEN)

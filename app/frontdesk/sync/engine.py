@@ -67,6 +67,8 @@ class Engine(Reports):
         return Connect(desk.speaker)
 
     def _next_when_leaving(self, desk: Desk, leaving: Leave) -> Action:
+        if self._stock is not None:
+            return self._stock  # what the server lacks waits then, and is handed over with the rest
         left = desk.waiting if leaving.whole_workstation else desk.leaving
         return HandOver(BATCH_COMMANDS, leaving.whole_workstation) if left else leaving
 

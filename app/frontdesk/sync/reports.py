@@ -45,11 +45,12 @@ class Reports(Setbacks):
         """
         if hello.device_status == "disabled":
             self._leaving = Leave(whole_workstation=False)
+            self._stock = None  # nothing is said to them but that they may hand over
             return
         if desk.tenant_id not in (None, hello.tenant_id):
             raise NoBinding(OTHER_CLINIC)
         if hello.device_status == "revoked":  # an old program leaves, too
-            self._leaving = Leave(hello.whole_workstation)
+            self._shut_out(hello, desk)
             return
         self.misfit = misfit(hello, self._client_version)
         if isinstance(self.misfit, ServerTooOld):
@@ -58,6 +59,18 @@ class Reports(Setbacks):
             self._enrol()
             return
         self._take_up(now, hello, desk)
+
+    def _shut_out(self, hello: Hello, desk: Desk) -> None:
+        """Leave; but first ask a server come back from a backup what it lacks of what it answered.
+
+        Nobody could ask once this workstation is closed. Positions and numbers that went back under
+        the same name say that its files were put back. A server too old for it is not asked.
+        """
+        self._leaving = Leave(hello.whole_workstation)
+        same_name = hello.epoch == desk.epoch
+        forgetful = same_name and _is_forgetful(hello, desk)
+        too_old = isinstance(misfit(hello, self._client_version), ServerTooOld)
+        self._stock = None if too_old else TakeStock(anew=forgetful)
 
     def _enrol(self) -> None:
         """Become a device of our own; a server that forgot the former is offered everything again.
@@ -72,7 +85,7 @@ class Reports(Setbacks):
         self.problem = ""
         self._head = hello.head
         self._enrol_anew = False
-        forgetful = hello.device_last_seq < desk.last_answered_seq or went_back(hello, desk)
+        forgetful = _is_forgetful(hello, desk)
         if forgetful:
             self._offer = OfferAgain(hello.device_last_seq)
         # A copy of the server's files put back keeps its epoch; its positions mean other events.
@@ -201,3 +214,8 @@ class Reports(Setbacks):
         self._paused = False
         self._retry_at = now
         self._backoff.succeeded()
+
+
+def _is_forgetful(hello: Hello, desk: Desk) -> bool:
+    """Whether the server misses commands of this device that it had answered, or events."""
+    return hello.device_last_seq < desk.last_answered_seq or went_back(hello, desk)

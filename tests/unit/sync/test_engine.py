@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -42,9 +43,10 @@ from frontdesk.sync.actions import (
     Verify,
 )
 from frontdesk.sync.backoff import LONGEST_WITHOUT_LINE, Backoff
+from frontdesk.sync.engine import Engine
 from frontdesk.sync.fit import NEEDED_REVISION, NEEDED_SCHEMA
 from frontdesk.sync.pace import BATCH_COMMANDS, GREET_SECONDS, LOSS_SECONDS, POLL_SECONDS
-from frontdesk.sync.protocol import Hello
+from frontdesk.sync.protocol import DISABLED, Hello
 from frontdesk.sync.reports import LOADING_STOPPED
 from tests.unit.sync.world import OTHER_EPOCH, TENANT, FakeServer, World
 
@@ -652,6 +654,39 @@ def test_a_withdrawn_device_hands_over_what_waits_and_only_then_leaves() -> None
     assert done.index(Leave) > max(at for at, kind in enumerate(done) if kind is HandOver)
     assert done.count(Leave) == 1
     assert world.left_with_waiting == [0]
+
+
+@pytest.mark.parametrize(
+    ("change", "asked"),
+    [
+        ({}, [TakeStock()]),
+        ({"epoch": OTHER_EPOCH, "head": 2}, [TakeStock()]),
+        ({"head": 2}, [TakeStock(anew=True), TakeStock()]),
+        ({"schema_version": NEEDED_SCHEMA - 1}, []),
+    ],
+)
+def test_who_is_shut_out_first_asks_what_the_server_has_lost(
+    change: dict[str, Any], asked: list[TakeStock]
+) -> None:
+    engine, here = Engine(lambda: 0.5), replace(live().desk, last_seq=3, last_answered_seq=3)
+    assert here.device_id is not None
+    server = FakeServer(known={here.device_id: 3}, revoked={here.device_id}, **change)
+    engine.connected(0.0)
+    engine.greeted(0.0, server.hello(here.device_id), here)
+    for left, action in enumerate(asked, start=1):
+        assert engine.next(0.0, here) == action
+        engine.took_stock(all_of_it=left == len(asked))
+    assert engine.next(0.0, replace(here, leaving=1)) == HandOver(BATCH_COMMANDS, False)
+    assert engine.next(0.0, here) == Leave(whole_workstation=False)
+
+
+def test_a_login_disabled_just_then_asks_for_nothing_more() -> None:
+    engine, here = Engine(lambda: 0.5), live().desk
+    engine.connected(0.0)
+    assert here.device_id is not None
+    engine.greeted(0.0, FakeServer(revoked={here.device_id}).hello(here.device_id), here)
+    engine.greeted(0.0, DISABLED, here)
+    assert engine.next(0.0, here) == Leave(whole_workstation=False)
 
 
 def test_a_line_cut_while_handing_over_leaves_nothing_behind() -> None:

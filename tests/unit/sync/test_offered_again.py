@@ -87,6 +87,28 @@ def test_a_server_restored_while_two_copies_share_a_device_gets_all_of_both_once
         assert len({_device(each) for each in world.desks}) == 2
 
 
+@pytest.mark.acceptance(11)
+@pytest.mark.parametrize("scope", ["device", "workstation"])
+def test_what_a_restored_server_lost_of_a_desk_that_it_shuts_out_is_handed_over(
+    tmp_path: Path, scope: str
+) -> None:
+    """The desk hears of both at once, and has nothing left to be asked when it has gone."""
+    with world_of(3, tmp_path / "world", desks=1) as world:
+        (desk,) = world.desks
+        _at_work(world, desk)
+        _come_to_rest(world)
+        back_up(world, desk)
+        lost = {str(each) for each in _at_work(world, desk)}
+        _come_to_rest(world)
+        restore(world, desk)
+        world.server.revoke(str(_device(desk)), scope, by="manager")
+        while world.desks:
+            world.step_somebody()
+        known = world.server.book.commands
+        assert {known[each].status for each in lost if each in known} == {"held"}
+        assert lost <= known.keys()
+
+
 def _at_work(world: World, desk: SimulatedDesk) -> set[CommandId]:
     """Let somebody enter things at a desk; return what was promised."""
     before = set(desk.promised)
