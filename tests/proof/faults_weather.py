@@ -129,6 +129,7 @@ class RoughWeather:
         self._bag = list(bag)
         self._kinds = sorted(set(bag))
         self._gap = gap
+        self._tried = 0
         chance.shuffle(self._bag)
         turns = 0 if place.server is None else of_server
         self._of_server = [OF_SERVER[turn % 2] for turn in range(turns)]
@@ -146,9 +147,9 @@ class RoughWeather:
             thread.start()
 
     def left(self) -> int:
-        """Return how much trouble is still to come."""
+        """Return how much trouble is still to come or has not been seen to happen."""
         with self._lock:
-            return len(self._bag) + len(self._of_server)
+            return len(self._bag) + len(self._of_server) + self._tried
 
     def stop(self) -> None:
         """Let it clear up everywhere; raises what went wrong with the trouble itself."""
@@ -172,16 +173,21 @@ class RoughWeather:
         while not self._over.is_set():
             owed = self._take()
             trouble = owed or self._one_of(self._kinds)
-            if self._befall(desk, trouble):
-                self.done[trouble] += 1
-            elif owed is not None:
-                with self._lock:
+            happened = self._befall(desk, trouble)
+            with self._lock:
+                self.done[trouble] += happened
+                if owed is not None:
+                    self._tried -= 1
+                if owed is not None and not happened:
                     self._bag.insert(0, owed)
             self._over.wait(self._between(0.0, self._gap if owed else 10 * self._gap))
 
     def _take(self) -> Trouble | None:
         with self._lock:
-            return self._bag.pop() if self._bag else None
+            if not self._bag:
+                return None
+            self._tried += 1
+            return self._bag.pop()
 
     def _one_of(self, choices: Sequence[T]) -> T:
         with self._lock:
