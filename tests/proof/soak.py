@@ -6,6 +6,7 @@ sessions killed, but live on, for it is their memory that is looked at.
 
 from __future__ import annotations
 
+import json
 import random
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -14,7 +15,9 @@ from dataclasses import dataclass
 
 import psutil
 
+from frontdesk.logs.events import LoadBegan
 from frontdesk.logs.lines import BYTES, FILES
+from frontdesk.logs.reading import log_files
 from frontdesk.sync.sign_in import open_store
 from tests.bench.figures import percentile
 from tests.proof import faults_judge
@@ -159,7 +162,11 @@ def _violations(
     for name, measure in before.items():
         later = after[name]
         if later.memory - measure.memory > MOST_GROWTH_MB:
-            yield f"{name} grew from {measure.memory:.0f} to {later.memory:.0f} MB"
+            loads = ", ".join(_loads(place, name)) or "none that its log still tells of"
+            yield (
+                f"{name} grew from {measure.memory:.0f} to {later.memory:.0f} MB;"
+                f" loads of everything: {loads}"
+            )
         if later.files - measure.files > MOST_MORE_FILES:
             yield f"{name} held {measure.files} files open, and {later.files} in the end"
         if later.threads - measure.threads > MOST_MORE_THREADS:
@@ -184,6 +191,16 @@ def _ages(place: Place) -> list[float]:
     return ages
 
 
+def _loads(place: Place, name: str) -> list[str]:
+    """Return when and why a desk fetched everything, as far as its log goes back."""
+    lines = [
+        json.loads(line)
+        for path in log_files(place.directory / f"{name}.logs")
+        for line in path.read_text().splitlines()
+    ]
+    return [f"{line['at']} {line['because']}" for line in lines if line["event"] == LoadBegan.name]
+
+
 def _log_bytes(place: Place, desk: PlacedDesk) -> int:
     return sum(path.stat().st_size for path in place.directory.glob(f"{desk.name}.logs/*"))
 
@@ -202,6 +219,7 @@ def _figures(
         "open files of a desk, warm and in the end": ", ".join(
             f"{each.files} {after[name].files}" for name, each in before.items()
         ),
+        "loads of everything": sum(len(_loads(place, desk.name)) for desk in place.desks),
         "an entry waits, median, s": round(percentile(ages, 0.5), 2),
         "an entry waits, p99, s": round(percentile(ages, 0.99), 2),
         "log of a desk, at most, bytes": max(_log_bytes(place, desk) for desk in place.desks),

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import logging
 import sys
 from collections.abc import Iterator
 from contextlib import closing
@@ -8,7 +9,8 @@ from typing import Any
 import psycopg
 import pytest
 
-from frontdesk.domain.link import Drift, LinkState
+from frontdesk.domain.link import Drift, LinkState, LoadCause
+from frontdesk.logs.events import LoadBegan
 from frontdesk.storage.postgres.server_link import ServerLink
 from frontdesk.storage.replica.store import LocalStore
 from frontdesk.storage.schema import REPLICATED
@@ -72,6 +74,21 @@ def test_a_row_altered_behind_the_desks_back_is_found_and_put_right(desk: DeskUn
         lambda: desk.store.replica.value("select name from pet where id = ?", (pet,)) == "Bella"
     )
     eventually(desk.is_live)
+
+
+def test_the_log_says_why_everything_was_fetched(
+    desk: DeskUnderTest, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    desk.start()
+    eventually(desk.is_live)
+    desk.store._connection.execute("update resource set name = 'altered'")
+    eventually(lambda: _causes(caplog) == [LoadCause.NOTHING_HERE, LoadCause.COPY_DIFFERS])
+
+
+def _causes(caplog: pytest.LogCaptureFixture) -> list[LoadCause]:
+    said = [getattr(record, "event", record.msg) for record in caplog.records]
+    return [each.because for each in said if isinstance(each, LoadBegan)]
 
 
 @pytest.mark.acceptance(15)

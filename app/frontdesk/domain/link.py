@@ -36,6 +36,17 @@ class Trouble(StrEnum):
     MASS_LOSS = "mass_loss"
 
 
+class LoadCause(StrEnum):
+    """Why all rows of the clinic are fetched, though a desk may have some."""
+
+    NOTHING_HERE = "nothing here"
+    OTHER_TIMELINE = "other timeline"
+    LOG_WENT_BACK = "log went back"
+    LOG_TRIMMED = "log trimmed"
+    UNFIT_COPY = "unfit copy"
+    COPY_DIFFERS = "copy differs"
+
+
 @dataclass(frozen=True, slots=True)
 class LoadProgress:
     """How far a load of all rows is: `rows` of `total` have come (0 where the server cannot say).

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from enum import StrEnum
 
-from frontdesk.domain.link import LinkState
+from frontdesk.domain.link import LinkState, LoadCause
 from frontdesk.logs.event import Event
 from frontdesk.logs.fields import (
     ConstraintName,
@@ -145,6 +145,12 @@ class ListeningFailed(Event, name="link.listening_failed"):
 
 class LineGivenUp(Event, name="link.given_up"):
     """A call was given up because the program closes."""
+
+
+class LoadBegan(Event, name="link.load_began"):
+    """All rows are fetched, or what is missing of them since a line was cut."""
+
+    because: LoadCause
 
 
 class CopyDiffers(Event, name="link.copy_differs", level=_WARNING):

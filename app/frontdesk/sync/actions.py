@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from frontdesk.domain.link import LoadCause
+
 
 @dataclass(frozen=True, slots=True)
 class Connect:
@@ -36,7 +38,9 @@ class OfferAgain:
 
 @dataclass(frozen=True, slots=True)
 class FetchAll:
-    """Load the replica anew."""
+    """Load the replica anew, for this cause."""
+
+    because: LoadCause
 
 
 @dataclass(frozen=True, slots=True)

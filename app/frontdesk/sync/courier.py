@@ -15,9 +15,9 @@ from frontdesk.domain.errors import (
     ProtocolRefused,
     WrongPassword,
 )
-from frontdesk.domain.link import LeaseState, Resent, Withdrawal
+from frontdesk.domain.link import LeaseState, LoadCause, Resent, Withdrawal
 from frontdesk.logs import log
-from frontdesk.logs.events import ActionFailed, CopyDiffers
+from frontdesk.logs.events import ActionFailed, CopyDiffers, LoadBegan
 from frontdesk.logs.fields import ErrorKind, KindOf
 from frontdesk.storage.postgres.server_link import ServerLink
 from frontdesk.storage.profiles import Profile
@@ -178,8 +178,8 @@ class Courier:
                 self._offer_again(after_seq)
             case TakeStock(anew):
                 self._take_stock(anew=anew)
-            case FetchAll():
-                self._fetch()
+            case FetchAll(because):
+                self._fetch(because)
             case Forget():
                 self._erasures.catch_up(self._line, self._greeting.epoch)
                 self.engine.forgot()
@@ -258,8 +258,10 @@ class Courier:
             self._tell(self._store.bring_in_line())
         self.engine.took_stock(all_of_it=not asked)
 
-    def _fetch(self) -> None:
+    def _fetch(self, because: LoadCause) -> None:
         """Take one step of the load of all rows."""
+        if not self.loading.is_under_way:
+            log(LoadBegan(because))
         device_id = self._store.outbox.people.device_of(self._speaks_for)
         if device_id is None:
             raise NotSynchronised("This workstation is not enrolled.")

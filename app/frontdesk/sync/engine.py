@@ -86,7 +86,7 @@ class Engine(Reports):
         if self._stock is not None:
             return self._stock  # before anything is sent that may rest on what was forgotten
         if self._fetch:
-            return FetchAll()
+            return FetchAll(self._fetch)
         if desk.cursor < self._head and self.state is not LinkState.LIVE:
             return Pull(desk.cursor, PAGE_EVENTS)
         if desk.speaker != self._speaks_for:

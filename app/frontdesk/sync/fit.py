@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from frontdesk.domain.errors import ProgramTooOld, ServerTooOld
+from frontdesk.domain.link import LoadCause
 from frontdesk.sync.protocol import Desk, Hello
 
 NEEDED_SCHEMA = 3
@@ -36,11 +37,14 @@ def went_back(hello: Hello, desk: Desk) -> bool:
     return desk.epoch == hello.epoch and hello.head < desk.cursor
 
 
-def must_fetch(hello: Hello, desk: Desk) -> bool:
-    """Whether the replica cannot be brought up to date by events alone."""
-    return (
-        desk.epoch != hello.epoch
-        or not desk.replica_fits
-        or hello.head < desk.cursor
-        or desk.cursor < hello.min_seq
-    )
+def cause_to_fetch(hello: Hello, desk: Desk) -> LoadCause | None:
+    """Return why the replica cannot be brought up to date by events alone, None if it can."""
+    if desk.epoch is None:
+        return LoadCause.NOTHING_HERE
+    if desk.epoch != hello.epoch:
+        return LoadCause.OTHER_TIMELINE
+    if hello.head < desk.cursor:
+        return LoadCause.LOG_WENT_BACK
+    if desk.cursor < hello.min_seq:
+        return LoadCause.LOG_TRIMMED
+    return None if desk.replica_fits else LoadCause.UNFIT_COPY

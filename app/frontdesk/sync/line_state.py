@@ -7,7 +7,7 @@ from collections.abc import Callable
 from enum import Enum, auto
 
 from frontdesk import __version__
-from frontdesk.domain.link import LinkState, VanishingRows
+from frontdesk.domain.link import LinkState, LoadCause, VanishingRows
 from frontdesk.sync.actions import Leave, OfferAgain, TakeStock
 from frontdesk.sync.backoff import Backoff
 from frontdesk.sync.fit import Misfit
@@ -46,7 +46,7 @@ class LineState:
         self._repairs = 0
         self._enrol_anew = False
         self._offer: OfferAgain | None = None
-        self._fetch = False
+        self._fetch: LoadCause | None = None
         self._stock: TakeStock | None = None
         self._forget = False
         self._head = 0

@@ -69,6 +69,11 @@ class Loading:
         self._link: ServerLink | None = None
         self._today_here = False
 
+    @property
+    def is_under_way(self) -> bool:
+        """Whether a step was taken on this line, and the load has not ended since."""
+        return self._steps is not None
+
     def step(self, link: ServerLink, greeting: Mapping[str, Any], meta: ReplicaMeta) -> int | None:
         """Take one step; return the position of the log that everything is of, when all is here.
 

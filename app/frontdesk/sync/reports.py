@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 
 from frontdesk.domain.errors import NoBinding, ServerTooOld
-from frontdesk.domain.link import LinkState
+from frontdesk.domain.link import LinkState, LoadCause
 from frontdesk.sync.actions import Leave, OfferAgain, TakeStock
-from frontdesk.sync.fit import misfit, must_fetch, went_back
+from frontdesk.sync.fit import cause_to_fetch, misfit, went_back
 from frontdesk.sync.line_state import Phase
 from frontdesk.sync.pace import (
     FIRST_VERIFY_SECONDS,
@@ -90,7 +90,8 @@ class Reports(Setbacks):
             self._offer = OfferAgain(hello.device_last_seq)
         # A copy of the server's files put back keeps its epoch; its positions mean other events.
         # And what was to be fetched for whatever reason when the line was cut still is.
-        self._fetch = self._fetch or forgetful or must_fetch(hello, desk)
+        forgot = LoadCause.LOG_WENT_BACK if forgetful else None
+        self._fetch = self._fetch or cause_to_fetch(hello, desk) or forgot
         self._stock = TakeStock()
         # A desk that was away for long may never see the events themselves.
         self._forget = True
@@ -115,7 +116,7 @@ class Reports(Setbacks):
 
     def fetched(self, now: float, head: int) -> None:
         """The replica was loaded as of `head`."""
-        self._fetch = False
+        self._fetch = None
         self.loss = ()
         self._verify_at = min(self._verify_at, now + FIRST_VERIFY_SECONDS)
         self._pulled_now(now, head)
@@ -161,7 +162,7 @@ class Reports(Setbacks):
         """
         self._verify_at = now + (FIRST_VERIFY_SECONDS if agrees is None else VERIFY_SECONDS)
         if agrees is False and not self._mended:
-            self._mended = self._fetch = True
+            self._mended, self._fetch = True, LoadCause.COPY_DIFFERS
             self._stock = TakeStock(anew=True)  # an unnoticed copy of the server's files, perhaps
         elif agrees is True:
             self._mended = False
