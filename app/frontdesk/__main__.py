@@ -5,16 +5,12 @@ from __future__ import annotations
 import gc
 import sys
 
-_OBJECTS_BETWEEN_COLLECTIONS = 20_000
 
-
-def collect_seldom() -> None:
+def collect_nothing_yet() -> None:
     """Keep the collector away from what is being imported: none of it is garbage.
 
-    The default of 700 objects makes it walk the modules again and again while the window starts.
-    It does not come at all until `frontdesk.bootstrap` lets it in, with the window on the screen.
+    It would walk the modules again and again while the window starts. The window has its own.
     """
-    gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
     gc.disable()
 
 
@@ -31,7 +27,7 @@ def _run(arguments: list[str]) -> int:
         from frontdesk.commands.dispatch import run  # typer is slow to import
 
         return run(arguments)
-    collect_seldom()
+    collect_nothing_yet()
     from frontdesk.ui.qt_imports import load_qt
 
     load_qt()

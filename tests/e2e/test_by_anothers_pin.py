@@ -19,6 +19,8 @@ from frontdesk.settings import Locations
 from frontdesk.ui.dialogs.add_person import AddPerson
 from frontdesk.ui.signed_in import SignedIn
 from tests.clinics import Clinic
+from tests.collecting import collected as collected
+from tests.collecting import collector as collector
 from tests.patience import PatientBot
 from tests.sync.desks import DeskUnderTest, server_rows
 

@@ -11,6 +11,8 @@ import pytest
 
 from frontdesk.printing.pdf import write_pdf
 from frontdesk.printing.sheets import Sheet
+from tests.collecting import collected as collected
+from tests.collecting import collector as collector
 from tests.patience import PatientBot
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")

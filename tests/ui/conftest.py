@@ -12,6 +12,8 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from tests.collecting import collected as collected
+from tests.collecting import collector as collector
 from tests.patience import PatientBot
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 import subprocess
 import sys
 import threading
@@ -71,6 +72,7 @@ def tasks(qapp: QApplication) -> Iterator[TaskRunner]:
 
 @pytest.fixture
 def program(qapp: QApplication, locations: Locations) -> Iterator[Program]:
+    gc.enable()
     program = Program(qapp, locations)
     yield program
     program.close()
@@ -138,6 +140,16 @@ def test_the_chosen_look_is_remembered(
     assert program.appearance.theme.is_dark
     assert Preferences.load(preferences_path(locations)).theme == "dark"
     program.appearance.choose("light")
+
+
+def test_no_thread_but_the_windows_collects_once_a_window_is_open(
+    program: Program, signed_in: SignedIn, qtbot: QtBot
+) -> None:
+    assert not gc.isenabled()
+    frozen = gc.get_freeze_count()
+    _open(program, signed_in, qtbot)
+    qtbot.waitUntil(lambda: gc.get_freeze_count() > frozen)  # the window's own has begun
+    assert not gc.isenabled()
 
 
 def test_a_run_sheet_of_the_day_is_previewed(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 
@@ -30,10 +29,3 @@ def make_application(arguments: list[str]) -> QApplication:
     application = QApplication(arguments)
     application.setApplicationName("Pet Care Scheduler")
     return application
-
-
-def let_the_collector_in() -> None:
-    """Collect from now on, but never again what was imported and built for the window."""
-    if not gc.isenabled():
-        gc.freeze()
-        gc.enable()

@@ -23,6 +23,7 @@ from frontdesk.settings import Locations, Preferences, preferences_path
 from frontdesk.storage.profiles import Profile, remember_profile
 from frontdesk.storage.replica.meta import utc_now
 from frontdesk.ui.appearance import Appearance, ThemeChoice
+from frontdesk.ui.collector import Collector
 from frontdesk.ui.faults import FaultReports
 from frontdesk.ui.tasks import TaskRunner
 from frontdesk.ui.widgets.room import fits, fitting, room
@@ -50,6 +51,7 @@ class Program(QObject):
         self._now = now
         self._preferences = Preferences.load(preferences_path(locations))
         self._box = box
+        self._collector = Collector(self)
         self.faults = FaultReports(
             self, crashes=crash_folder(locations) if box is None else box.crashes
         )
@@ -85,6 +87,7 @@ class Program(QObject):
             now=self._now,
             preferences=self._preferences,
         )
+        session.window.first_shown.connect(self._collector.begin)
         session.window.theme_chosen.connect(self._on_theme_chosen)
         session.signed_out.connect(self.show_sign_in)
         session.closed.connect(self._on_session_closed)

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from frontdesk.bootstrap.application import let_the_collector_in
 from frontdesk.bootstrap.front_door import FrontDoor
 from frontdesk.bootstrap.printing_room import PrintingRoom
 from frontdesk.bootstrap.server_doors import clerk_of, open_log
@@ -153,7 +152,6 @@ class DeskSession(QObject):
 
     @Slot()
     def _start_sync(self) -> None:
-        let_the_collector_in()
         if not self._closed:
             self.sync.start()
             self._door.open()
