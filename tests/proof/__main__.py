@@ -19,6 +19,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 
+from frontdesk.commands.ending import orderly_end
 from tests.proof import page
 from tests.proof.outcome import Outcome, Run
 
@@ -57,7 +58,8 @@ def main(arguments: list[str]) -> int:
         return 0
     if unknown := [name for name in asked.names if name not in names()]:
         parser.error(f"no such proof: {', '.join(unknown)}")
-    holds = [_prove(name, asked) for name in asked.names or names()]
+    with orderly_end():  # told to end, it stops its server and its desks
+        holds = [_prove(name, asked) for name in asked.names or names()]
     return 0 if all(holds) else 1
 
 

@@ -13,6 +13,7 @@ import os
 import random
 import signal
 import sys
+import threading
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -67,12 +68,21 @@ def main(place: str, pace: str) -> None:
     desks = json.loads((directory / "desks.json").read_text(encoding="utf-8"))
     opened = {name: _open(Path(desk["directory"]), desk) for name, desk in desks.items()}
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    here = os.getpid()
     for line in sys.stdin:
         name, seed, pause = line.split()
         child = os.fork()
         if child == 0:
+            threading.Thread(target=_end_with, args=(here,), daemon=True).start()
             os._exit(_child(opened[name], directory, int(seed), float(pause)))
         os.write(1, b"%d\n" % child)
+
+
+def _end_with(starter: int) -> None:
+    """End this process when its starter is gone: a proof that was killed leaves no desk at work."""
+    while os.getppid() == starter:
+        time.sleep(0.5)
+    os._exit(1)
 
 
 def _hasten() -> None:
