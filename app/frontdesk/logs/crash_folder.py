@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from frontdesk.logs.crash_report import CrashReport
-from frontdesk.logs.lines import PRIVATE_FOLDER, open_private
+from frontdesk.logs.private_file import PRIVATE_FOLDER, open_private
 
 MOST = 20
 """Reports that are kept of each sort, the newest; a fault that repeats itself is kept once."""

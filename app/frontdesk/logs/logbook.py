@@ -11,7 +11,6 @@ from frontdesk import __version__
 from frontdesk.logs.event import log
 from frontdesk.logs.events import Ended, Program, Started
 from frontdesk.logs.fields import SystemName, Version
-from frontdesk.logs.lines import PrivateRotatingFile
 
 FILE_OF = {Program.WINDOW: "frontdesk.jsonl", Program.COMMAND: "commands.jsonl"}
 """One for the window and one for the commands: two writers turn the pages on each other."""
@@ -21,6 +20,8 @@ class Logbook:
     """Writes the program's events to its file; the file and its folder are made with the first."""
 
     def __init__(self, directory: Path, program: Program) -> None:
+        from frontdesk.logs.lines import PrivateRotatingFile  # brings sockets and pickles along
+
         self._program = program
         self._handler = PrivateRotatingFile(directory / FILE_OF[program])
         self._begun_at: float | None = None

@@ -17,7 +17,7 @@ from pathlib import Path
 from frontdesk.domain.fault_text import Fault, place
 from frontdesk.logs.crash_folder import CrashFolder
 from frontdesk.logs.crash_report import CrashKind, CrashReport, CrashWord
-from frontdesk.logs.lines import PRIVATE_FOLDER, open_private
+from frontdesk.logs.private_file import PRIVATE_FOLDER, open_private
 from frontdesk.logs.processes import Mark
 
 _NAME = re.compile(r"native-(\d+)-(\d+)\.txt")

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from frontdesk.logs.lines import PRIVATE_FOLDER, open_private
+from frontdesk.logs.private_file import PRIVATE_FOLDER, open_private
 from frontdesk.logs.processes import Mark
 
 LOOP = 3
