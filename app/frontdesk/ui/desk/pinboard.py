@@ -25,6 +25,7 @@ from frontdesk.ui.desk.pinboard_box import PinboardBox
 if TYPE_CHECKING:
     from frontdesk.operations.parked import Board
     from frontdesk.storage.replica.store import LocalStore
+    from frontdesk.ui.desk.pinboard_view import PinboardView
 
 _TABLES = (
     "appointment",
@@ -69,13 +70,7 @@ class Pinboard(QObject):
         grid.set_neighbour(box)
         grid.place_requested.connect(self._on_place_requested)
         box.received.connect(self._park)
-        box.cards.carry_wanted.connect(self._on_carry_wanted)
-        box.cards.off_wanted.connect(self._take_off)
-        box.cards.visit_wanted.connect(self.visit_wanted)
-        box.cards.picked.connect(self._on_picked)
-        box.cards.dragged.connect(self._on_dragged)
-        box.cards.dropped.connect(self._on_dropped)
-        box.cards.left.connect(self.day_wanted)
+        box.list_made.connect(self._on_list_made)
         actions.park.triggered.connect(self._on_park)
         actions.cut.triggered.connect(self._on_cut)
         actions.copy.triggered.connect(self._on_copy)
@@ -180,6 +175,16 @@ class Pinboard(QObject):
             self._grid.carry(Guest(card) if card is not None else None)
 
     @Slot(object)
+    def _on_list_made(self, cards: PinboardView) -> None:
+        cards.carry_wanted.connect(self._on_carry_wanted)
+        cards.off_wanted.connect(self._take_off)
+        cards.visit_wanted.connect(self.visit_wanted)
+        cards.picked.connect(self._on_picked)
+        cards.dragged.connect(self._on_dragged)
+        cards.dropped.connect(self._on_dropped)
+        cards.left.connect(self.day_wanted)
+
+    @Slot(object)
     def _on_changed(self, changed: Changed) -> None:
         if changed.concerns(*_TABLES):
             self.refresh()
@@ -199,7 +204,7 @@ class Pinboard(QObject):
 
     @Slot()
     def _on_paste(self) -> None:
-        card = self._copied or self._box.cards.card
+        card = self._copied or self._box.card
         if card is None:
             self.refused.emit("Nothing to paste yet. Space parks a visit, Ctrl+C copies one.")
         else:

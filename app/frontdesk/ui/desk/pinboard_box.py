@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from frontdesk.domain.agenda import AppointmentCard
 from frontdesk.ui.calendar.block_look import Seen
-from frontdesk.ui.desk.pinboard_view import PinboardView
 from frontdesk.ui.theme import Theme
 from frontdesk.ui.widgets.labels import muted, wrapped
 from frontdesk.ui.widgets.section_label import SectionLabel
+
+if TYPE_CHECKING:
+    from frontdesk.ui.desk.pinboard_view import PinboardView
 
 HINT = "Space parks the chosen visit here"
 _REACH = 14  # pixels around the box at which a visit let go is still meant for it
@@ -23,13 +26,16 @@ class PinboardBox(QFrame):
 
     Signals:
         received(AppointmentCard): let go here.
+        list_made(PinboardView): the list of the cards is there from now on.
     """
 
     received = Signal(object)
+    list_made = Signal(object)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.cards = PinboardView(theme)
+        self._theme = theme
+        self._cards: PinboardView | None = None
         self._heading = SectionLabel("Pinboard")
         self._hint = wrapped(muted(HINT, small=True))
         layout = QVBoxLayout(self)
@@ -37,17 +43,36 @@ class PinboardBox(QFrame):
         layout.setSpacing(5)
         layout.addWidget(self._heading)
         layout.addWidget(self._hint)
-        layout.addWidget(self.cards)
         self.setProperty("pinboard", True)
-        self._welcome(False)
-        self.cards.hide()
+        self.setProperty("welcome", False)
+
+    @property
+    def cards(self) -> PinboardView:
+        """The list of the cards, made when it is needed: at most starts nothing is parked."""
+        if self._cards is None:
+            self._cards = self._make_list()
+            self.list_made.emit(self._cards)
+        return self._cards
+
+    @property
+    def card(self) -> AppointmentCard | None:
+        """The card that would be placed next."""
+        return None if self._cards is None else self._cards.card
+
+    def tab_stops(self) -> tuple[QWidget, ...]:
+        """Return what takes the keyboard here."""
+        return () if self._cards is None else (self._cards,)
 
     def set_theme(self, theme: Theme) -> None:
         """Paint in another theme."""
-        self.cards.set_theme(theme)
+        self._theme = theme
+        if self._cards is not None:
+            self._cards.set_theme(theme)
 
     def show_cards(self, cards: Sequence[AppointmentCard], seen: Seen) -> None:
         """Show a board."""
+        if not cards and self._cards is None:
+            return
         had_keyboard = self.cards.hasFocus()
         self._heading.setText(f"Pinboard · {len(cards)}" if cards else "Pinboard")
         self.cards.show_cards(cards, seen)
@@ -58,9 +83,9 @@ class PinboardBox(QFrame):
 
     def focus_cards(self) -> bool:
         """Give the cards the keyboard; False when there are none."""
-        if not self.cards.rows.cards:
+        if self._cards is None or not self._cards.rows.cards:
             return False
-        self.cards.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._cards.setFocus(Qt.FocusReason.ShortcutFocusReason)
         return True
 
     def would_take(self, _card: AppointmentCard, where: QPoint) -> bool:
@@ -77,6 +102,16 @@ class PinboardBox(QFrame):
     def ended(self) -> None:
         """Welcome nothing any more: the drag is over."""
         self._welcome(False)
+
+    def _make_list(self) -> PinboardView:
+        from frontdesk.ui.desk.pinboard_view import PinboardView
+
+        cards = PinboardView(self._theme, self)
+        cards.hide()
+        layout = self.layout()
+        if layout is not None:
+            layout.addWidget(cards)
+        return cards
 
     def _welcome(self, welcome: bool) -> None:  # noqa: FBT001 - on and off of one thing
         if self.property("welcome") != welcome:

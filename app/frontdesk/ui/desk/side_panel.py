@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
@@ -37,6 +37,7 @@ class SidePanel(QWidget):
         self._scroll = QScrollArea()
         self._build()
         self.show_attention_count(0)
+        pinboard.list_made.connect(self._order_tab)
 
     def set_theme(self, theme: Theme) -> None:
         """Paint in another theme."""
@@ -51,7 +52,7 @@ class SidePanel(QWidget):
         self._rows = [ViewRow(action) for action in actions]
         for row in self._rows:
             self._views.addWidget(row)
-        tab_through(self.month, *self._rows, self.pinboard.cards)
+        self._order_tab()
 
     def show_attention_count(self, count: int) -> None:
         """Say how many refusals wait for somebody; nothing is shown while there are none."""
@@ -66,6 +67,10 @@ class SidePanel(QWidget):
             layout.activate()  # the note may just have come
         needed = 0 if first is None else first.heightForWidth(area.width()) - _LAST_ROW
         return needed <= area.height()
+
+    @Slot()
+    def _order_tab(self) -> None:
+        tab_through(self.month, *self._rows, *self.pinboard.tab_stops())
 
     def _build(self) -> None:
         self.setFixedWidth(WIDTH)
