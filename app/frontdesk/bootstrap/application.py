@@ -26,6 +26,7 @@ def make_application(arguments: list[str]) -> QApplication:
         )
     refuse_broken_binding(lost_none_references())
     sys.setswitchinterval(_THREAD_SWITCH_SECONDS)
-    application = QApplication(arguments)
+    # Named here and not set later, for which Python would have to know all of Qt's styles.
+    application = QApplication([*arguments, "-style", "Fusion"])
     application.setApplicationName("Pet Care Scheduler")
     return application

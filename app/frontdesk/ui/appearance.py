@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
-from PySide6.QtWidgets import QApplication, QStyleFactory
+from PySide6.QtWidgets import QApplication
 
 from frontdesk.ui.fonts import face
 from frontdesk.ui.theme import Theme, ThemeName, load_theme, palette_of, stylesheet_of
@@ -27,7 +27,6 @@ class Appearance(QObject):
         self._application = application
         self._choice: ThemeChoice = choice
         self._theme = load_theme(self._wanted())
-        application.setStyle(QStyleFactory.create("Fusion"))
         application.setFont(face())
         self._dress()
         application.styleHints().colorSchemeChanged.connect(self._on_scheme_changed)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
@@ -112,10 +113,13 @@ class StripView(QWidget):
 
     def _say(self, text: str, advice: Sequence[str] = (), *, problem: bool) -> None:
         self.line.say(text, advice)
+        if self.line.property("problem") == problem:
+            return
         self.line.setProperty("problem", problem)
         self.line.setProperty("muted", not problem)
-        self.line.style().unpolish(self.line)
-        self.line.style().polish(self.line)
+        if self.line.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):  # else Qt does so itself
+            self.line.style().unpolish(self.line)
+            self.line.style().polish(self.line)
 
     def _build(self) -> None:
         fields = QHBoxLayout()

@@ -54,18 +54,11 @@ class TextLabel(QLabel):
             self.setToolTip(hint(self.text()) if self.shown_text() != self.text() else "")
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw what fits, in the colours of the style."""
+        """Draw what fits, in the colour of the style; Qt's style itself is not asked at a start."""
         if not self._elides:
             super().paintEvent(event)
             return
         painter = QPainter(self)
-        self.style().drawItemText(
-            painter,
-            self.contentsRect(),
-            self.alignment().value,
-            self.palette(),
-            self.isEnabled(),
-            self.shown_text(),
-            self.foregroundRole(),
-        )
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        painter.drawText(self.contentsRect(), self.alignment().value, self.shown_text())
         painter.end()
