@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from frontdesk.domain.agenda import AppointmentCard, Status
 from frontdesk.domain.ids import AppointmentId, ClientId, ResourceId, SiteId
@@ -18,7 +19,9 @@ from frontdesk.storage.replica.commands import CommandState, OutboxCommand
 from frontdesk.storage.replica.replica import Replica
 from frontdesk.storage.replica.row_values import uuid_or_none
 from frontdesk.storage.replica.visit_rows import NO_RESOURCE
-from frontdesk.storage.replica.wanted_visits import WantedVisit, wanted_visit
+
+if TYPE_CHECKING:
+    from frontdesk.storage.replica.wanted_visits import WantedVisit
 
 Ghosts = Mapping[ResourceId, Sequence[AppointmentCard]]
 
@@ -26,14 +29,20 @@ Ghosts = Mapping[ResourceId, Sequence[AppointmentCard]]
 def ghosts_of_day(replica: Replica, site_id: SiteId, begins: datetime, ends: datetime) -> Ghosts:
     """Return the ghosts that touch the time between these instants, by the column they stand in."""
     found: dict[ResourceId, list[AppointmentCard]] = defaultdict(list)
-    for command in replica.unsettled():
-        visit = wanted_visit(replica, command) if _is_refused(command) else None
+    for command in filter(_is_refused, replica.unsettled()):
+        visit = _wanted(replica, command)
         if visit is None or visit.site_id != site_id:
             continue
         if visit.starts_at < ends and visit.ends_at > begins:
             for resource_id in visit.resource_ids or (NO_RESOURCE,):
                 found[resource_id].append(_card(replica, command, visit, resource_id))
     return found
+
+
+def _wanted(replica: Replica, command: OutboxCommand) -> WantedVisit | None:
+    from frontdesk.storage.replica.wanted_visits import wanted_visit  # most days nothing is refused
+
+    return wanted_visit(replica, command)
 
 
 def _is_refused(command: OutboxCommand) -> bool:

@@ -25,7 +25,6 @@ from frontdesk.domain.errors import (
 from frontdesk.domain.ids import AppointmentId, CommandId
 from frontdesk.domain.link import LeaseState
 from frontdesk.domain.overrides import Override
-from frontdesk.domain.text_rules import check_values
 from frontdesk.logs import log
 from frontdesk.logs.events import Archived, NotArchived, ShownLater
 from frontdesk.logs.fields import ErrorKind
@@ -42,7 +41,6 @@ from frontdesk.storage.replica.drafts import Drafts
 from frontdesk.storage.replica.erasing import Erasing
 from frontdesk.storage.replica.feed import has_gap, rows_vanishing
 from frontdesk.storage.replica.lease import EXPIRED, ServerTime, hours_left, lease_state
-from frontdesk.storage.replica.line_needed import require_line
 from frontdesk.storage.replica.meta import ReplicaMeta, utc_now, write_meta
 from frontdesk.storage.replica.opening import drop_everything
 from frontdesk.storage.replica.outbox import Outbox
@@ -191,6 +189,9 @@ class LocalStore:
         (`domain.online_only`), Withdrawn for whom it has shut out, DiskFull or ReplicaUnusable when
         it could not be kept: then nothing has happened.
         """
+        from frontdesk.domain.text_rules import check_values  # not for the first day
+        from frontdesk.storage.replica.line_needed import require_line
+
         for change in changeset.changes:
             check_values(change.values)
         self._erasing.refuse(changeset)

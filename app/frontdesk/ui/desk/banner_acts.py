@@ -12,7 +12,6 @@ from frontdesk.domain.link import Drift, LinkStatus, Resent, SentAgain
 from frontdesk.ui.desk.desk import Desk, Reads
 from frontdesk.ui.desk.news import Act, Banner, News
 from frontdesk.ui.desk.newsroom import Newsroom
-from frontdesk.ui.desk.telling import drift_banner, salvage_banner, sent_again_banner
 
 if TYPE_CHECKING:
     from frontdesk.storage.replica.salvage_note import Salvage
@@ -56,6 +55,8 @@ class BannerActs(QObject):
 
         It comes for one person after the other; nobody's is forgotten before it was read.
         """
+        from frontdesk.ui.desk.telling import sent_again_banner  # nobody needs it on a usual day
+
         self._sent_again += resent.entries
         self._news.tell(sent_again_banner(Resent(self._sent_again), self._zone))
 
@@ -65,6 +66,8 @@ class BannerActs(QObject):
             self.tell_sent_again(Resent(tuple(unread)))
 
     def _on_salvaged(self, found: tuple[Salvage | None, dict[str, str]]) -> None:
+        from frontdesk.ui.desk.telling import salvage_banner
+
         salvage, names = found
         if salvage is not None:
             self._news.tell(salvage_banner(salvage, names))
@@ -76,6 +79,8 @@ class BannerActs(QObject):
             self._tell_drift(status.drift)
 
     def _tell_drift(self, drift: Drift) -> None:
+        from frontdesk.ui.desk.telling import drift_banner
+
         def tell(names: dict[UUID, str]) -> None:
             self._news.tell(drift_banner(drift, names))
 

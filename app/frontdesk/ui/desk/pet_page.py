@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QVBoxLayout,
-    QWidget,
 )
 
 from frontdesk.domain.agenda import STATUS_WORDS, AppointmentCard, Status
@@ -34,15 +33,6 @@ KEPT_HERE = "Not yet on the server; it is kept and will be sent."
 _HARD = "\N{NO-BREAK SPACE}"
 _SHORT_FACT = 12
 _NAME_AT_MOST = 80  # characters: the alerts under the name must stay in sight
-
-
-def new_page() -> tuple[QWidget, QVBoxLayout]:
-    """Return an empty page and what its parts are put into."""
-    page = QWidget()
-    layout = QVBoxLayout(page)
-    layout.setContentsMargins(16, 14, 16, 14)
-    layout.setSpacing(8)
-    return page, layout
 
 
 def add_head(layout: QVBoxLayout, pet: PetCard, avatar: QLabel, today: date) -> None:

@@ -25,15 +25,6 @@ from PySide6.QtWidgets import (
 from frontdesk.domain.agenda import AppointmentCard, Status
 from frontdesk.domain.ids import PetId
 from frontdesk.domain.wall_clock import business_day
-from frontdesk.ui.desk.pet_page import (
-    add_alerts,
-    add_client,
-    add_head,
-    add_lines,
-    add_visit,
-    avatar_of,
-    new_page,
-)
 from frontdesk.ui.desk.visit_actions import VisitActions
 from frontdesk.ui.theme import Theme
 from frontdesk.ui.widgets.kept_focus import button_with_focus, give_focus
@@ -136,27 +127,29 @@ class PetPanel(QScrollArea):
         tab_through(self, *page.findChildren(QAbstractButton))
 
     def _new_page(self, pet: PetCard) -> QWidget:
+        from frontdesk.ui.desk import pet_page as parts  # nothing is chosen at the start
+
         visit, card = self._visit, self._card
         self._menu = None
-        page, layout = new_page()
+        page, layout = _empty_page()
         today = business_day(self._now, self._zone)
         tint = self._theme.kind(card.kind if card is not None else "other")
-        add_head(layout, pet, avatar_of(pet, tint), today)
-        add_alerts(layout, pet, self._theme, today)
+        parts.add_head(layout, pet, parts.avatar_of(pet, tint), today)
+        parts.add_alerts(layout, pet, self._theme, today)
         if visit is not None and card is not None:
-            add_visit(layout, visit, card, self._zone, self._now)
+            parts.add_visit(layout, visit, card, self._zone, self._now)
             self._add_buttons(layout, card)
         else:
             self._add_pet_buttons(layout)
-        add_client(layout, pet.client)
-        add_lines(layout, "To come", self._others(pet.visits_to_come), self._zone)
-        add_lines(layout, "History", self._others(pet.last_visits), self._zone)
+        parts.add_client(layout, pet.client)
+        parts.add_lines(layout, "To come", self._others(pet.visits_to_come), self._zone)
+        parts.add_lines(layout, "History", self._others(pet.last_visits), self._zone)
         layout.addStretch()
         return page
 
     def _show_nothing(self) -> None:
         focused = button_with_focus(self)
-        page, layout = new_page()
+        page, layout = _empty_page()
         layout.addWidget(wrapped(muted("Choose a visit, or search for a pet or client: Ctrl+K.")))
         layout.addStretch()
         self.setWidget(page)
@@ -239,3 +232,12 @@ def _is_offered(action: QAction) -> bool:
 
 def _same_visit(one: AppointmentCard | None, other: AppointmentCard | None) -> bool:
     return (one and one.id) == (other and other.id)
+
+
+def _empty_page() -> tuple[QWidget, QVBoxLayout]:
+    """Return a page and what its parts are put into."""
+    page = QWidget()
+    layout = QVBoxLayout(page)
+    layout.setContentsMargins(16, 14, 16, 14)
+    layout.setSpacing(8)
+    return page, layout

@@ -7,16 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 from uuid import UUID
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from frontdesk.domain.errors import FrontDeskError, ServerUnreachable
-from frontdesk.domain.history import HistoryPage, LogFilter, LogNames
 from frontdesk.domain.link import LinkState, LinkStatus
 from frontdesk.ui.desk.desk import Desk
 from frontdesk.ui.tasks import Failed, TaskRunner
+
+if TYPE_CHECKING:
+    from frontdesk.domain.history import HistoryPage, LogFilter, LogNames
 
 T = TypeVar("T")
 
