@@ -22,6 +22,7 @@ from frontdesk.storage.replica.store import LocalStore
 from frontdesk.ui.calendar.cursor import Cell
 from frontdesk.ui.calendar.requests import MoveRequest
 from frontdesk.ui.desk.rights import Rights
+from frontdesk.ui.widgets.view_row import ViewRow
 from tests.ui.desk.conftest import Front
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -537,3 +538,19 @@ def test_below_the_cards_there_is_no_menu(front: Front) -> None:
         cards.contextMenuEvent(event)
         assert bool(cards.findChildren(QMenu)) is offered
     cards.findChildren(QMenu)[0].close()
+
+
+def test_the_list_of_an_empty_board_is_made_with_its_first_card(front: Front) -> None:
+    board = front.window.side.pinboard
+    assert board.tab_stops() == ()
+    assert board.card is None
+    _park(front, 3)
+    assert board.tab_stops() == (board.cards,)
+    assert board.cards.isVisible()
+
+
+def test_tab_comes_from_the_views_to_the_board_though_it_was_made_late(front: Front) -> None:
+    _park(front, 3)
+    side = front.window.side
+    last_view = side.findChildren(ViewRow)[-1]
+    assert last_view.nextInFocusChain() is side.pinboard.cards
