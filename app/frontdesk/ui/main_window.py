@@ -118,6 +118,7 @@ class MainWindow(QMainWindow):
         self._not_found = ""
         self.reload()  # the answers come once the widgets stand; until then the disk has read
         self.pages, self.page = QStackedWidget(), QWidget()  # the day, or what locks it away
+        self.pages.addWidget(self.page)  # empty yet: what is in it is laid out once, in the window
         self.actions_ = DeskActions(self.page)
         self.day = DayDesk(desk, self)
         self.visit = VisitActions(desk, self)
@@ -172,7 +173,6 @@ class MainWindow(QMainWindow):
         layout.addWidget(self.banner)
         layout.addLayout(middle, 1)
         layout.addWidget(self.status)
-        self.pages.addWidget(self.page)
         self.setCentralWidget(self.pages)
 
     def _connect(self) -> None:

@@ -115,7 +115,7 @@ class DeskActions:
         return [action for action in self._page.actions() if action.text()]
 
     def _make(self, text: str, key: str) -> QAction:
-        action = QAction(text, self._page)
+        action = QAction(self._page, text=text)  # by name: else Qt's icons are loaded
         action.setAutoRepeat(False)  # a key held down must not undo a whole morning
         if key:
             action.setShortcut(QKeySequence(key))

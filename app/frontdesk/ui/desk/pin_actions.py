@@ -65,7 +65,7 @@ class PinActions(QObject):
 
 
 def _action(parent: QObject, text: str, key: str) -> QAction:
-    action = QAction(text, parent)
+    action = QAction(parent, text=text)
     action.setShortcut(QKeySequence(key))
     action.setAutoRepeat(False)
     # In a field these keys are the field's own.

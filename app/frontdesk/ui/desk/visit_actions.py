@@ -178,7 +178,7 @@ class VisitActions(QObject):
         )
 
     def _action(self, text: str, key: str, handler: Callable[[], None]) -> QAction:
-        action = QAction(text, self)
+        action = QAction(self, text=text)
         if key:
             action.setShortcut(QKeySequence(key))
         action.setAutoRepeat(False)

@@ -4,15 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import (
-    QDialog,
-    QDialogButtonBox,
-    QLabel,
-    QPlainTextEdit,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QDialog, QLabel, QPushButton, QVBoxLayout, QWidget
 
 
 class FaultBox(QDialog):
@@ -25,6 +17,8 @@ class FaultBox(QDialog):
         self._is_built = False
 
     def _build(self) -> None:
+        from PySide6.QtWidgets import QDialogButtonBox, QPlainTextEdit  # with all their names
+
         self._is_built = True
         self._details = QPlainTextEdit(readOnly=True)
         self._details.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
