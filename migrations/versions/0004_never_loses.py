@@ -1,4 +1,4 @@
-"""Never lose: what desks of two releases, a trimmed log and a stale edit need of the server."""
+"""Never lose: what two releases, a trimmed log, a stale edit and a leaver need of the server."""
 
 from __future__ import annotations
 
@@ -38,8 +38,13 @@ PROTOCOL = Part(
         "functions/app/snapshot_day",
         "grants/loading",
     ),
-    replaced=("functions/app/hello",),
     down=("changes/0004/loading_down",),
+)
+
+LEAVING = Part(
+    functions=("functions/sec/epoch_of", "functions/app/answers_kept", "grants/leaving"),
+    replaced=("functions/sec/epoch", "functions/app/hello"),
+    down=("changes/0004/leaving_down",),
 )
 
 ATTENTION = Part(
@@ -48,7 +53,7 @@ ATTENTION = Part(
     down=("changes/0004/attention_down",),
 )
 
-PARTS = (VERSIONS, PROTOCOL, ATTENTION)
+PARTS = (VERSIONS, PROTOCOL, LEAVING, ATTENTION)
 
 
 def upgrade() -> None:

@@ -14,12 +14,14 @@ from psycopg.types.json import Jsonb
 
 from frontdesk.storage.schema import REPLICATED
 from tests.clinics import Clinic
+from tests.db.held_work import disable
 from tests.fakes.clinic_server.book import Event, Login
 from tests.fakes.clinic_server.conversation import DAY, Talk
 from tests.fakes.clinic_server.refusals import Refused
 from tests.fakes.clinic_server.seeds import empty_book, take_rows
 from tests.fakes.clinic_server.server import FakeServer
 from tests.fakes.clinic_server.values import shown
+from tests.servers import Database
 
 pytestmark = pytest.mark.db
 
@@ -28,7 +30,15 @@ ROLES = ("receptionist", "groomer", "manager")
 OFTEN = {"apply done", "apply FD002", "apply 23514", "apply 23503", "FD004", "FD005", "pull done"}
 """Answers that no conversation of that length goes without."""
 
-_OF_THE_MOMENT = {"created_at", "updated_at", "at", "server_time", "lease_until", "message"}
+_OF_THE_MOMENT = {
+    "created_at",
+    "updated_at",
+    "at",
+    "server_time",
+    "lease_until",
+    "hand_over_until",
+    "message",
+}
 _OF_THE_CLUSTER = {"epoch", "channel", "name", "currency", "timezone"}
 
 
@@ -91,7 +101,7 @@ class Both:
         return said
 
     def _mint_the_same(self, said: Any) -> None:
-        if isinstance(said, dict) and said["device"]["id"]:
+        if isinstance(said, dict) and "device" in said and said["device"]["id"]:
             self.minted[:] = [UUID(said["device"]["id"])]
 
     def apply(self, role: str, cmd: dict[str, Any]) -> Any:
@@ -106,6 +116,16 @@ class Both:
             "hand_over",
             lambda: self.real(role, "select app.hand_over(%s, 'revoked')", Jsonb(cmd)),
             lambda: self.fake.hand_over(self.login(role), cmd, "revoked"),
+        )
+
+    def answers_kept(self, role: str, answers: dict[str, str]) -> None:
+        """Compare what both still hold; the order of the ids says nothing."""
+        self._compare(
+            "answers_kept",
+            lambda: {
+                "kept": sorted(self.real(role, "select app.answers_kept(%s)", Jsonb(answers)))
+            },
+            lambda: {"kept": sorted(self.fake.answers_kept(self.login(role), answers))},
         )
 
     def pull(self, role: str, cursor: int, limit: int) -> None:
@@ -205,6 +225,30 @@ def test_the_fake_server_answers_as_postgresql_does(clinic_a: Clinic) -> None:
                 both.apply(role, talk.command(device, last + 1))
     both.compare_rows()
     assert set(both.asked) >= OFTEN
+
+
+def test_the_fake_server_tells_a_disabled_login_the_same(
+    clinic_a: Clinic, database: Database
+) -> None:
+    both = Both(clinic_a)
+    talk = Talk(random.Random(5), {name: str(value) for name, value in clinic_a.ids.items()})  # noqa: S311
+    here: dict[str, Any] = {"device_id": None, "knows": ["disabled"]}
+    devices = {role: both.hello(role, here)["device"]["id"] for role in ("manager", "groomer")}
+    for seq in range(1, 13):
+        for role, device in devices.items():
+            both.apply(role, talk.command(device, seq))
+    left = talk.command(devices["groomer"], 99)
+    answers = {each["command_id"]: "applied" for each in talk.sent}
+    both.answers_kept("groomer", answers)
+    disable(database, clinic_a, "groomer")
+    both.fake.disable(both.login("groomer"))
+    told = both.hello("groomer", here | {"device_id": devices["groomer"]})
+    assert set(told) == {"epoch", "user", "server_time"}
+    both.hand_over("groomer", left)
+    for status in ("applied", "rejected", "held"):
+        both.answers_kept("groomer", dict.fromkeys((*answers, left["command_id"]), status))
+    both.answers_kept("groomer", {talk.new_id(): "applied" for _ in range(501)})
+    assert both.asked["answers_kept done"] == 4
 
 
 def test_the_fake_server_gives_the_same_day_first(clinic_a: Clinic) -> None:

@@ -276,3 +276,77 @@ def test_an_open_transaction_of_a_disabled_login_holds_up_nobody(
                 [clinic_a.logins["receptionist"].login],
             )
         sleeper.rollback()
+
+
+def kept(desk: Desk, answers: dict[str, str]) -> set[str]:
+    """Ask which of these answers stand as this login was given them."""
+    return set(desk.value("select app.answers_kept(%s)", Jsonb(answers)))
+
+
+def test_a_disabled_login_learns_which_of_its_own_answers_stand_and_of_no_others(
+    manager: Desk, clinic_a: Clinic, clinic_b: Clinic, database: Database
+) -> None:
+    desk, other = Desk(clinic_a.connect()), Desk(clinic_b.connect())
+    mine, colleagues, strangers = (
+        desk.envelope(pet()),
+        manager.envelope(pet()),
+        other.envelope(pet()),
+    )
+    for who, command in ((desk, mine), (manager, colleagues), (other, strangers)):
+        assert who.send(command)["status"] == "applied"
+    disable(database, clinic_a)
+    waiting = desk.envelope(pet())
+    hand_over(desk, waiting)
+    asked = {each["command_id"]: "applied" for each in (mine, colleagues, strangers)}
+    asked |= {waiting["command_id"]: "held", str(new_id()): "applied"}
+    assert kept(desk, asked) == {mine["command_id"], waiting["command_id"]}
+    assert kept(desk, dict.fromkeys(asked, "rejected")) == set()
+    drop(manager, waiting["command_id"])
+    assert kept(desk, asked) == {mine["command_id"]}
+
+
+def test_nothing_of_the_clinic_shows_while_a_disabled_login_asks_for_its_answers(
+    shut: Desk,
+) -> None:
+    seen = shut.connection.execute(
+        "select app.answers_kept('{}'), sec.tenant_id(), (select count(*) from app.client),"
+        " sec.can('pet.write'), app.answers_kept('{}')"
+    ).fetchone()
+    assert seen == ([], None, 0, False, [])
+    with shut.connection.transaction():
+        shut.connection.execute("declare c cursor for select id from app.command")
+        assert kept(shut, {str(new_id()): "applied"}) == set()
+        assert shut.connection.execute("fetch all from c").fetchall() == []
+    for asked in ('{"x": "applied"}', "[]", "null"):
+        with shut.connection.transaction(), pytest.raises(psycopg.Error):
+            shut.connection.execute("select app.answers_kept(%s)", [asked])
+        assert shut.value("select count(*) from app.command") == 0
+
+
+def test_a_question_for_answers_is_bounded_and_ends_with_the_week(
+    shut: Desk, clinic_a: Clinic, database: Database
+) -> None:
+    assert kept(shut, {str(new_id()): "applied" for _ in range(500)}) == set()
+    many = {str(new_id()): "applied" for _ in range(501)}
+    for asked in (many, {str(new_id()): "x" * 100_000}):
+        assert refused(partial(kept, shut, asked)) == "FD003"
+    said = shut.value("select app.hello(%s)", Jsonb({"knows": ["disabled"]}))
+    assert set(said) == {"epoch", "user", "server_time"}
+    with database.operator() as operator:
+        operator.execute(
+            "update sec.login_binding set disabled_at = now() - interval '8 days'"
+            " where role_name = %s",
+            [clinic_a.logins["receptionist"].login],
+        )
+    assert refused(partial(kept, shut, {})) == "FD001"
+    assert refused(partial(shut.value, 'select app.hello(\'{"knows": ["disabled"]}\')')) == "FD001"
+
+
+def test_a_disabled_login_is_told_the_timeline_that_its_desk_knew(
+    clinic_a: Clinic, database: Database
+) -> None:
+    desk = Desk(clinic_a.connect())
+    disable(database, clinic_a)
+    said = desk.value("select app.hello(%s)", Jsonb({"knows": ["disabled"]}))
+    assert said["epoch"] == desk.welcome["epoch"]
+    assert refused(partial(desk.value, "select sec.epoch_of(%s)", clinic_a.tenant_id)) == "42501"

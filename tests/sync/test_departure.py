@@ -288,6 +288,48 @@ def test_what_a_restored_server_lost_of_a_workstation_that_it_shuts_out_is_hande
     assert "key.json" not in files(desk)
 
 
+@pytest.mark.acceptance(11)
+def test_what_a_restored_server_lost_of_a_login_that_it_disabled_is_handed_over_first(
+    make_desk: MakeDesk, crew: Clinic, proxy: CuttingProxy
+) -> None:
+    """Of who is alone at a workstation: what opens it is destroyed when they have left."""
+    desk = make_desk(clinic=crew, role=ANN, port=proxy.port)
+    kept, lost = pet_of(desk, ANN), pet_of(desk, ANN)
+    synchronise(desk.profile, desk.people, desk.store)
+    proxy.set_weather(Weather.REFUSED)
+    waiting = pet_of(desk, ANN)
+    _lose(desk.clinic, lost)
+    disable(desk, ANN)
+    proxy.set_weather(Weather.CLEAR)
+    with pytest.raises(Withdrawn):
+        synchronise(desk.profile, desk.people, desk.store)
+    assert {row[0] for row in held(desk)} == set(ids([lost, waiting]))
+    assert desk.command(kept.command_id).state is CommandState.APPLIED
+    assert desk.command(lost.command_id).state is CommandState.HELD
+    assert "key.json" not in files(desk)
+
+
+@pytest.mark.acceptance(11)
+def test_a_colleague_who_is_disabled_is_asked_for_their_own_entries_only(
+    desk: DeskUnderTest,
+) -> None:
+    lost = {role: pet_of(desk, role) for role in (ANN, BEN)}
+    synchronise(desk.profile, desk.people, desk.store)
+    for each in lost.values():
+        _lose(desk.clinic, each)
+    disable(desk, BEN)
+    ben = desk.clinic.logins[BEN]
+    alone = People(desk.profile, desk.key, login=ben.login, password=ben.password)
+    with pytest.raises(Withdrawn):
+        synchronise(desk.profile, alone, desk.store)
+    assert [row[0] for row in held(desk)] == [lost[BEN].command_id]
+    assert desk.command(lost[ANN].command_id).state is CommandState.APPLIED
+    assert _effects(desk, lost[ANN]) == 0
+    synchronise(desk.profile, _alone(desk), desk.store)
+    assert desk.command(lost[ANN].command_id).state is CommandState.APPLIED
+    assert _effects(desk, lost[ANN]) == 1
+
+
 def _sent_before_leaving(desk: DeskUnderTest) -> OutboxCommand:
     """Let Ben's entry be done and Ben be shut out of this workstation."""
     theirs = pet_of(desk, BEN)

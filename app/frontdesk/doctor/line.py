@@ -23,7 +23,7 @@ from frontdesk.domain.errors import (
 from frontdesk.logs.fields import ErrorKind
 from frontdesk.logs.finding import Finding
 from frontdesk.storage.profiles import Profile
-from frontdesk.sync.protocol import DISABLED, Hello
+from frontdesk.sync.protocol import Hello
 
 if TYPE_CHECKING:
     from frontdesk.storage.postgres.examining import ServerLook
@@ -80,7 +80,7 @@ def _greeting(profile: Profile, password: str, stores: Stores) -> Iterator[Findi
         yield find("server.clock_differs", seconds=round(abs(seen.clock_ahead)))
     yield from _might(seen)
     hello = Hello.read(seen.hello)
-    if hello is DISABLED:
+    if hello.device_status == "disabled":
         yield find("server.no_binding")
         return
     yield from _device(hello, stores)

@@ -47,10 +47,12 @@ class FetchAll:
 class TakeStock:
     """Ask which commands that were answered in another timeline the server knows.
 
-    With `anew` all that were answered: its timeline may be another one under the same name.
+    With `anew` all that were answered: its timeline may be another one under the same name. With
+    `own` only those of whom the line speaks for, who was disabled and may ask nothing else.
     """
 
     anew: bool = False
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)

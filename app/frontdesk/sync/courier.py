@@ -176,8 +176,8 @@ class Courier:
                 self._say_hello(enrol_anew=enrol_anew)
             case OfferAgain(after_seq):
                 self._offer_again(after_seq)
-            case TakeStock(anew):
-                self._take_stock(anew=anew)
+            case TakeStock(anew, own):
+                self._take_stock(anew=anew, own=own)
             case FetchAll(because):
                 self._fetch(because)
             case Forget():
@@ -247,15 +247,20 @@ class Courier:
         self.engine.offered_again()  # first: only the hello behind it mends a damaged copy
         self._tell(self._store.bring_in_line())  # they wait again, so they are shown as waiting
 
-    def _take_stock(self, *, anew: bool) -> None:
+    def _take_stock(self, *, anew: bool, own: bool) -> None:
         """Ask for the next answers of another timeline; what the server lacks waits again."""
         epoch, stock = self._greeting.epoch, self._store.outbox.stock
+        login = self._speaks_for if own else None
         if anew:
-            stock.distrust()
-        asked = stock.page(epoch)
-        if asked:
-            self._resending.offered(stock.take(asked, self._line.known(asked), epoch))
-            self._tell(self._store.bring_in_line())
+            stock.distrust(login)
+        asked = stock.page(epoch, login)
+        try:
+            if asked:
+                known = self._line.answers_kept(asked) if own else self._line.known(asked)
+                self._resending.offered(stock.take(asked, known, epoch))
+        finally:
+            if anew or asked:  # what is distrusted is not shown, also while nobody answers
+                self._tell(self._store.bring_in_line())
         self.engine.took_stock(all_of_it=not asked)
 
     def _fetch(self, because: LoadCause) -> None:

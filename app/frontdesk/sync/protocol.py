@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -36,7 +36,7 @@ class Hello:
     def read(answer: Mapping[str, Any]) -> Hello:
         """Read the JSON of `app.hello`; KeyError or ValueError when it is not one."""
         if answer.get("user", {}).get("status") == "disabled":
-            return DISABLED
+            return replace(DISABLED, epoch=UUID(answer.get("epoch") or NOWHERE.hex))
         device = answer["device"]
         return Hello(
             epoch=UUID(answer["epoch"]),
@@ -63,9 +63,11 @@ class Hello:
         return _numbers(client_version) >= _numbers(self.min_client)
 
 
-_NOWHERE = UUID(int=0)
-DISABLED = Hello(_NOWHERE, 0, 0, "0", _NOWHERE, None, "disabled", 0, "")
-"""All that a disabled login is told: it may hand over what waits."""
+NOWHERE = UUID(int=0)
+"""The timeline of a server that tells none."""
+
+DISABLED = Hello(NOWHERE, 0, 0, "0", NOWHERE, None, "disabled", 0, "")
+"""All that a disabled login is told, but for the timeline: it may hand over what waits."""
 
 
 @dataclass(frozen=True, slots=True)

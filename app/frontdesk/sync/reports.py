@@ -16,7 +16,7 @@ from frontdesk.sync.pace import (
     SOONEST_RETRY,
     VERIFY_SECONDS,
 )
-from frontdesk.sync.protocol import Desk, Hello
+from frontdesk.sync.protocol import NOWHERE, Desk, Hello
 from frontdesk.sync.setbacks import Setbacks
 
 OTHER_CLINIC = (
@@ -44,8 +44,7 @@ class Reports(Setbacks):
         too old may send what waits, and no more.
         """
         if hello.device_status == "disabled":
-            self._leaving = Leave(whole_workstation=False)
-            self._stock = None  # nothing is said to them but that they may hand over
+            self._disabled(hello)
             return
         if desk.tenant_id not in (None, hello.tenant_id):
             raise NoBinding(OTHER_CLINIC)
@@ -59,6 +58,15 @@ class Reports(Setbacks):
             self._enrol()
             return
         self._take_up(now, hello, desk)
+
+    def _disabled(self, hello: Hello) -> None:
+        """Let them leave; but first ask the server which of their own answers it still has.
+
+        It tells them nothing from which its having gone back under the same name would show, so all
+        are asked for. A former server cannot be asked.
+        """
+        self._leaving = Leave(whole_workstation=False)
+        self._stock = None if hello.epoch == NOWHERE else TakeStock(anew=True, own=True)
 
     def _shut_out(self, hello: Hello, desk: Desk) -> None:
         """Leave; but first ask a server come back from a backup what it lacks of what it answered.
@@ -112,7 +120,8 @@ class Reports(Setbacks):
 
     def took_stock(self, *, all_of_it: bool) -> None:
         """The server was asked for answers of another timeline; `all_of_it`: none is left."""
-        self._stock = None if all_of_it else TakeStock()
+        own = self._stock is not None and self._stock.own
+        self._stock = None if all_of_it else TakeStock(own=own)
 
     def fetched(self, now: float, head: int) -> None:
         """The replica was loaded as of `head`."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import re
 import secrets
 from typing import Any
@@ -115,6 +116,7 @@ def test_a_disabled_login_is_shut_out_at_its_next_statement(fresh_field: Battlef
 
 
 HANDED_OVER = "select app.hand_over(%s, 'disabled')"
+ASKED = "app.answers_kept('{}')"
 
 
 @pytest.mark.attack(66, "a look at the records while something is handed over")
@@ -144,6 +146,35 @@ def test_handing_over_opens_the_wall_to_nothing_else(fresh_field: Battlefield) -
             assert answer[0]["status"] == "held"
             again = [Jsonb(desk.envelope(pet()))] if "%s" in query else None
             assert connection.execute(query.encode(), again).fetchall() == []
+
+
+@pytest.mark.attack(66, "a look at the records while answers are asked for")
+def test_asking_for_answers_opens_the_wall_to_nothing_else(fresh_field: Battlefield) -> None:
+    """Nor to the colleagues' answers, though they are of the same clinic."""
+    connection = fresh_field.attacker("manager")
+    colleague = Desk(fresh_field.attacker("owner"))
+    theirs = colleague.envelope(pet())
+    assert colleague.send(theirs)["status"] == "applied"
+    asked = json.dumps({theirs["command_id"]: "applied"})
+    fresh_field.watch.execute(
+        "update sec.login_binding set active = false where role_name = %s",
+        [fresh_field.a.logins["manager"].login],
+    )
+    for query in (
+        "select id from app.command",
+        (
+            f"select c.id from (select {ASKED} as h offset 0) as h"
+            " cross join lateral (select * from app.command where h.h is not null) as c"
+        ),
+        (
+            f"select t from (select {ASKED} as h offset 0) as h"
+            " cross join lateral (select sec.tenant_id() as t, h.h) as o where t is not null"
+        ),
+        f"select jsonb_array_elements(app.answers_kept('{asked}'))",
+    ):
+        with connection.transaction():
+            assert connection.execute(f"select {ASKED}".encode()).fetchone() == ([],)
+            assert connection.execute(query.encode()).fetchall() == []
 
 
 @pytest.mark.attack(67, "a login that is bound to no clinic")

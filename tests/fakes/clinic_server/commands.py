@@ -16,6 +16,7 @@ from tests.fakes.clinic_server.writing import Writing, record_of
 
 Answer = dict[str, Any]
 
+_MOST_ANSWERS = 500
 _NOT_OF_THE_CONTENT = ("client_time", "device_id", "device_seq", "after")
 
 
@@ -45,6 +46,15 @@ class TakesCommands:
         self._active(login)
         known = self.book.commands
         return {each: known[each].status for each in command_ids if each in known}
+
+    def answers_kept(self, login: str, answers: Mapping[str, str]) -> list[str]:
+        """Return which of these answers stand as this login, disabled or not, was given them."""
+        if len(answers) > _MOST_ANSWERS:
+            raise Refused("FD003")
+        known = [self.book.commands[each] for each in answers if each in self.book.commands]
+        return [
+            each.id for each in known if each.login == login and each.status == answers[each.id]
+        ]
 
     def _begin(self, who: Login, cmd: Mapping[str, Any]) -> Answer | None:
         needed = ("command_id", "device_seq", "device_id", "name")

@@ -47,7 +47,8 @@ class FakeServer(TakesCommands):
         if not who.active:
             if "disabled" not in (desk.get("knows") or ()):
                 raise Refused("FD001")
-            return {"user": {"login": login, "status": "disabled"}, "server_time": moment}
+            user = {"login": login, "status": "disabled"}
+            return {"epoch": str(self.book.epoch), "user": user, "server_time": moment}
         device = self._note_device(login, desk)
         ban = self.book.shut_out(desk.get("workstation"))
         return {

@@ -74,6 +74,26 @@ def of_the_copy(desk: SimulatedDesk, server: FakeServer) -> Iterator[str]:
         yield f"I6 {desk.name} at {server.book.head} differs in {', '.join(differing)}"
 
 
+def not_asked_for(desk: SimulatedDesk, book: Book) -> set[UUID]:
+    """Return what a restored server is not asked for before the last ones leave this desk.
+
+    What somebody settled here, a refusal or what was held: nothing is promised of it any more. And
+    where who leaves was disabled, what others gave who had left before: the server says to a
+    disabled login which of its own answers it has, and nothing of anybody else's.
+    """
+    assert desk.running is not None
+    going = desk.withdrawals[-1].logins
+    may_ask_for_all = any(book.logins[each].active for each in going)
+    rows = peek(
+        desk.running.store.outbox.connection, "select command_id, state, login from command"
+    )
+    return {
+        UUID(row[0])
+        for row in rows
+        if row[1] in _SETTLED_HERE or (row[2] not in going and not may_ask_for_all)
+    }
+
+
 def at_the_end(desk: SimulatedDesk, server: FakeServer, *, restored: bool) -> Iterator[str]:
     """I1, I3, I6, I7, I10 when all is quiet."""
     running = desk.running

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import random
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -107,6 +107,11 @@ class SimulatedLine:
         asked = [str(each) for each in command_ids]
         found = self._call("known", lambda: self._server.known(self._login, asked))
         return {UUID(each): status for each, status in found.items()}
+
+    def answers_kept(self, answers: Mapping[UUID, str]) -> dict[UUID, str]:
+        asked = {str(each): status for each, status in answers.items()}
+        kept = self._call("answers_kept", lambda: self._server.answers_kept(self._login, asked))
+        return {each: status for each, status in answers.items() if str(each) in kept}
 
     def verify(self, tables: Sequence[str]) -> JsonObject:
         return self._call("verify", lambda: self._server.verify(self._login, list(tables)))

@@ -191,17 +191,21 @@ class World:
                 desk.woken()
 
     def see_off(self, desk: SimulatedDesk) -> None:
-        """A desk was shut out: all it ever promised is in the server's hands."""
+        """A desk was shut out: all it ever promised is in the server's hands.
+
+        Of a restored one but for what is not asked for: see `checks.not_asked_for`.
+        """
         if desk.keep_who_is_left():
             self.count("closed for others", desk.name)
             desk.die()
             return
         self.count("left", desk.name)
         lost = {each for each in desk.promised if str(each) not in self.server.book.commands}
+        lost -= checks.not_asked_for(desk, self.server.book) if self.restored else set()
         desk.die()
         self.desks.remove(desk)
         self.left.append(desk)
-        if lost and not self.restored:
+        if lost:
             raise Broken(f"I1 {desk.name} left with {len(lost)} commands, such as {min(lost)}")
 
     # -- what must hold --------------------------------------------------------------------------

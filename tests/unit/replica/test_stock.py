@@ -64,6 +64,35 @@ def test_answers_that_are_distrusted_are_asked_for_in_their_own_timeline(
     assert stock.page(EPOCH) == {new: "applied"}
 
 
+def test_one_login_may_be_asked_for_alone_at_hand_and_archived(
+    store: LocalStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archiving, "NEWEST_AT_HAND", 1)
+    old, new = answered(store, add(store)), answered(store, add(store), at=NOW)
+    archive_now(store)
+    stock = store.outbox.stock
+    assert stock.page(RESTORED, "u_somebody_else") == {}
+    assert stock.page(RESTORED, LOGIN) == {old: "applied"}
+    stock.take({old: "applied"}, {old: "applied"}, RESTORED)
+    assert stock.page(RESTORED, LOGIN) == {new: "applied"}
+    stock.take({new: "applied"}, {new: "applied"}, RESTORED)
+    stock.distrust("u_somebody_else")
+    assert stock.page(RESTORED, LOGIN) == {}
+    stock.distrust(LOGIN)
+    assert stock.page(RESTORED, LOGIN) == {old: "applied"}
+
+
+def test_what_of_one_login_is_only_archived_is_asked_for(
+    store: LocalStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archiving, "NEWEST_AT_HAND", 1)
+    old, new = answered(store, add(store)), answered(store, add(store), at=NOW)
+    archive_now(store)
+    stock = store.outbox.stock
+    stock.take({new: "applied"}, {new: "applied"}, RESTORED)
+    assert stock.page(RESTORED, LOGIN) == {old: "applied"}
+
+
 def test_what_was_sent_as_another_device_gets_the_next_numbers_of_the_present_one(
     store: LocalStore,
 ) -> None:

@@ -680,12 +680,25 @@ def test_who_is_shut_out_first_asks_what_the_server_has_lost(
     assert engine.next(0.0, here) == Leave(whole_workstation=False)
 
 
-def test_a_login_disabled_just_then_asks_for_nothing_more() -> None:
+def test_a_login_disabled_just_then_asks_a_former_server_for_nothing_more() -> None:
     engine, here = Engine(lambda: 0.5), live().desk
     engine.connected(0.0)
     assert here.device_id is not None
     engine.greeted(0.0, FakeServer(revoked={here.device_id}).hello(here.device_id), here)
     engine.greeted(0.0, DISABLED, here)
+    assert engine.next(0.0, here) == Leave(whole_workstation=False)
+
+
+def test_a_disabled_login_asks_for_all_its_own_answers_and_only_then_leaves() -> None:
+    """It is told too little to see that the server went back, and by whatever name."""
+    engine, here = Engine(lambda: 0.5), live().desk
+    engine.connected(0.0)
+    engine.greeted(0.0, replace(DISABLED, epoch=OTHER_EPOCH), here)
+    assert engine.next(0.0, here) == TakeStock(anew=True, own=True)
+    engine.took_stock(all_of_it=False)
+    assert engine.next(0.0, here) == TakeStock(own=True)
+    engine.took_stock(all_of_it=True)
+    assert engine.next(0.0, replace(here, leaving=1)) == HandOver(BATCH_COMMANDS, False)
     assert engine.next(0.0, here) == Leave(whole_workstation=False)
 
 

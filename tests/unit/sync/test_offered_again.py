@@ -8,13 +8,16 @@ from uuid import UUID
 
 import pytest
 
-from frontdesk.domain.errors import ReplicaUnusable
+from frontdesk.domain.errors import ReplicaUnusable, ServerUnreachable
 from frontdesk.domain.ids import CommandId
+from frontdesk.domain.link import LinkState
+from frontdesk.storage.postgres.errors import UNREACHABLE
 from frontdesk.storage.replica.store import LocalStore
 from frontdesk.sync.actions import Connect, OfferAgain, SayHello
 from tests.proof.simulated import checks
 from tests.proof.simulated.desk import SimulatedDesk
 from tests.proof.simulated.disturbances import back_up, copy_the_desk, restore
+from tests.proof.simulated.line import SimulatedLine
 from tests.proof.simulated.run import world_of
 from tests.proof.simulated.settling import settle
 from tests.proof.simulated.world import World
@@ -88,9 +91,10 @@ def test_a_server_restored_while_two_copies_share_a_device_gets_all_of_both_once
 
 
 @pytest.mark.acceptance(11)
-@pytest.mark.parametrize("scope", ["device", "workstation"])
+@pytest.mark.parametrize("scope", ["device", "workstation", "login"])
+@pytest.mark.parametrize("same_name", [False, True])
 def test_what_a_restored_server_lost_of_a_desk_that_it_shuts_out_is_handed_over(
-    tmp_path: Path, scope: str
+    tmp_path: Path, scope: str, *, same_name: bool
 ) -> None:
     """The desk hears of both at once, and has nothing left to be asked when it has gone."""
     with world_of(3, tmp_path / "world", desks=1) as world:
@@ -98,15 +102,43 @@ def test_what_a_restored_server_lost_of_a_desk_that_it_shuts_out_is_handed_over(
         _at_work(world, desk)
         _come_to_rest(world)
         back_up(world, desk)
+        timeline = world.server.book.epoch
         lost = {str(each) for each in _at_work(world, desk)}
         _come_to_rest(world)
         restore(world, desk)
-        world.server.revoke(str(_device(desk)), scope, by="manager")
+        if same_name:
+            world.server.book.epoch = timeline
+        if scope == "login":
+            world.server.disable(desk.logins[0])
+        else:
+            world.server.revoke(str(_device(desk)), scope, by="manager")
         while world.desks:
             world.step_somebody()
         known = world.server.book.commands
         assert {known[each].status for each in lost if each in known} == {"held"}
         assert lost <= known.keys()
+
+
+def test_what_is_distrusted_is_not_shown_while_the_server_does_not_answer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = Mock(side_effect=ServerUnreachable(UNREACHABLE))
+    monkeypatch.setattr(SimulatedLine, "answers_kept", asked)
+    with world_of(3, tmp_path / "world", desks=1) as world:
+        (desk,) = world.desks
+        _at_work(world, desk)
+        _come_to_rest(world)
+        for _ in range(10):
+            world.act(desk)
+        assert desk.running is not None
+        courier = desk.running.courier
+        while courier.desk().waiting:
+            world.step_somebody()
+        world.server.disable(desk.logins[0])
+        while not asked.called and courier.engine.state is not LinkState.REVOKED:
+            world.step_somebody()
+        assert asked.called
+        assert list(checks.of_what_is_shown(desk, world.server)) == []
 
 
 def _at_work(world: World, desk: SimulatedDesk) -> set[CommandId]:

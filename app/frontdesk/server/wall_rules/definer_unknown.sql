@@ -23,6 +23,7 @@ where p.prosecdef and n.nspname not in ('pg_catalog', 'information_schema')
         'app.erase_client',
         'app.erasures',
         'app.export_client',
+        'app.answers_kept',
         'app.hand_over',
         'app.held_commands',
         'app.hello',

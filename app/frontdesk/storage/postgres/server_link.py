@@ -105,6 +105,17 @@ class ServerLink:
             ).fetchall()
         return {row[0]: row[1] for row in rows}
 
+    def answers_kept(self, answers: Mapping[UUID, str]) -> dict[UUID, str]:
+        """Return those of these answers that stand on the server as they were given.
+
+        Who may read nothing there any more can ask this of what they gave themselves.
+        """
+        asked = _as_json({str(each): status for each, status in answers.items()})
+        with translated():
+            row = self._connection.execute("select app.answers_kept(%s::jsonb)", [asked]).fetchone()
+        kept = {UUID(each) for each in (row[0] if row else ())}
+        return {each: status for each, status in answers.items() if each in kept}
+
     def verify(self, tables: Sequence[str]) -> JsonObject:
         """Return count and checksum of the live rows of each table; may take the server seconds."""
         request = _as_json({"tables": list(tables)})

@@ -83,16 +83,19 @@ class Archive:
         _copy(archive, self._outbox, ordinals, "ignore")
         self._outbox.execute("delete from archived where ordinal in (select ordinal from command)")
 
-    def of_others(self, epoch: UUID, limit: int) -> dict[UUID, str]:
-        """Return the first archived commands that were answered in another timeline: id, state."""
+    def of_others(self, epoch: UUID, limit: int, login: str | None = None) -> dict[UUID, str]:
+        """Return the first archived commands that were answered in another timeline: id, state.
+
+        Of everybody, or of this login.
+        """
         if not self.exists:
             return {}
         archive = self._opened()
         try:
             rows = archive.execute(
                 "select command_id, state from command where state = 'applied'"
-                " and epoch is not ? order by ordinal limit ?",
-                (str(epoch), limit),
+                " and epoch is not ?1 and (?3 is null or login = ?3) order by ordinal limit ?2",
+                (str(epoch), limit, login),
             ).fetchall()
         finally:
             archive.close()
@@ -118,14 +121,18 @@ class Archive:
         finally:
             archive.close()
 
-    def distrust(self) -> None:
-        """Have every archived answer asked for again."""
+    def distrust(self, login: str | None = None) -> None:
+        """Have every archived answer asked for again; with a login, what it was given."""
         if not self.exists:
             return
         archive = self._opened()
         try:
             with immediate(archive):
-                archive.execute("update command set epoch = null where state = 'applied'")
+                archive.execute(
+                    "update command set epoch = null where state = 'applied'"
+                    " and (?1 is null or login = ?1)",
+                    (login,),
+                )
         finally:
             archive.close()
 

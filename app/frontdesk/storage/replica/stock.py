@@ -23,9 +23,9 @@ _LISTED = "command_id in (select value from json_each(?))"
 
 # Two conditions that the index of the applied ones and that of the unsettled ones answer.
 _OF_OTHERS = """select command_id, state, ordinal from command where state = 'applied'
-        and (epoch is null or epoch < ?1 or epoch > ?1)
+        and (epoch is null or epoch < ?1 or epoch > ?1) and (?3 is null or login = ?3)
     union all select command_id, state, ordinal from command
-        where state in ('rejected', 'held') and epoch is not ?1
+        where state in ('rejected', 'held') and epoch is not ?1 and (?3 is null or login = ?3)
     order by ordinal limit ?2"""
 
 Stock = Mapping[UUID, str]
@@ -39,14 +39,17 @@ class StockOfAnswers:
         self._file = file
         self._archive = archive
 
-    def page(self, epoch: UUID) -> Stock:
+    def page(self, epoch: UUID, login: str | None = None) -> Stock:
         """Return the next answers to ask for; empty when all are of this timeline.
 
+        Of everybody, or those that this login was given.
         While any is left in the outbox, the archived ones come first: so nothing is forgotten if it
-        ends in between.
+        ends in between. A login may have nothing but archived ones.
         """
-        asked = self._of_others(epoch)
-        return self._archive.of_others(epoch, ASKED_AT_ONCE) or asked if asked else {}
+        asked = self._of_others(epoch, login)
+        if not asked and login is None:
+            return {}
+        return self._archive.of_others(epoch, ASKED_AT_ONCE, login) or asked
 
     def take(self, asked: Stock, known: Stock, epoch: UUID) -> list[OutboxCommand]:
         """Note what the server of this timeline knows of what it was asked for.
@@ -65,11 +68,11 @@ class StockOfAnswers:
             self._queue(lost)
         return lost
 
-    def distrust(self) -> None:
-        """Have every answer asked for, whatever its timeline is called."""
-        self._archive.distrust()
+    def distrust(self, login: str | None = None) -> None:
+        """Have every answer asked for, whatever its timeline is called; with a login, its own."""
+        self._archive.distrust(login)
         with self._file.transaction():
-            distrust_answers(self._file.connection)
+            distrust_answers(self._file.connection, login)
 
     def _queue(self, commands: Iterable[OutboxCommand]) -> None:
         """Let these wait again; what was sent under a former device gets a number of the present.
@@ -90,14 +93,17 @@ class StockOfAnswers:
             [(str(each.command_id),) for each in commands],
         )
 
-    def _of_others(self, epoch: UUID) -> Stock:
-        rows = self._file.rows(_OF_OTHERS, (str(epoch), ASKED_AT_ONCE))
+    def _of_others(self, epoch: UUID, login: str | None) -> Stock:
+        rows = self._file.rows(_OF_OTHERS, (str(epoch), ASKED_AT_ONCE, login))
         return {UUID(row[0]): row[1] for row in rows}
 
 
-def distrust_answers(outbox: Connection) -> None:
-    """Take the timeline off every answer, within the caller's transaction."""
-    outbox.execute(f"update command set epoch = null where {_ANSWERED}")
+def distrust_answers(outbox: Connection, login: str | None = None) -> None:
+    """Take the timeline off every answer, or this login's, within the caller's transaction."""
+    outbox.execute(
+        f"update command set epoch = null where {_ANSWERED} and (?1 is null or login = ?1)",
+        (login,),
+    )
 
 
 def _listed(ids: Iterable[UUID]) -> str:

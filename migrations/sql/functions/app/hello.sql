@@ -1,6 +1,7 @@
 -- Signs a desk in and tells it where the server stands. Without a device id the desk is enrolled;
 -- in a read-only transaction nothing is noted, and nobody is enrolled. A desk that knows what to do
--- when its login was disabled ("knows": ["disabled"]) is told so, and nothing else.
+-- when its login was disabled ("knows": ["disabled"]) is told so, and which history this is: it asks a
+-- restored server what it lacks, by app.answers_kept, and hands that over, too. It is told nothing else.
 create or replace function app.hello(desk jsonb) returns jsonb
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
@@ -16,6 +17,11 @@ declare
 begin
     if desk -> 'knows' ? 'disabled' and clock_timestamp() < sec.leaving_until() then
         return jsonb_build_object(
+            'epoch', (
+                select sec.epoch_of(b.tenant_id)
+                from sec.login_binding as b
+                where b.role_name = session_user
+            ),
             'user', jsonb_build_object(
                 'login', session_user, 'status', 'disabled',
                 'hand_over_until', sec.leaving_until()

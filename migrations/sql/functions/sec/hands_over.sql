@@ -1,5 +1,5 @@
--- Whether app.hand_over is at work in this very transaction. Its mark is set and taken away within
--- one call, so that no statement of the client can ever see it.
+-- Whether app.hand_over or app.answers_kept is at work in this very transaction. Their mark is set and
+-- taken away within one call, so that no statement of the client can ever see it.
 create or replace function sec.hands_over() returns boolean
 language sql stable security definer parallel safe
 set search_path = pg_catalog, pg_temp

@@ -1,7 +1,7 @@
 -- The clinic of this session: by the login, which nobody can change, and never by a setting. Only
 -- the operator, bound to no clinic, says by a setting for which one he works; so does a worker or a
 -- report, among those that the operator listed for it. A login that was disabled has none, but
--- while app.hand_over itself is at work.
+-- while app.hand_over or app.answers_kept itself is at work.
 create or replace function sec.tenant_id() returns uuid
 language sql stable security definer parallel safe
 set search_path = pg_catalog, pg_temp
