@@ -88,8 +88,8 @@ MUTANTS = (
         (
             Edit(
                 "app/frontdesk/sync/fit.py",
-                "        desk.epoch != hello.epoch\n        or not desk.replica_fits",
-                "        not desk.replica_fits",
+                "    if desk.epoch != hello.epoch:\n        return LoadCause.OTHER_TIMELINE\n",
+                "",
             ),
         ),
         ("tests/unit/sync/test_engine.py",),
