@@ -1,7 +1,7 @@
 """`python -m tests.pictures OUT [--dir DEMO] [SCENE …]`: pictures of what a receptionist can meet.
 
 The real window on a demo clinic with its own server, a colleague at another desk, hard names; each
-state at 1280 x 720 by day and at 1920 x 1080 by night. They are made to be looked at: no test
+state at 1280 x 720 and 1920 x 1080, by day and by night. They are made to be looked at: no test
 compares them.
 """
 

@@ -27,10 +27,9 @@ from tests.pictures.colleague import Colleague
 
 T = TypeVar("T")
 
-LOOKS: tuple[tuple[ThemeName, QSize], ...] = (
-    ("light", QSize(1280, 720)),
-    ("dark", QSize(1920, 1080)),
-)
+THEMES: tuple[ThemeName, ...] = ("light", "dark")
+SIZES = (QSize(1280, 720), QSize(1920, 1080))
+LOOKS = tuple((theme, size) for theme in THEMES for size in SIZES)
 DOCS = QSize(1440, 900)
 _PATIENCE_SECONDS = 60.0
 
@@ -50,11 +49,11 @@ class Camera:
             window.resize(size)
             self.settle()
             picture = window.grab() if dialog is None else over(window.grab(), dialog)
-            picture.save(str(self._out / f"{name}-{theme}.png"))
+            picture.save(str(self._out / f"{name}-{theme}-{size.height()}.png"))
 
     def keep_alone(self, name: str, widget: QWidget) -> None:
         """Photograph a window of a size of its own, by day and by night."""
-        for theme, _size in LOOKS:
+        for theme in THEMES:
             self._program.appearance.choose(theme)
             self.settle()
             widget.grab().save(str(self._out / f"{name}-{theme}.png"))
@@ -78,7 +77,7 @@ class Camera:
                 state()
                 self.settle()
                 shots.append(window.grab(QRect(QPoint(0, 0), QSize(size.width(), height))))
-            stacked(shots).save(str(self._out / f"{name}-{theme}.png"))
+            stacked(shots).save(str(self._out / f"{name}-{theme}-{size.height()}.png"))
 
 
 class Stage:
