@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from uuid import UUID
 
 from frontdesk.domain.errors import FrontDeskError
-from frontdesk.domain.ids import CommandId
 from frontdesk.storage.replica.commands import CommandState
 from tests.proof.simulated.clock import BEGIN
 from tests.proof.simulated.desk import SimulatedDesk
@@ -149,7 +147,7 @@ def settle_a_refusal(world: World, desk: SimulatedDesk) -> None:
     if command.state is CommandState.HELD or not replaced:  # what is held cannot be replaced
         window.let_go(command.command_id, "no longer wanted")
     else:
-        window.outbox.answers.resolve(command.command_id, by=CommandId(UUID(int=0)))
+        world.act(desk, replaces=command.command_id)
 
 
 def write_elsewhere(world: World, desk: SimulatedDesk) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from uuid import UUID
 
 from frontdesk.domain.errors import FrontDeskError, ServerUnreachable
+from frontdesk.domain.ids import CommandId
 from frontdesk.storage.postgres.errors import UNREACHABLE
 from tests.fakes.clinic_server.book import Book
 from tests.proof.simulated import checks
@@ -147,10 +148,15 @@ class World:
         elif self.chance.random() < _LOOK:
             self.look_at(desk)
 
-    def act(self, desk: SimulatedDesk, *, inside: str = "") -> None:
-        """Let somebody do something at a desk; `inside` names the desk that waits for an answer."""
+    def act(
+        self, desk: SimulatedDesk, *, inside: str = "", replaces: CommandId | None = None
+    ) -> None:
+        """Let somebody do something at a desk; `inside` names the desk that waits for an answer.
+
+        `replaces` names the refusal that it settles.
+        """
         try:
-            promise(self, desk)
+            promise(self, desk, replaces)
         except Died:
             self.count("died promising", desk.name)
             if desk.name == inside:

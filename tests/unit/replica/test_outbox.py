@@ -9,7 +9,7 @@ import pytest
 
 from frontdesk.domain.changes import Change, ChangeSet, insert, update
 from frontdesk.domain.errors import BugError, InvalidInput, NotSynchronised, ReplicaUnusable
-from frontdesk.domain.ids import CommandId, new_id
+from frontdesk.domain.ids import new_id
 from frontdesk.storage.replica.commands import CommandState, Committed
 from frontdesk.storage.replica.store import LocalStore
 from tests.factories.clinic import Clinic
@@ -18,11 +18,9 @@ from tests.factories.store import DEVICE, open_store
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
 
-def commit(
-    store: LocalStore, *changes: Change, reverses: CommandId | None = None, title: str = "t"
-) -> Committed:
+def commit(store: LocalStore, *changes: Change, title: str = "t", **more: Any) -> Committed:
     changeset = ChangeSet("any.thing", title, changes)
-    return store.commit(changeset, now=NOW, login="u_1", reverses=reverses)
+    return store.commit(changeset, now=NOW, login="u_1", **more)
 
 
 def add_pet(store: LocalStore, name: str = "Mia", **more: Any) -> Committed:
@@ -149,8 +147,7 @@ def test_a_dismissed_or_replaced_refusal_stays_on_record(store: LocalStore) -> N
     for done in (one, other):
         store.record_answer(done.command_id, REJECTED)
     store.outbox.answers.dismiss(one.command_id, "Client will call again")
-    replacement = add_pet(store)
-    store.outbox.answers.resolve(other.command_id, by=replacement.command_id)
+    replacement = add_pet(store, replaces=other.command_id)
     assert store.outbox.attention() == []
     dismissed, resolved = (store.outbox.command(done.command_id) for done in (one, other))
     assert dismissed is not None

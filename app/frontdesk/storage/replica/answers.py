@@ -57,15 +57,6 @@ class Answers:
                 (reason, str(command_id)),
             )
 
-    def resolve(self, command_id: UUID, *, by: UUID) -> None:
-        """Note that a refused command was replaced by another one."""
-        with self._file.transaction():
-            self._file.connection.execute(
-                f"update command set state = 'resolved', resolved_by = ? where command_id = ?"
-                f" and {ATTENTION}",
-                (str(by), str(command_id)),
-            )
-
     def offer_again(self, login: str, *, after_seq: int | None) -> list[OutboxCommand]:
         """Queue again this person's commands after `after_seq`; return those that had an answer.
 
