@@ -254,13 +254,10 @@ class Courier:
         if anew:
             stock.distrust(login)
         asked = stock.page(epoch, login)
-        try:
-            if asked:
-                known = self._line.answers_kept(asked) if own else self._line.known(asked)
-                self._resending.offered(stock.take(asked, known, epoch))
-        finally:
-            if anew or asked:  # what is distrusted is not shown, also while nobody answers
-                self._tell(self._store.bring_in_line())
+        if asked:
+            known = self._line.answers_kept(asked) if own else self._line.known(asked)
+            self._resending.offered(stock.take(asked, known, epoch))
+            self._tell(self._store.bring_in_line())
         self.engine.took_stock(all_of_it=not asked)
 
     def _fetch(self, because: LoadCause) -> None:

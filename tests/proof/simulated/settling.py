@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from uuid import UUID
+
 from frontdesk.domain.link import LinkState
 from tests.proof.simulated import checks
 from tests.proof.simulated.desk import SimulatedDesk
@@ -24,10 +27,17 @@ def settle(world: World) -> None:
         world.step_somebody()
     world.settled_after = world.clock.elapsed - begun
     world.hold(checks.of_the_server(world.server.book, world.known))
+    copied = _in_many_outboxes(world)
     for desk in world.desks:
         desk.keep_who_is_left()
         world.hold(checks.of_the_outbox(desk, world.seen[desk.name]))
-        world.hold(checks.at_the_end(desk, world.server, restored=world.restored))
+        world.hold(checks.at_the_end(desk, world.server, restored=world.restored, copied=copied))
+
+
+def _in_many_outboxes(world: World) -> set[UUID]:
+    """Return the commands that a copied profile has, too."""
+    outboxes = Counter(each for seen in world.seen.values() for each in seen)
+    return {command_id for command_id, times in outboxes.items() if times > 1}
 
 
 def _calm_down(world: World) -> None:

@@ -93,6 +93,16 @@ def test_what_of_one_login_is_only_archived_is_asked_for(
     assert stock.page(RESTORED, LOGIN) == {old: "applied"}
 
 
+def test_what_is_to_be_asked_for_stays_in_sight_until_its_rows_have_come(
+    store: LocalStore,
+) -> None:
+    here = answered(store, add(store), head=3)
+    coming = answered(store, add(store), head=5)
+    store.outbox.stock.distrust()
+    assert store.outbox.shown_ids(EPOCH, 4) == [coming]
+    assert store.outbox.shown_ids(EPOCH, 2) == [here, coming]
+
+
 def test_what_was_sent_as_another_device_gets_the_next_numbers_of_the_present_one(
     store: LocalStore,
 ) -> None:

@@ -84,11 +84,13 @@ class OutboxQueries:
     def shown_ids(self, epoch: UUID, cursor: int) -> list[CommandId]:
         """Return the commands to be shown on top of server rows of `epoch` at `cursor`, in order.
 
-        Those without a final answer, and those applied by the server whose rows are not here yet.
+        Those without a final answer, and those applied by the server whose rows are not here yet:
+        also where it must still be asked whether its timeline is that one.
         """
         rows = self._file.rows(
             f"select command_id from command where {WAITING} or state = 'held'"
-            " or (state = 'applied' and epoch = ? and head > ?) order by ordinal",
+            " or (state = 'applied' and (epoch = ? or epoch is null) and head > ?)"
+            " order by ordinal",
             (str(epoch), cursor),
         )
         return [CommandId(id_of(row[0])) for row in rows]
