@@ -26,7 +26,7 @@ def test_a_disabled_login_is_told_so_and_nothing_of_the_clinic(
 
     told = desk.hello(desk.device_id, **KNOWS)
 
-    assert set(told) == {"user", "server_time"}
+    assert set(told) == {"epoch", "user", "server_time"}
     assert set(told["user"]) == {"login", "status", "hand_over_until"}
     assert told["user"]["status"] == "disabled"
     assert told["user"]["hand_over_until"] > told["server_time"]

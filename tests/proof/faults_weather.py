@@ -147,7 +147,12 @@ class RoughWeather:
             thread.start()
 
     def left(self) -> int:
-        """Return how much trouble is still to come or has not been seen to happen."""
+        """Return how much trouble is still to come or has not been seen to happen.
+
+        Raises what went wrong with the trouble itself.
+        """
+        if self._failure is not None:
+            raise self._failure
         with self._lock:
             return len(self._bag) + len(self._of_server) + self._tried
 
@@ -173,14 +178,20 @@ class RoughWeather:
         while not self._over.is_set():
             owed = self._take()
             trouble = owed or self._one_of(self._kinds)
-            happened = self._befall(desk, trouble)
-            with self._lock:
-                self.done[trouble] += happened
-                if owed is not None:
-                    self._tried -= 1
-                if owed is not None and not happened:
-                    self._bag.insert(0, owed)
+            happened = False
+            try:
+                happened = self._befall(desk, trouble)
+            finally:
+                self._note(trouble, owed, happened=happened)
             self._over.wait(self._between(0.0, self._gap if owed else 10 * self._gap))
+
+    def _note(self, trouble: Trouble, owed: Trouble | None, *, happened: bool) -> None:
+        with self._lock:
+            self.done[trouble] += happened
+            if owed is not None:
+                self._tried -= 1
+                if not happened:
+                    self._bag.insert(0, owed)
 
     def _take(self) -> Trouble | None:
         with self._lock:

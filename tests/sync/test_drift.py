@@ -83,12 +83,12 @@ def test_the_log_says_why_everything_was_fetched(
     desk.start()
     eventually(desk.is_live)
     desk.store._connection.execute("update resource set name = 'altered'")
-    eventually(lambda: _causes(caplog) == [LoadCause.NOTHING_HERE, LoadCause.COPY_DIFFERS])
+    eventually(lambda: _causes(caplog) == {LoadCause.NOTHING_HERE, LoadCause.COPY_DIFFERS})
 
 
-def _causes(caplog: pytest.LogCaptureFixture) -> list[LoadCause]:
+def _causes(caplog: pytest.LogCaptureFixture) -> set[LoadCause]:
     said = [getattr(record, "event", record.msg) for record in caplog.records]
-    return [each.because for each in said if isinstance(each, LoadBegan)]
+    return {each.because for each in said if isinstance(each, LoadBegan)}
 
 
 @pytest.mark.acceptance(15)

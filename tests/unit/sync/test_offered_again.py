@@ -119,7 +119,7 @@ def test_what_a_restored_server_lost_of_a_desk_that_it_shuts_out_is_handed_over(
         assert lost <= known.keys()
 
 
-def test_what_is_distrusted_is_not_shown_while_the_server_does_not_answer(
+def test_what_is_asked_for_again_stays_in_sight_while_the_server_does_not_answer(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked = Mock(side_effect=ServerUnreachable(UNREACHABLE))
@@ -134,11 +134,21 @@ def test_what_is_distrusted_is_not_shown_while_the_server_does_not_answer(
         courier = desk.running.courier
         while courier.desk().waiting:
             world.step_somebody()
+        shown = _shown(desk)
         world.server.disable(desk.logins[0])
         while not asked.called and courier.engine.state is not LinkState.REVOKED:
             world.step_somebody()
         assert asked.called
+        assert shown
+        assert _shown(desk) == shown
         assert list(checks.of_what_is_shown(desk, world.server)) == []
+
+
+def _shown(desk: SimulatedDesk) -> set[str]:
+    """Return the commands that stand on top of the server's rows."""
+    assert desk.running is not None
+    rows = desk.running.store.replica.rows("select command_id from overlay_command")
+    return {row[0] for row in rows}
 
 
 def _at_work(world: World, desk: SimulatedDesk) -> set[CommandId]:
