@@ -15,14 +15,17 @@ from frontdesk.ui.collector import Collector
 
 
 @pytest.fixture(scope="session")
-def collector(qapp: QApplication) -> Iterator[Collector]:
+def collector(qapp: QApplication) -> Collector:
     """Collects at `look` alone."""
-    yield Collector(qapp)
-    gc.enable()
+    return Collector(qapp)
 
 
 @pytest.fixture(autouse=True)
 def collected(collector: Collector) -> Iterator[None]:
-    """Look for garbage when the test is over."""
+    """Look for garbage when the test is over, and let nobody else do it: not even afterwards.
+
+    Whatever ran before in this process may have switched Python's own collector on again.
+    """
+    gc.disable()
     yield
     collector.look()

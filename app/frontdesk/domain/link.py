@@ -37,7 +37,11 @@ class Trouble(StrEnum):
 
 
 class LoadCause(StrEnum):
-    """Why all rows of the clinic are fetched, though a desk may have some."""
+    """Why all rows of the clinic are fetched, though a desk may have some.
+
+    Nothing is here where a damaged copy was put aside, too; unfit is one of another schema or
+    clinic, and one of which only a part has come.
+    """
 
     NOTHING_HERE = "nothing here"
     OTHER_TIMELINE = "other timeline"

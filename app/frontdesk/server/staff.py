@@ -62,7 +62,8 @@ def add_staff(dsn: str, *, tenant_id: UUID, name: str, role: str) -> StaffLogin:
 def disable_staff(dsn: str, *, login: str) -> None:
     """Shut a login at once, its open sessions too; what it did stays on record.
 
-    For a week its desks may still hand over what waits on them, and nothing else.
+    For a week its desks may still hand over what waits on them and what a restored server lacks of
+    it, and nothing else.
 
     Raises:
         NotFound: no staff member has this login.

@@ -16,7 +16,7 @@ _OBJECTS_BETWEEN_COLLECTIONS = 20_000  # the default of 700 would walk a day's c
 
 
 class Collector(QObject):
-    """Does what Python's own collector does, on this thread; that one is switched off.
+    """Does nearly what Python's own collector does, on this thread; that one is switched off.
 
     Nothing is collected before `begin`: what is imported and built for the window is no garbage.
     """
@@ -38,8 +38,10 @@ class Collector(QObject):
 
     @Slot()
     def look(self) -> None:
-        """Collect the oldest generation that is due by Python's own counts and thresholds."""
+        """Collect the oldest generation that is due by Python's own counts and thresholds.
+
+        As there, none is while the youngest is not.
+        """
         counts, thresholds = gc.get_count(), gc.get_threshold()
-        due = [age for age in range(3) if counts[age] > thresholds[age]]
-        if due:
-            gc.collect(due[-1])
+        if counts[0] > thresholds[0]:
+            gc.collect(max(age for age in range(3) if counts[age] > thresholds[age]))

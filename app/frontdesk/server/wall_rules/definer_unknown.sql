@@ -14,6 +14,7 @@ where p.prosecdef and n.nspname not in ('pg_catalog', 'information_schema')
     )
     and (n.nspname || '.' || p.proname) not in (
         'app.add_staff',
+        'app.answers_kept',
         'app.change_own_password',
         'app.devices',
         'app.disable_staff',
@@ -23,7 +24,6 @@ where p.prosecdef and n.nspname not in ('pg_catalog', 'information_schema')
         'app.erase_client',
         'app.erasures',
         'app.export_client',
-        'app.answers_kept',
         'app.hand_over',
         'app.held_commands',
         'app.hello',

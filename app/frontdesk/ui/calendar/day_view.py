@@ -43,9 +43,8 @@ class DayView(QAbstractScrollArea):
         self._header = ColumnHeader(theme, self)
         self._gutter = TimeGutter(theme, self)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setViewport(
-            QWidget()
-        )  # to learn the type of Qt's own, every class of widgets is loaded
+        # Of our own: to learn the type of Qt's, every class of widgets is loaded.
+        self.setViewport(QWidget())
         self.setViewportMargins(GUTTER_WIDTH, HEADER_HEIGHT, 0, 0)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.viewport().setMouseTracking(True)

@@ -1,8 +1,9 @@
 -- Takes a command that its author may no longer give: the device was revoked, the login disabled, or
 -- a colleague carries it for somebody who is gone. It is kept for a manager and changes nothing;
 -- why it is held, and whose it is, is for the server to say, whatever the desk takes for the reason.
--- It is the only thing that a disabled login can do, and nobody waits for it: it writes no event and
--- leaves the clinic's head alone, or whoever was shut out could stop the clinic's writing.
+-- It is the only thing that a disabled login can change, and nobody waits for it: it writes no event and
+-- leaves the clinic's head alone, or whoever was shut out could stop the clinic's writing. Its mark is
+-- set and taken away as in app.answers_kept.
 create or replace function app.hand_over(cmd jsonb, reason text) returns jsonb
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
