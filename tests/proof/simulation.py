@@ -25,8 +25,8 @@ from unittest.mock import patch
 from tests.proof.outcome import Outcome, Run
 from tests.proof.simulated.run import Report, run_world
 
-WORLDS, OPERATIONS = 1000, 900
-"""Coming to rest takes a world about another 120 operations: a million in all."""
+WORLDS, OPERATIONS = 1000, 850
+"""Coming to rest takes a world about another 160 operations: a million in all."""
 
 SHORT_WORLDS = 1
 """As long as all others: a shorter one would be another one, and replay nothing."""
