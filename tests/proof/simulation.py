@@ -59,8 +59,11 @@ def _reports(seeds: range, directory: Path) -> Iterator[Report]:
         ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as workers,
     ):
         waiting = [workers.submit(run_world, s, directory / str(s), OPERATIONS) for s in seeds]
-        for each in waiting:
-            yield each.result()
+        try:
+            for each in waiting:
+                yield each.result()
+        finally:
+            workers.shutdown(cancel_futures=True)  # told to end, it begins no other world
 
 
 def _figures(reports: list[Report], seconds: float) -> dict[str, int | float | str]:
