@@ -54,9 +54,7 @@ def test_what_was_archived_is_asked_for_too(
 def test_answers_that_are_distrusted_are_asked_for_in_their_own_timeline(
     store: LocalStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(archiving, "NEWEST_AT_HAND", 1)
-    old, new = answered(store, add(store)), answered(store, add(store), at=NOW)
-    archive_now(store)
+    old, new = _archived_and_at_hand(store, monkeypatch)
     stock = store.outbox.stock
     stock.distrust()
     assert stock.page(EPOCH) == {old: "applied"}
@@ -67,9 +65,7 @@ def test_answers_that_are_distrusted_are_asked_for_in_their_own_timeline(
 def test_one_login_may_be_asked_for_alone_at_hand_and_archived(
     store: LocalStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(archiving, "NEWEST_AT_HAND", 1)
-    old, new = answered(store, add(store)), answered(store, add(store), at=NOW)
-    archive_now(store)
+    old, new = _archived_and_at_hand(store, monkeypatch)
     stock = store.outbox.stock
     assert stock.page(RESTORED, "u_somebody_else") == {}
     assert stock.page(RESTORED, LOGIN) == {old: "applied"}
@@ -85,9 +81,7 @@ def test_one_login_may_be_asked_for_alone_at_hand_and_archived(
 def test_what_of_one_login_is_only_archived_is_asked_for(
     store: LocalStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(archiving, "NEWEST_AT_HAND", 1)
-    old, new = answered(store, add(store)), answered(store, add(store), at=NOW)
-    archive_now(store)
+    old, new = _archived_and_at_hand(store, monkeypatch)
     stock = store.outbox.stock
     stock.take({new: "applied"}, {new: "applied"}, RESTORED)
     assert stock.page(RESTORED, LOGIN) == {old: "applied"}
@@ -115,6 +109,16 @@ def test_what_was_sent_as_another_device_gets_the_next_numbers_of_the_present_on
     assert len(taken) == 1
     (again,) = store.outbox.waiting()
     assert (again.command_id, again.device_id, again.device_seq) == (lost, device, 2)
+
+
+def _archived_and_at_hand(
+    store: LocalStore, monkeypatch: pytest.MonkeyPatch
+) -> tuple[CommandId, CommandId]:
+    """Return an answered command that is in the archive, and one that is still in the outbox."""
+    monkeypatch.setattr(archiving, "NEWEST_AT_HAND", 1)
+    old, new = answered(store, add(store)), answered(store, add(store), at=NOW)
+    archive_now(store)
+    return old, new
 
 
 def state_of(store: LocalStore, command_id: CommandId) -> CommandState:
