@@ -59,6 +59,41 @@ def test_a_page_changes_rows_adds_rows_and_moves_the_cursor(
     assert tuple(row) == (0, '{"a":[1,"ü"]}')
 
 
+def test_rows_that_a_page_changes_are_as_if_they_had_been_loaded(
+    store: LocalStore, clinic: Clinic, tmp_path: Path
+) -> None:
+    rows = {
+        "pet": [image(clinic, "pet", 0, name="Änne", weight_g=4100, custom={"a": [1, "\n", None]})],
+        "client": [image(clinic, "client", 1, note="", custom={}), image(clinic, "client", 2)],
+        "resource": [image(clinic, "resource", number, active=False) for number in (0, 1)],
+        "appointment": [image(clinic, "appointment", 0, pet_id=None, note="late")],
+    }
+    store.apply_page(page(101, rows))
+    for table, images in rows.items():
+        for changed in images:
+            kept = clinic.rows[table]
+            kept[:] = [changed if row["id"] == changed["id"] else row for row in kept]
+    (tmp_path / "other").mkdir()
+    other = seeded_store(tmp_path / "other", clinic)
+    for table in store.tables():
+        question = f"select * from {table} order by id"  # noqa: S608
+        assert [tuple(row) for row in store.replica.rows(question)] == [
+            tuple(row) for row in other.replica.rows(question)
+        ]
+    other.close()
+
+
+def test_a_page_that_brings_what_is_here_writes_no_row(store: LocalStore, clinic: Clinic) -> None:
+    def written(position: int, rows: dict[str, list[dict[str, Any]]]) -> int:
+        before = store._connection.total_changes
+        store.apply_page(page(position, rows))
+        return store._connection.total_changes - before
+
+    alone = written(101, {})
+    assert written(102, {table: list(rows) for table, rows in clinic.rows.items()}) == alone
+    assert written(103, {"pet": [image(clinic, "pet", 0, name="New")]}) > alone
+
+
 def test_an_older_page_changes_nothing(store: LocalStore, clinic: Clinic) -> None:
     store.apply_page(page(105, {"pet": [image(clinic, "pet", 0, name="New")]}))
     changed = store.apply_page(page(103, {"pet": [image(clinic, "pet", 0, name="Old")]}))

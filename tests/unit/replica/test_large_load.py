@@ -31,5 +31,6 @@ def test_eighty_thousand_rows_and_eight_thousand_events_are_little_work(tmp_path
     assert ROWS == 80_000
     assert told["rows"] == VISITS
     assert told["load"] < 8
-    assert told["events"] < 3
+    assert told["events"] < 2
+    assert told["written"] < 2000  # with every column's indexes written again it was 2,729
     assert told["memory_mb"] < 300
