@@ -104,8 +104,8 @@ MUTANTS = (
         (
             Edit(
                 "app/frontdesk/storage/replica/outbox_queries.py",
-                "or (state = 'applied' and (epoch = ? or epoch is null) and head > ?)",
-                "or (0 and (epoch = ? or epoch is null) and head > ?)",
+                "where state = 'applied' and epoch = ? and head > ?",
+                "where 0 and epoch = ? and head > ?",
             ),
         ),
         ("tests/unit/replica/test_pages_whole.py",),

@@ -16,6 +16,16 @@ _UNDO_DEPTH = 500
 """How many commands back undo looks."""
 
 
+# Each part has an index of its own: in one condition they cost a look at every command there is.
+_SHOWN = f"""select command_id, ordinal from command where {WAITING}
+    union all select command_id, ordinal from command where {ATTENTION} and state = 'held'
+    union all select command_id, ordinal from command
+        where state = 'applied' and epoch = ? and head > ?
+    union all select command_id, ordinal from command
+        where state = 'applied' and epoch is null and head > ?
+    order by ordinal"""
+
+
 class OutboxQueries:
     """The reading half of an outbox; nothing here writes."""
 
@@ -87,12 +97,7 @@ class OutboxQueries:
         Those without a final answer, and those applied by the server whose rows are not here yet:
         also where it must still be asked whether its timeline is that one.
         """
-        rows = self._file.rows(
-            f"select command_id from command where {WAITING} or state = 'held'"
-            " or (state = 'applied' and (epoch = ? or epoch is null) and head > ?)"
-            " order by ordinal",
-            (str(epoch), cursor),
-        )
+        rows = self._file.rows(_SHOWN, (str(epoch), cursor, cursor))
         return [CommandId(id_of(row[0])) for row in rows]
 
     def counts(self) -> OutboxCounts:
