@@ -41,7 +41,7 @@ def desk(
 
 @pytest.mark.parametrize(
     ("kind", "name"),
-    [(LocalStore, "bring_in_line"), (Outbox, "version"), (Outbox, "counts")],
+    [(LocalStore, "bring_in_line"), (Outbox, "version"), (Outbox, "waiting_by_author")],
 )
 def test_a_disk_that_fails_for_a_moment_does_not_end_the_exchange(
     make_desk: MakeDesk, monkeypatch: pytest.MonkeyPatch, kind: type, name: str

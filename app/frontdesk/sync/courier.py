@@ -224,7 +224,8 @@ class Courier:
 
     def _say_hello(self, *, enrol_anew: bool) -> None:
         meta = self.standing.kept_meta()
-        hello = self._greeting.say(self._line, self.desk(), meta, enrol_anew=enrol_anew)
+        desk = self.standing.at_hello(self._speaks_for)
+        hello = self._greeting.say(self._line, desk, meta, enrol_anew=enrol_anew)
         self.hello = hello
         self._heard()
         if hello.device_status == "active" and hello.device_id is not None:
@@ -234,7 +235,8 @@ class Courier:
                 self._all_changed()
         fits = self._greeting.fits(meta, hello, self._all_changed)
         try:
-            self.engine.greeted(self._clock(), hello, replace(self.desk(), replica_fits=fits))
+            desk = self.standing.at_hello(self._speaks_for)
+            self.engine.greeted(self._clock(), hello, replace(desk, replica_fits=fits))
         finally:
             self._store.outbox.entry_stop.note(self.engine.misfit)
 

@@ -75,25 +75,28 @@ class Desk:
     """Where this desk stands before the server is asked.
 
     `epoch`, `cursor` and `tenant_id` belong to the replica and are None, 0, None without one;
-    `replica_fits` is false when what hello says of clinic or schema differs from the replica.
-    `speaker` is for whom the line should speak; device and numbers are those of whom it speaks for.
-    `waiting` counts the commands of everybody, `sendable` says that the speaker has the next one,
-    `leaving` counts what whom the line speaks for has without an answer, and `carried` says that
-    somebody who is not here may have to be spoken for.
+    `speaker` is for whom the line should speak. `waiting` counts the commands of everybody,
+    `sendable` says that the speaker has the next one, `leaving` counts what whom the line speaks
+    for has without an answer, and `carried` says that somebody who is not here may have to be
+    spoken for.
+
+    The rest is looked up for hello alone: `device_id` and the numbers are those of whom the line
+    speaks for, `replica_fits` is false when what hello says of clinic or schema differs from the
+    replica.
     """
 
     speaker: str = ""
-    device_id: UUID | None = None
     epoch: UUID | None = None
     cursor: int = 0
     tenant_id: UUID | None = None
-    last_seq: int = 0
-    last_answered_seq: int = 0
     waiting: int = 0
     sendable: bool = False
     leaving: int = 0
     carried: bool = False
     attention: int = 0
+    device_id: UUID | None = None
+    last_seq: int = 0
+    last_answered_seq: int = 0
     replica_fits: bool = True
 
 

@@ -6,6 +6,8 @@ only once somebody, another process too, has written there.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from frontdesk.storage.replica.cipher import DamagedFile
 from frontdesk.storage.replica.meta import ReplicaMeta
 from frontdesk.storage.replica.store import LocalStore
@@ -33,6 +35,16 @@ class Standing:
             self._rests_on = rests_on
         return self._last
 
+    def at_hello(self, line_of: str) -> Desk:
+        """Return where this desk stands, with the device and the numbers that hello is about."""
+        outbox = self._store.outbox
+        return replace(
+            self.desk(line_of),
+            device_id=outbox.people.device_of(line_of),
+            last_seq=outbox.enrolments.last_seq(line_of),
+            last_answered_seq=outbox.enrolments.last_answered_seq(line_of),
+        )
+
     def kept_meta(self) -> ReplicaMeta | None:
         """Return what the copy says of itself; None also where that cannot be read any more."""
         try:
@@ -56,27 +68,20 @@ class Standing:
         self, meta: ReplicaMeta | None, present: frozenset[str], active: str, line_of: str | None
     ) -> Desk:
         outbox = self._store.outbox
-        counts = outbox.counts()
-        author = outbox.line.next_author(present) if counts.waiting else None
+        waiting = outbox.waiting_by_author()
+        author = outbox.line.next_author(present) if waiting else None
         # The line is first for who has the next command, then for who has to be greeted again.
-        speaker = author or self._to_greet(present, meta) or active
+        to_greet = None if meta is None or author else outbox.next_to_greet(meta.epoch, present)
+        speaker = author or to_greet or active
         whose = speaker if line_of is None else line_of
         return Desk(
             speaker=speaker,
-            device_id=outbox.people.device_of(whose),
             epoch=None if meta is None else meta.epoch,
             cursor=0 if meta is None else meta.cursor,
             tenant_id=None if meta is None else meta.tenant_id,
-            last_seq=outbox.enrolments.last_seq(whose),
-            last_answered_seq=outbox.enrolments.last_answered_seq(whose),
-            waiting=counts.waiting,
+            waiting=sum(waiting.values()),
             sendable=author is not None and author == whose,
-            leaving=outbox.waits_for(whose) if counts.waiting else 0,
-            carried=bool(counts.waiting and self.absent()),
-            attention=counts.attention,
+            leaving=waiting.get(whose, 0),
+            carried=not present.issuperset(waiting),
+            attention=outbox.needing_attention(),
         )
-
-    def _to_greet(self, present: frozenset[str], meta: ReplicaMeta | None) -> str | None:
-        """Return of whom the server may have forgotten something, for it came from a backup."""
-        logins = [] if meta is None else self._store.outbox.to_greet(meta.epoch)
-        return next((login for login in logins if login in present), None)

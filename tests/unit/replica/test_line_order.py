@@ -160,10 +160,12 @@ def test_what_the_server_may_know_keeps_its_number_and_holds_its_author_back(
 def test_a_restored_server_makes_everybody_be_greeted_who_sent_something(outbox: Outbox) -> None:
     answer(outbox, [add_pet(outbox, "u_ann"), add_pet(outbox, "u_ben")])
     other = uuid4()
-    assert outbox.to_greet(EPOCH) == []
-    assert outbox.to_greet(other) == ["u_ann", "u_ben"]
+    assert outbox.next_to_greet(EPOCH, PEOPLE) is None
+    assert outbox.next_to_greet(other, PEOPLE) == "u_ann"
+    assert outbox.next_to_greet(other, {"u_ben", "u_cem"}) == "u_ben"
     outbox.answers.offer_again("u_ann", after_seq=0)
-    assert outbox.to_greet(EPOCH) == ["u_ben"]
+    assert outbox.next_to_greet(EPOCH, PEOPLE) == "u_ben"
+    assert outbox.next_to_greet(EPOCH, {"u_ann"}) is None
 
 
 def test_nobody_enters_anything_before_the_server_gave_them_a_device(outbox: Outbox) -> None:
@@ -251,7 +253,7 @@ def test_the_former_outbox_opens_and_its_waiting_commands_keep_their_numbers(
     outbox = Outbox(tmp_path / "outbox.db", KEY)
     assert add_pet(outbox, "u_ann").device_seq == 5
     assert ids(outbox.line.next_run("u_ann", {"u_ann"}, 2)) == made[1:3]
-    assert outbox.to_greet(EPOCH) == ["u_ann"]
+    assert outbox.next_to_greet(EPOCH, PEOPLE) == "u_ann"
     outbox.close()
 
 

@@ -46,7 +46,7 @@ def test_it_is_read_again_after_another_process_has_written(
     for expected in (1, 2):
         _add_pet(other)
         desk = standing.desk("mara")
-        assert (before.waiting, desk.waiting, desk.last_seq) == (0, expected, expected)
+        assert (before.waiting, desk.waiting, desk.leaving) == (0, expected, expected)
     other.close()
 
 
@@ -57,11 +57,14 @@ def test_it_is_read_again_after_this_store_has_written(store: LocalStore, people
     assert standing.desk("mara").sendable
 
 
-def test_it_is_read_again_after_a_person_was_forgotten(store: LocalStore, people: Mock) -> None:
+def test_a_hello_hears_of_the_device_and_its_numbers(store: LocalStore, people: Mock) -> None:
     standing = Standing(store, people)
-    assert standing.desk("mara").device_id == DEVICE
+    _add_pet(store)
+    desk = standing.at_hello("mara")
+    assert (desk.device_id, desk.last_seq, desk.last_answered_seq) == (DEVICE, 1, 0)
+    assert desk.waiting == 1
     store.outbox.people.forget("mara")
-    assert standing.desk("mara").device_id is None
+    assert standing.at_hello("mara").device_id is None
 
 
 def test_it_is_read_again_when_the_copy_has_moved_on(store: LocalStore, people: Mock) -> None:
@@ -90,5 +93,6 @@ def test_as_long_as_nothing_has_changed_it_is_not_read_again(
 ) -> None:
     standing = Standing(store, people)
     before = standing.desk("mara")
-    monkeypatch.setattr(type(store.outbox), "counts", Mock(side_effect=AssertionError("again")))
+    again = Mock(side_effect=AssertionError("again"))
+    monkeypatch.setattr(type(store.outbox), "waiting_by_author", again)
     assert standing.desk("mara") is before

@@ -36,27 +36,35 @@ class OutboxQueries:
         """Return the commands without an answer, in order."""
         return self._file.commands(WAITING)
 
-    def waits_for(self, login: str) -> int:
-        """Return how many commands of this person have no answer."""
-        return int(
-            self._file.value(f"select count(*) from command where {WAITING} and login = ?", login)
+    def waiting_by_author(self) -> dict[str, int]:
+        """Return whose commands have no answer and how many, in the order of their first one."""
+        rows = self._file.rows(
+            f"select login, count(*) from command where {WAITING}"
+            " group by login order by min(ordinal)"
         )
+        return dict(rows)
 
     def authors_waiting(self) -> list[str]:
         """Return whose commands have no answer, in the order of their first one."""
-        rows = self._file.rows(
-            f"select login from command where {WAITING} group by login order by min(ordinal)"
-        )
-        return [row[0] for row in rows]
+        return list(self.waiting_by_author())
 
-    def to_greet(self, epoch: UUID) -> list[str]:
-        """Return whose answered commands the server may have lost: they were not greeted since."""
-        rows = self._file.rows(
-            "select login from person where epoch is not ? and exists (select 1 from command where"
-            f" command.login = person.login and not {WAITING}) order by ordinal",
-            (str(epoch),),
+    def needing_attention(self) -> int:
+        """Count what was refused or held and that nobody has settled yet."""
+        return int(self._file.value(f"select count(*) from command where {ATTENTION}"))
+
+    def next_to_greet(self, epoch: UUID, present: Collection[str]) -> str | None:
+        """Return of whom among these the server may have lost answered commands, or None.
+
+        They have some, and were not greeted since.
+        """
+        login = self._file.value(
+            "select login from person where epoch is not ?"
+            " and login in (select value from json_each(?)) and exists (select 1 from command where"
+            f" command.login = person.login and not {WAITING}) order by ordinal limit 1",
+            str(epoch),
+            json.dumps(list(present)),
         )
-        return [row[0] for row in rows]
+        return None if login is None else str(login)
 
     def handed_over(self, logins: Collection[str]) -> list[OutboxCommand]:
         """Return what waits for the manager of these people."""
@@ -104,7 +112,7 @@ class OutboxQueries:
         """Count what waits for the server and what waits for a person."""
         return OutboxCounts(
             waiting=int(self._file.value(f"select count(*) from command where {WAITING}")),
-            attention=int(self._file.value(f"select count(*) from command where {ATTENTION}")),
+            attention=self.needing_attention(),
         )
 
     def waiting_rows(self, table: str) -> frozenset[UUID]:

@@ -27,7 +27,10 @@ class SendingLine:
 
     def next_author(self, present: Collection[str]) -> str | None:
         """Return whose command is the first that may be sent while these people are here."""
-        first = next(self._sendable(present, 1), None)
+        authors = self._queries.authors_waiting()
+        if set(authors) <= set(present):
+            return authors[0] if authors else None
+        first = next(sendable(self._line(-1), present), None)
         return None if first is None else first.login
 
     def next_run(self, login: str, present: Collection[str], limit: int) -> list[OutboxCommand]:
