@@ -9,7 +9,8 @@ import pytest
 
 from frontdesk.domain.changes import Change, ChangeSet, insert, update
 from frontdesk.domain.errors import BugError, InvalidInput, NotSynchronised, ReplicaUnusable
-from frontdesk.domain.ids import new_id
+from frontdesk.domain.ids import CommandId, new_id
+from frontdesk.domain.overrides import Override
 from frontdesk.storage.replica.commands import CommandState, Committed
 from frontdesk.storage.replica.store import LocalStore
 from tests.factories.clinic import Clinic
@@ -67,6 +68,22 @@ def test_a_committed_row_is_shown_as_pending_until_the_server_answers(store: Loc
     assert changed.concerns("pet")
     assert not store.replica.is_pending("pet", pet)
     assert store.replica.value("select name from pet where id = ?", (str(pet),)) == "Mia"
+
+
+def test_what_is_promised_is_what_is_kept(store: LocalStore) -> None:
+    odd: dict[str, Any] = {
+        "name": "Zoë O'Brien 🐕",
+        "weight_g": 4200,
+        "custom": {"likes": ["tuna", None, 0.5, True]},
+    }
+    added = ChangeSet("pet.add", "Added Zoë", (insert("pet", new_id(), odd),), version=2)
+    for reverses in (None, CommandId(new_id())):
+        for override in (None, Override(asked_by="u_2", reason="she rang")):
+            with store.outbox.transaction():
+                promised = store.outbox.add(
+                    added, now=NOW, login="u_1", reverses=reverses, override=override
+                )
+            assert store.outbox.command(promised.command_id) == promised
 
 
 def test_a_refused_command_is_no_longer_shown_and_asks_for_attention(store: LocalStore) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -47,14 +47,14 @@ class OutboxCommand:
     changeset: ChangeSet
     client_time: datetime
     login: str
-    state: CommandState
-    code: str | None
-    detail: dict[str, Any]
-    head: int | None
-    reverses: CommandId | None
-    answered_at: datetime | None
-    settled_reason: str | None
-    resolved_by: CommandId | None
+    state: CommandState = CommandState.QUEUED
+    code: str | None = None
+    detail: dict[str, Any] = field(default_factory=dict)
+    head: int | None = None
+    reverses: CommandId | None = None
+    answered_at: datetime | None = None
+    settled_reason: str | None = None
+    resolved_by: CommandId | None = None
     override: Override | None = None
 
     def envelope(self, *, after: CommandId | None = None) -> dict[str, Any]:
@@ -92,15 +92,21 @@ class Committed:
     changed: Changed
 
 
+def changes_from(text: str) -> tuple[Change, ...]:
+    """Read the changes as they are kept, in JSON."""
+    return tuple(Change.from_json(document) for document in json.loads(text))
+
+
 def command_from_row(row: Row) -> OutboxCommand:
     """Read a row of the outbox's table `command`."""
-    changes = tuple(Change.from_json(document) for document in json.loads(row["changes"]))
     answered = row["answered_at"]
     return OutboxCommand(
         command_id=CommandId(id_of(row["command_id"])),
         device_id=DeviceId(id_of(row["device_id"])),
         device_seq=row["device_seq"],
-        changeset=ChangeSet(row["name"], row["title"], changes, row["version"]),
+        changeset=ChangeSet(
+            row["name"], row["title"], changes_from(row["changes"]), row["version"]
+        ),
         client_time=datetime.fromisoformat(row["client_time"]),
         login=row["login"],
         state=CommandState(row["state"]),

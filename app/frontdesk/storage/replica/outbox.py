@@ -18,7 +18,7 @@ from frontdesk.domain.overrides import Override
 from frontdesk.storage.replica.answers import Answers
 from frontdesk.storage.replica.archive import Archive
 from frontdesk.storage.replica.cipher import Connection
-from frontdesk.storage.replica.commands import OutboxCommand
+from frontdesk.storage.replica.commands import OutboxCommand, changes_from
 from frontdesk.storage.replica.enrolments import Enrolments
 from frontdesk.storage.replica.entry_stop import EntryStop
 from frontdesk.storage.replica.forgotten import Forgotten
@@ -94,11 +94,12 @@ class Outbox(OutboxQueries):
         if device_id is None:
             raise NotSynchronised("This workstation is not yet known to the server. Sign in once.")
         command_id = CommandId(new_id())
+        changes = json.dumps(changeset.to_json(), ensure_ascii=False, allow_nan=False)
         cursor = self._file.connection.execute(
             "insert into command (command_id, device_id, device_seq, name, version, title,"
             " changes, client_time, login, reverses, override) values"
             " (?, ?, (select coalesce(max(device_seq), 0) + 1 from command where device_id = ?),"
-            " ?, ?, ?, ?, ?, ?, ?, ?) returning ordinal",
+            " ?, ?, ?, ?, ?, ?, ?, ?) returning ordinal, device_seq",
             (
                 str(command_id),
                 str(device_id),
@@ -106,7 +107,7 @@ class Outbox(OutboxQueries):
                 changeset.name,
                 changeset.version,
                 changeset.title,
-                json.dumps(changeset.to_json(), ensure_ascii=False, allow_nan=False),
+                changes,
                 now.isoformat(),
                 login,
                 None if reverses is None else str(reverses),
@@ -119,7 +120,16 @@ class Outbox(OutboxQueries):
             "insert or ignore into touched (ordinal, tbl, row_id) values (?, ?, ?)",
             [(row[0], change.table, str(change.id)) for change in changeset.changes],
         )
-        return self._file.commands("command_id = ?", (str(command_id),))[0]
+        return OutboxCommand(
+            command_id,
+            device_id,
+            row["device_seq"],
+            ChangeSet(changeset.name, changeset.title, changes_from(changes), changeset.version),
+            now,
+            login,
+            reverses=reverses,
+            override=override,
+        )
 
     def close(self) -> None:
         """Close the file."""
