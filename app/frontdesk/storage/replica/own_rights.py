@@ -11,6 +11,8 @@ from frontdesk.storage.replica.cipher import Connection
 from frontdesk.storage.replica.meta import ReplicaMeta
 from frontdesk.storage.replica.outbox import Outbox
 
+_ROLES = frozenset({"role", "staff"})
+
 
 def with_news_of_rights(
     connection: Connection, meta: ReplicaMeta, page: Mapping[str, Any]
@@ -19,7 +21,7 @@ def with_news_of_rights(
 
     Unchanged when the page brings no role and no person, or when the person has no role here.
     """
-    if not {"role", "staff"}.intersection(page["rows"]):
+    if not _ROLES.intersection(page["rows"]):
         return meta
     row = connection.execute(
         "select r.name, r.perms from staff s join role r on r.id = s.role_id"
@@ -35,6 +37,8 @@ def let_rights_follow(
     connection: Connection, outbox: Outbox, meta: ReplicaMeta, page: Mapping[str, Any]
 ) -> None:
     """Keep what a page says of the rights of all who work here, not of the reader's alone."""
+    if not _ROLES.intersection(page["rows"]):
+        return
     for person in outbox.people.all():
         if person.staff_id is None:
             continue  # the server has not described them yet
