@@ -11,6 +11,7 @@ from frontdesk.domain.ids import new_id
 from frontdesk.storage.replica.search import search
 from frontdesk.storage.replica.store import LocalStore
 from tests.factories.clinic import Clinic
+from tests.unit.replica.test_overlay_property import documents, fresh_documents
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
@@ -161,7 +162,7 @@ def test_a_renamed_client_is_found_with_its_pets_at_once(store: LocalStore, clin
 def test_what_is_not_searched_for_is_changed_without_writing_to_the_index(
     store: LocalStore, clinic: Clinic
 ) -> None:
-    def documents() -> list[tuple[object, ...]]:
+    def kept() -> list[tuple[object, ...]]:
         return [tuple(row) for row in store.replica.rows("select * from search_doc order by doc")]
 
     def edit(table: str, row_id: UUID, values: dict[str, str]) -> None:
@@ -169,12 +170,38 @@ def test_what_is_not_searched_for_is_changed_without_writing_to_the_index(
         assert change is not None
         store.commit(ChangeSet("any.edit", "t", (change,)), now=NOW, login="u_1")
 
-    before = documents()
+    before = kept()
     edit("pet", clinic.pet_id(0), {"note": "likes cheese", "breed": "Dachshund"})
     edit("client", clinic.client_id(0), {"note": "rings twice"})
-    assert documents() == before
+    assert kept() == before
     edit("pet", clinic.pet_id(0), {"name": "Zora"})
-    assert len(set(documents()) - set(before)) == 1
+    assert len(set(kept()) - set(before)) == 1
+
+
+@pytest.mark.parametrize("table", ["pet", "client", "client_contact", "appointment"])
+def test_whichever_column_changes_the_index_is_what_it_would_be_if_made_anew(
+    store: LocalStore, clinic: Clinic, table: str
+) -> None:
+    odd = {
+        "client_id": str(clinic.client_id(2)),
+        "pet_id": str(clinic.pet_id(2)),
+        "status": "cancelled",
+        "kind": "email",
+    }
+    live = "deleted_at is null"
+    if table == "appointment":  # the one that makes its pet's recency
+        live += " and status not in ('cancelled', 'no_show') order by starts_at desc"
+    columns = [name for name in store._showing.shapes()[table].columns if name != "id"]
+    for column in columns:
+        row = store.replica.row(
+            f'select id, "{column}" from "{table}" where {live}'  # noqa: S608
+        )
+        assert row is not None
+        value = odd.get(column, "2031-01-01T00:00:00+00:00" if column.endswith("_at") else "77 Zo")
+        change = update(table, UUID(row[0]), was={column: row[1]}, values={column: value})
+        assert change is not None
+        store.commit(ChangeSet("any.edit", "t", (change,)), now=NOW, login="u_1")
+        assert documents(store._connection) == fresh_documents(store._connection), column
 
 
 def test_a_phone_that_moved_is_found_under_its_new_client_only(

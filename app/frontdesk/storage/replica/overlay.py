@@ -73,6 +73,8 @@ class Overlay:
 
     def touched(self, command_ids: Sequence[UUID]) -> Pairs:
         """Return the rows that these commands changed, of those that are on."""
+        if not command_ids:
+            return set()
         rows = self._connection.execute(
             "select tbl, row_id from overlay_change"
             " where command_id in (select value from json_each(?))",

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from frontdesk.domain.changes import Change
 from frontdesk.domain.folding import digits, record_words
 from frontdesk.storage.replica.cipher import Connection
 
@@ -33,6 +34,14 @@ _DDL = (
     'create table "search_word{0}" (word text primary key) without rowid',
     'create table "search_letter{0}" (letter text primary key, script text) without rowid',
 )
+
+_SEARCHED = {
+    "pet": frozenset({"name", "chip_no", "licence_no", "client_id", "deleted_at"}),
+    "client": frozenset({"given_name", "family_name", "deleted_at"}),
+    "client_contact": frozenset({"client_id", "kind", "value", "deleted_at"}),
+    "appointment": frozenset({"pet_id", "starts_at", "status", "deleted_at"}),
+}
+"""What documents are made of."""
 
 _Documents = dict[str, tuple[Any, ...]]
 
@@ -111,6 +120,12 @@ def rebuild(connection: Connection) -> None:
     for table in SEARCH_TABLES:
         connection.execute(f'drop table if exists "{table}"')
     build(connection, suffix="")
+
+
+def is_searched(change: Change) -> bool:
+    """Whether a change may make a document another one; most edits change none."""
+    searched = _SEARCHED.get(change.table, frozenset())
+    return bool(searched) if change.op == "insert" else not searched.isdisjoint(change.values)
 
 
 def affected(connection: Connection, pairs: Iterable[tuple[str, UUID]]) -> Affected:

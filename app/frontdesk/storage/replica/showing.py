@@ -5,10 +5,11 @@ Everything here is done within a write transaction of the replica, which the cal
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from frontdesk.domain.changes import Change
 from frontdesk.domain.ids import CommandId
 from frontdesk.storage.replica import search_index
 from frontdesk.storage.replica.cipher import Connection
@@ -56,16 +57,17 @@ class Showing:
         coming = self._coming(shown, wanted, at_hand)
         plan = overlay.plan(shown, wanted, arriving=arriving, coming=_pairs(coming))
         put_on = coming if _ids(coming) == plan.put_on else self._outbox.commands(plan.put_on)
-        pairs = arriving | overlay.touched(plan.take_off) | _pairs(put_on)
-        stale = search_index.affected(self._connection, pairs)
+        moved = arriving | overlay.touched(plan.take_off)
+        searched = moved | _pairs(put_on, search_index.is_searched)
+        stale = search_index.affected(self._connection, searched)
         overlay.take_off(plan.take_off)
         if page is not None:
             put_page(self._connection, shapes, page)
         overlay.put_on(put_on)
         search_index.refresh(
-            self._connection, stale | search_index.affected(self._connection, pairs)
+            self._connection, stale | search_index.affected(self._connection, searched)
         )
-        return pairs
+        return moved | _pairs(put_on)
 
     def _coming(
         self, shown: list[UUID], wanted: list[CommandId], at_hand: Sequence[OutboxCommand]
@@ -114,5 +116,8 @@ def _ids(commands: Sequence[OutboxCommand]) -> tuple[UUID, ...]:
     return tuple(command.command_id for command in commands)
 
 
-def _pairs(commands: Iterable[OutboxCommand]) -> Pairs:
-    return {(c.table, c.id) for command in commands for c in command.changeset.changes}
+def _pairs(
+    commands: Iterable[OutboxCommand], which: Callable[[Change], bool] = lambda _: True
+) -> Pairs:
+    changes = (change for command in commands for change in command.changeset.changes)
+    return {(change.table, change.id) for change in changes if which(change)}
