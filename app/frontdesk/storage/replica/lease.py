@@ -20,7 +20,6 @@ LOOKING = timedelta(hours=24)
 """How long the present day can still be read after the lease has ended."""
 
 KEPT_EVERY = timedelta(minutes=1)
-
 EXPIRED = (
     "The server has not been heard for too long, so nothing new is taken down here. This step was"
     " not done; what was entered before is kept. Connect this workstation once, then go on."
@@ -70,6 +69,7 @@ class ServerTime:
         self._ticks = ticks
         self._seen: KeptTime | None = None
         self._seen_at = 0.0
+        self._due_after: tuple[datetime, float, timedelta] | None = None
 
     def now(self) -> datetime | None:
         """Return the time, or None before the server was ever heard."""
@@ -82,8 +82,23 @@ class ServerTime:
         return kept.instant + max(by_ticks, self._wall() - kept.shown, timedelta(0))
 
     def note(self) -> None:
-        """Write down how late it is, now and then."""
+        """Write down how late it is, now and then; asked before every step of the sync."""
+        wall, ticks = self._wall(), self._ticks()
+        if self._is_too_soon(wall, ticks):
+            return
         now = self.now()
-        if now is not None and self._seen is not None and now - self._seen.instant >= KEPT_EVERY:
-            self._seen, self._seen_at = KeptTime(now, self._wall()), self._ticks()
-            self._keep(self._seen)
+        if now is None or self._seen is None:
+            return
+        unkept = now - self._seen.instant
+        if unkept >= KEPT_EVERY:
+            reached, unkept = KeptTime(now, wall), timedelta(0)
+            self._keep(reached)
+            self._seen, self._seen_at = reached, ticks
+        self._due_after = wall, ticks, KEPT_EVERY - unkept
+
+    def _is_too_soon(self, wall: datetime, ticks: float) -> bool:
+        """Whether by neither clock so much has passed since the last look that it would be kept."""
+        if self._due_after is None:
+            return False
+        since_wall, since_ticks, time = self._due_after
+        return wall - since_wall < time and ticks - since_ticks < time.total_seconds()

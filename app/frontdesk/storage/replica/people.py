@@ -75,6 +75,11 @@ class PeopleBook:
         rows = self._rows("select * from person where login = ?", (login,))
         return _person(rows[0]) if rows else None
 
+    def lease_of(self, login: str) -> datetime | None:
+        """Return until when a person may enter new things (UTC); None where nothing limits it."""
+        rows = self._rows("select lease_until from person where login = ?", (login,))
+        return datetime.fromisoformat(rows[0][0]) if rows and rows[0][0] else None
+
     def device_of(self, login: str) -> DeviceId | None:
         """Return the id the server knows this person at this workstation by, or None."""
         rows = self._rows(

@@ -117,13 +117,11 @@ class LocalStore:
 
     def lease_of(self, login: str) -> LeaseState:
         """Return what this person may do here, by the server's clock as far as it is known."""
-        person = self.outbox.people.of(login)
-        return lease_state(None if person is None else person.lease_until, self.server_time.now())
+        return lease_state(self.outbox.people.lease_of(login), self.server_time.now())
 
     def hours_left(self, login: str) -> int | None:
         """Return for how many more hours this person may enter things without the server."""
-        person = self.outbox.people.of(login)
-        return hours_left(None if person is None else person.lease_until, self.server_time.now())
+        return hours_left(self.outbox.people.lease_of(login), self.server_time.now())
 
     def people(self) -> list[Person]:
         """Return who works at this workstation, in the order in which they came.
