@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 from frontdesk.domain.changed import Changed
 from frontdesk.domain.errors import (
@@ -13,6 +15,7 @@ from frontdesk.domain.errors import (
     NotSynchronised,
     ProgramTooOld,
     ProtocolRefused,
+    ServerUnreachable,
     WrongPassword,
 )
 from frontdesk.domain.link import LeaseState, LoadCause, Resent, Withdrawal
@@ -282,10 +285,17 @@ class Courier:
         same_epoch = meta is not None and page["epoch"] == str(meta.epoch)
         self._heard()
         if same_epoch:
+            self._ask_on(page, limit)
             self._erasures.take_page(page)
         self.engine.pulled(
             self._clock(), position=page["position"], head=page["head"], same_epoch=same_epoch
         )
+
+    def _ask_on(self, page: Mapping[str, Any], limit: int) -> None:
+        """Let the server make the next page while this one is put away."""
+        if page["position"] < page["head"]:
+            with suppress(ServerUnreachable):  # this page has come; the next pull will notice
+                self._line.ask_ahead(page["position"], limit)
 
     def _push(self, limit: int) -> None:
         present = self._people.speaking()

@@ -51,6 +51,7 @@ class LineState:
         self._forget = False
         self._head = 0
         self._position = 0
+        self._went_on = False
         self._hints = Hints()
         self._speaks_for = ""
         self._carry = True

@@ -143,8 +143,18 @@ class Reports(Setbacks):
         self._hints.asked(now, news=position > self._position)
         self._position = position
         self._pulled_now(now, head)
+        self._ask_once_more(now, goes_on=position < head)
         if position >= head and self.state is LinkState.CATCHING_UP:
             self._reach_live()
+
+    def _ask_once_more(self, now: float, *, goes_on: bool) -> None:
+        """Behind the last of several pages ask again, at once.
+
+        It was asked for when the one before had come: what was hinted since is not in it.
+        """
+        if self._went_on and not goes_on:
+            self._pull_at = now
+        self._went_on = goes_on
 
     def _pulled_now(self, now: float, head: int) -> None:
         self._head = head

@@ -32,6 +32,9 @@ Call = Callable[[str, Callable[[], Any]], Any]
 
 KINDS = ("lost before", "lost after", "late", "busy")
 
+PAGE_EVENTS = 20
+"""The most that this server gives at once: less than asked for, so that a desk has to go on."""
+
 
 @dataclass
 class Weather:
@@ -80,6 +83,7 @@ class SimulatedLine:
         self._login = login
         self._meanwhile = meanwhile
         self._moment: Book | None = None
+        self._ahead: tuple[int, JsonObject] | None = None
         self.broken = False
 
     # -- the calls of ServerLink -----------------------------------------------------------------
@@ -89,9 +93,20 @@ class SimulatedLine:
         return self._call("hello", lambda: self._server.hello(self._login, asked))
 
     def pull(self, cursor: int, limit: int) -> JsonObject:
-        return self._call(
-            "pull", lambda: self._server.pull(self._login, cursor, limit, self._moment)
-        )
+        ahead, self._ahead = self._ahead, None
+        if ahead is not None and ahead[0] == cursor:
+            return self._call("pull", lambda: ahead[1])
+        return self._call("pull", lambda: self._page(cursor, limit))
+
+    def ask_ahead(self, cursor: int, limit: int) -> None:
+        """The server answers now; the answer comes, or is lost, when it is wanted."""
+        self._require_open()
+        with suppress(Refused):  # asked again, it will refuse again
+            self._ahead = cursor, _sent(self._page(cursor, limit))
+
+    def _page(self, cursor: int, limit: int) -> JsonObject:
+        most = min(limit, PAGE_EVENTS)
+        return self._server.pull(self._login, cursor, most, self._moment)
 
     def head(self) -> int:
         return int(self.pull(2**62, 1)["head"])
@@ -119,6 +134,7 @@ class SimulatedLine:
     def apply(self, envelopes: Sequence[JsonObject]) -> Iterator[JsonObject]:
         """Send all, then give the answers as they come; a cut may take any part of it away."""
         self._weather.calls["apply"] += len(envelopes)
+        self._ahead = None
         self._require_open()
         self._meanwhile()
         sent = [_sent(each) for each in envelopes]
@@ -163,6 +179,7 @@ class SimulatedLine:
     def _call(self, name: str, act: Callable[[], T]) -> T:
         if name != "snapshot":  # a whole fetch is one call
             self._weather.calls[name] += 1
+        self._ahead = None
         self._require_open()
         self._meanwhile()
         match self._weather.next_fault():

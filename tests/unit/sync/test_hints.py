@@ -75,3 +75,23 @@ def test_a_change_among_forged_hints_is_fetched_within_half_a_second() -> None:
         world.engine.woken()
         world.step()
     assert world.now - changed_at <= LONGEST_PAUSE_SECONDS + 0.1
+
+
+def test_behind_the_last_of_several_pages_it_asks_once_more_at_once() -> None:
+    """That page may have been asked for before the latest hint came, which is followed by now."""
+    world = live()
+    world.server.head += 3 * world.server.page
+    world.engine.woken()
+    for _ in range(3):
+        world.step()
+    assert world.desk.cursor == world.server.head
+    assert isinstance(world.step(), Pull)
+    assert isinstance(world.step(), Rest)
+
+
+def test_behind_a_single_page_it_rests() -> None:
+    world = live()
+    world.server.head += 1
+    world.engine.woken()
+    assert isinstance(world.step(), Pull)
+    assert isinstance(world.step(), Rest)

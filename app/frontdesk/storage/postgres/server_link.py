@@ -19,6 +19,7 @@ from frontdesk.domain.errors import FrontDeskError, InvalidInput, ServerTooOld
 from frontdesk.storage.postgres.connection import CONNECT_SECONDS, DeskConnection, connect
 from frontdesk.storage.postgres.errors import statement_error, translated
 from frontdesk.storage.postgres.moment import Moment, consistent
+from frontdesk.storage.postgres.pages_ahead import PagesAhead
 from frontdesk.storage.profiles import Profile
 
 JsonObject = dict[str, Any]
@@ -49,7 +50,14 @@ class ServerLink:
     """One open line; belongs to one thread. Every method raises errors of `domain.errors`."""
 
     def __init__(self, connection: DeskConnection) -> None:
-        self._connection = connection
+        self._line = connection
+        self._pages = PagesAhead(connection)
+
+    @property
+    def _connection(self) -> DeskConnection:
+        """The line, with no answer on it to what was asked before."""
+        self._pages.clear()
+        return self._line
 
     @staticmethod
     def open(
@@ -68,7 +76,15 @@ class ServerLink:
 
     def pull(self, cursor: int, limit: int) -> JsonObject:
         """Return the events after `cursor` with the rows they concern."""
-        return self._object("select app.pull(%s::bigint, %s::int)", [cursor, limit])
+        return self._pages.take(cursor, limit)
+
+    def ask_ahead(self, cursor: int, limit: int) -> None:
+        """Ask for what the next `pull` will want, without waiting: there is other work meanwhile.
+
+        The answer may be of any moment from now on. It is lost when anything else is asked before.
+        Not for inside of `consistent`.
+        """
+        self._pages.ask(cursor, limit)
 
     def head(self) -> int:
         """Return the position of the newest event; inside `consistent`, of that moment."""
@@ -186,7 +202,7 @@ class ServerLink:
 
     def close(self) -> None:
         """Hang up; harmless when the line is gone already."""
-        self._connection.close()
+        self._line.close()
 
     def _object(self, query: str, parameters: Sequence[Any]) -> JsonObject:
         with translated():
@@ -223,10 +239,10 @@ class ServerLink:
             self._connection.wait(generators.send(wire))
 
     def _next_result(self) -> Answered:
-        wire = self._connection.pgconn
+        wire = self._line.pgconn
         with translated():
-            results = self._connection.wait(generators.fetch_many(wire))
-            self._connection.wait(generators.fetch_many(wire))  # the sync behind it
+            results = self._line.wait(generators.fetch_many(wire))
+            self._line.wait(generators.fetch_many(wire))  # the sync behind it
         return _read_answer(results[-1])
 
     def _leave_pipeline(self, left: int, *, broken: bool) -> None:
@@ -236,7 +252,7 @@ class ServerLink:
         try:
             for _ in range(left):
                 self._next_result()
-            self._connection.pgconn.exit_pipeline_mode()
+            self._line.pgconn.exit_pipeline_mode()
         except (FrontDeskError, psycopg.Error):
             self.close()
 
