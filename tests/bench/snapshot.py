@@ -30,6 +30,7 @@ from frontdesk.storage.replica.meta import ReplicaMeta
 from frontdesk.storage.replica.store import LocalStore
 from frontdesk.storage.schema import REPLICATED
 from frontdesk.sync.loading import Loading
+from tests.bench._events import followed
 from tests.bench._large import large_demo, password_of
 from tests.bench.figures import Figure
 from tests.fakes.proxy import CuttingProxy
@@ -37,8 +38,6 @@ from tests.peak_memory import peak_memory_mb
 
 LIMIT_SECONDS = 3.0
 ROWS = 80_000
-EVENTS, EVENTS_LIMIT_SECONDS = 8_000, 1.0
-EVENTS_A_PAGE = 1000
 DELAY_SECONDS, FIRST_DAY_LIMIT_SECONDS = 0.1, 2.0
 MEMORY_LIMIT_MB = 300.0
 
@@ -53,7 +52,7 @@ def run() -> Iterator[Figure]:
             yield _measured("snapshot", demo, store, some, limit=LIMIT_SECONDS)
         with empty_desk() as store:
             yield _measured("snapshot.whole_clinic", demo, store, counts, limit=None)
-            yield _events(demo, store)
+            yield from followed(demo, store)
         memory = peak_memory_mb()
         yield Figure("snapshot.memory", memory, "MB", None, 1, limit=MEMORY_LIMIT_MB)
         yield _first_day(demo)
@@ -119,36 +118,6 @@ def _load(link: ServerLink, store: LocalStore) -> None:
     )
     while loading.step(link, greeting, meta) is None:
         pass
-
-
-def _events(demo: Demo, store: LocalStore) -> Figure:
-    """Let somebody change thousands of visits, and measure how long a desk takes to follow."""
-    tenant_id = demo.clinic.tenant_id
-    with psycopg.connect(demo.admin_dsn, autocommit=True) as operator:
-        operator.execute("select set_config('app.acting_tenant', %s, false)", [str(tenant_id)])
-        ids = [
-            row[0]
-            for row in operator.execute(
-                "select id from app.appointment where tenant_id = %s and deleted_at is null"
-                " order by starts_at desc limit %s",
-                [tenant_id, EVENTS],
-            )
-        ]
-        for first in range(0, len(ids), 500):
-            operator.execute(
-                "update app.appointment set note = note || ' later' where id = any(%s)",
-                [ids[first : first + 500]],
-            )
-    link = ServerLink.open(demo_profile(demo), password_of(demo))
-    begun = time.perf_counter()
-    cursor, head = store.replica.signed_in().cursor, link.head()
-    while cursor < head:
-        page = link.pull(cursor, EVENTS_A_PAGE)
-        store.apply_page(page)
-        cursor = int(page["position"])
-    seconds = time.perf_counter() - begun
-    link.close()
-    return Figure("snapshot.events", seconds, "s", None, len(ids), limit=EVENTS_LIMIT_SECONDS)
 
 
 def _first_day(demo: Demo) -> Figure:

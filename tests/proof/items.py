@@ -71,10 +71,9 @@ GAPS = {
     11: "the backup is seconds old, not an hour: what was entered since counts, not time. What"
     " waits for people stands above, with the simulation.",
     12: "not timed: the data stay usable at every question of the load.",
-    14: "as work on the desk alone: 8 and 3 times what decoding and writing the rows plainly takes."
+    14: "as work on the desk alone: 8 and 2 times what decoding and writing the rows plainly takes."
     " The seconds, with server and line, are measured by `python -m tests.bench snapshot`: 2.4 and"
-    " 1.4 on two shared cores. The events take longer there than promised: 0.6 s at the server, the"
-    " rest to encrypt and write them.",
+    " 0.7 on two shared cores that nobody else wants much of; at a load of 11 they are 8 and 1.7.",
     16: "while the question is open nothing is sent either, and what waits is kept: a server that"
     " has lost its clients would refuse their visits for good, and each would have to be entered"
     " again by hand once it is mended. It is asked again every five minutes.",
