@@ -142,7 +142,7 @@ class MainWindow(QMainWindow):
         self.counts = DayCounts(desk, self.status, self.today, self)
         self.booking = BookingFlow(desk, self.foot, self.grid, self.visit, self)
         self.drafts = DraftKeeper(desk, self.foot, self)
-        self.records = RecordOpener(desk, appearance, self)
+        self.records = RecordOpener(desk, self)
         self.permitted = Permitted(desk, self, self)
         self.forgetting = Forgetting(desk, self)
         self.setWindowTitle("Pet Care Scheduler")

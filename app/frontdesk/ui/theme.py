@@ -63,8 +63,12 @@ class Theme:
 
     def alert(self, severity: Severity) -> Tint:
         """Return the colours in which an alert of this severity is read."""
-        words = {Severity.STOP: "bad", Severity.ASK: "warn", Severity.NOTE: "neutral"}
-        return self.notices[words[severity]]
+        return self.notices[notice_of(severity)]
+
+
+def notice_of(severity: Severity) -> str:
+    """Return the notice in whose colours an alert of this severity is read."""
+    return {Severity.STOP: "bad", Severity.ASK: "warn", Severity.NOTE: "neutral"}[severity]
 
 
 @cache

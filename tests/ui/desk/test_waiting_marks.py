@@ -16,7 +16,6 @@ from frontdesk.ui.records.hit_model import second_line
 from frontdesk.ui.records.opened_record import client_record, pet_record
 from frontdesk.ui.records.record_dialog import RecordDialog
 from frontdesk.ui.records.record_history import visit_lines
-from frontdesk.ui.theme import load_theme
 from tests.ui.desk.conftest import Front
 
 
@@ -70,9 +69,7 @@ def test_a_pet_and_a_client_that_wait_say_so_in_the_search_and_on_their_card(
     assert hits
     assert all(NOT_YET_SENT in hit.split(" · ")[:2] for hit in hits)  # a long line ends in …
     for each in (record, alone):
-        dialog = RecordDialog(
-            front.desk, load_theme("light"), each, front.clinic.zone, front.window
-        )
+        dialog = RecordDialog(front.desk, each, front.clinic.zone, front.window)
         assert KEPT_HERE in _texts(dialog)
         dialog.deleteLater()
     front.window.chosen.show_pet(pet)

@@ -20,7 +20,6 @@ from frontdesk.storage.replica.replica import Replica
 from frontdesk.storage.replica.store import LocalStore
 from frontdesk.ui.records.opened_record import pet_record
 from frontdesk.ui.records.record_dialog import RecordDialog
-from frontdesk.ui.theme import load_theme
 from frontdesk.ui.widgets.key_button import KeyButton
 from tests.factories.store import ALL_PERMS
 from tests.ui.people.conftest import Front
@@ -235,7 +234,7 @@ def _card_attempts(front: Front) -> dict[str, Attempt]:
 def _check_card(front: Front) -> None:
     store = front.store()
     record = pet_record(store.replica, PetId(front.clinic.pet_id(0)), front.clock[0])
-    dialog = RecordDialog(front.desk, load_theme("light"), record, front.clinic.zone, front.window)
+    dialog = RecordDialog(front.desk, record, front.clinic.zone, front.window)
     try:
         for part, attempt in _card_attempts(front).items():
             widget: QWidget = getattr(dialog, part)

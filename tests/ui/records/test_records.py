@@ -15,13 +15,14 @@ from frontdesk.domain.records import PetCard
 from frontdesk.operations.pets import edit_pet
 from frontdesk.storage.replica.cards import pet_card
 from frontdesk.storage.replica.search import SearchHit
+from frontdesk.ui.appearance import Appearance
 from frontdesk.ui.desk.rights import Rights
 from frontdesk.ui.records.facts import age_words, weight_words
 from frontdesk.ui.records.hit_model import HitModel, HitRole
 from frontdesk.ui.records.opened_record import OpenedRecord
 from frontdesk.ui.records.pet_form_view import PetFormView
 from frontdesk.ui.records.record_dialog import RecordDialog
-from frontdesk.ui.theme import load_theme
+from frontdesk.ui.theme import ThemeName, load_theme
 from frontdesk.ui.widgets.field_errors import FieldErrors
 from tests.ui.desk.conftest import Front
 
@@ -151,6 +152,27 @@ def test_an_alert_is_added_and_shown_first(front: Front) -> None:
     assert (alerts[0].severity, alerts[0].text) == (Severity.STOP, "Hates dryers")
 
 
+def test_an_open_card_follows_when_the_look_changes(front: Front, appearance: Appearance) -> None:
+    dialog = _open(front, 1)
+    dialog._alerts._on_add()
+    row = dialog._alerts._rows[-1]
+    changes: list[tuple[ThemeName, Severity, str]] = [
+        ("light", Severity.ASK, "warn"),
+        ("light", Severity.STOP, "bad"),
+        ("dark", Severity.STOP, "bad"),
+        ("dark", Severity.NOTE, "neutral"),
+    ]
+    try:
+        for look, severity, notice in changes:
+            appearance.choose(look)
+            row.severity.setCurrentIndex(row.severity.findData(severity))
+            shown = row.text.grab().toImage().pixelColor(row.text.width() - 6, 6)
+            assert shown == load_theme(look).notices[notice].ground
+    finally:
+        appearance.choose("light")
+    dialog.discard()
+
+
 def test_a_long_arabic_and_emoji_name_survives_the_form(front: Front) -> None:
     dialog = _open(front, 0)
     name = "بيلا 🐶 " + "x" * 400
@@ -251,8 +273,7 @@ def test_only_what_a_role_may_change_can_be_typed(front: Front) -> None:
         (frozenset[str](), {"Breed": False, "Family name": False, "Valid until": False}),
     ):
         record = OpenedRecord(pet, pet.client, (), Rights(perms))
-        theme = load_theme("light")
-        dialog = RecordDialog(front.desk, theme, record, front.clinic.zone, front.window)
+        dialog = RecordDialog(front.desk, record, front.clinic.zone, front.window)
         dialog.show()
         found = {name: _field(dialog, name).isEnabled() for name in fields}
         assert found == fields

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from frontdesk.domain.errors import FrontDeskError
 from frontdesk.ui.widgets.labels import muted, plain, wrapped
+from frontdesk.ui.widgets.marking import mark
 
 LOADING = "Asking the server …"
 
@@ -64,10 +65,7 @@ class Page(QWidget):
     def say(self, words: str, *, problem: bool = False) -> None:
         """Say something under the table."""
         self._words.setText(words)
-        self._words.setProperty("problem", problem)
-        self._words.setProperty("muted", not problem)
-        self._words.style().unpolish(self._words)
-        self._words.style().polish(self._words)
+        mark(self._words, problem=problem, muted=not problem)
 
     @Slot(object)
     def complain(self, error: FrontDeskError) -> None:

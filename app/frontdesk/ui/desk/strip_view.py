@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
@@ -18,6 +17,7 @@ from frontdesk.ui.desk.strip_draft import Draft, Step
 from frontdesk.ui.desk.strip_line import StripLine
 from frontdesk.ui.desk.strip_words import one_line
 from frontdesk.ui.widgets.labels import strong
+from frontdesk.ui.widgets.marking import mark
 
 _HINTS = {
     Step.PET: (
@@ -113,13 +113,7 @@ class StripView(QWidget):
 
     def _say(self, text: str, advice: Sequence[str] = (), *, problem: bool) -> None:
         self.line.say(text, advice)
-        if self.line.property("problem") == problem:
-            return
-        self.line.setProperty("problem", problem)
-        self.line.setProperty("muted", not problem)
-        if self.line.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):  # else Qt does so itself
-            self.line.style().unpolish(self.line)
-            self.line.style().polish(self.line)
+        mark(self.line, problem=problem, muted=not problem)
 
     def _build(self) -> None:
         fields = QHBoxLayout()

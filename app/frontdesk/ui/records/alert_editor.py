@@ -19,8 +19,9 @@ from PySide6.QtWidgets import (
 
 from frontdesk.domain.agenda import Severity
 from frontdesk.domain.records import AlertRecord
-from frontdesk.ui.theme import Theme
+from frontdesk.ui.theme import notice_of
 from frontdesk.ui.widgets.field_errors import FieldErrors, field_with_error
+from frontdesk.ui.widgets.marking import mark
 
 _WORDS = {Severity.STOP: "! Stop", Severity.ASK: "? Ask", Severity.NOTE: "Note"}
 
@@ -51,9 +52,8 @@ def _severity(row: _Row) -> Severity:
 class AlertEditor(QWidget):
     """Edits the alerts in place; nothing is written before the card is saved."""
 
-    def __init__(self, theme: Theme, errors: FieldErrors, parent: QWidget | None = None) -> None:
+    def __init__(self, errors: FieldErrors, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._theme = theme
         self._rows: list[_Row] = []
         self._lines = QVBoxLayout()
         self._lines.setContentsMargins(0, 0, 0, 0)
@@ -121,10 +121,7 @@ class AlertEditor(QWidget):
         self._lines.addWidget(holder)
 
     def _tint(self, row: _Row, _index: int = 0) -> None:
-        tint = self._theme.alert(_severity(row))
-        row.text.setStyleSheet(
-            f"QLineEdit {{ background: {tint.ground.name()}; color: {tint.text.name()}; }}"
-        )
+        mark(row.text, notice=notice_of(_severity(row)))
 
     def _drop(self, row: _Row, _checked: bool = False) -> None:  # noqa: FBT001, FBT002 - of clicked
         self._rows.remove(row)

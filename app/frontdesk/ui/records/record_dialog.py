@@ -34,7 +34,6 @@ from frontdesk.ui.records.pet_form_view import PetFormView
 from frontdesk.ui.records.record_changes import RecordEdit, save_record
 from frontdesk.ui.records.record_history import pet_lines, visit_lines
 from frontdesk.ui.records.vaccination_editor import VaccinationEditor
-from frontdesk.ui.theme import Theme
 from frontdesk.ui.widgets.field_errors import FieldErrors
 from frontdesk.ui.widgets.labels import hairline, muted, plain, strong, wrapped
 from frontdesk.ui.widgets.room import fitting, room
@@ -60,7 +59,6 @@ class RecordDialog(QDialog):
     def __init__(
         self,
         desk: Desk,
-        theme: Theme,
         record: OpenedRecord,
         zone: ZoneInfo,
         parent: QWidget,
@@ -69,13 +67,13 @@ class RecordDialog(QDialog):
         self._desk, self._zone, self._record = desk, zone, record
         self._busy = False
         self._errors = FieldErrors()
-        self._alerts = AlertEditor(theme, self._errors)
+        self._alerts = AlertEditor(self._errors)
         today = business_day(desk.now(), zone)
         has_pet, has_client = record.pet is not None, record.client is not None
         self._pet_form = PetFormView(self._errors) if has_pet else None
         self._client_form = ClientFormView(self._errors) if has_client else None
         self._vaccinations = (
-            VaccinationEditor(theme, self._errors, record.vaccines, today) if has_pet else None
+            VaccinationEditor(self._errors, record.vaccines, today) if has_pet else None
         )
         self._bar = SaveBar()
         self._erase = QPushButton("Erase th&is client…", autoDefault=False)

@@ -13,7 +13,6 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from frontdesk.domain.ids import AppointmentId, ClientId, PetId
-from frontdesk.ui.appearance import Appearance
 from frontdesk.ui.desk.desk import Desk
 
 if TYPE_CHECKING:
@@ -35,9 +34,9 @@ class RecordOpener(QObject):
     erase_wanted = Signal(object, object)
     export_wanted = Signal(object, object)
 
-    def __init__(self, desk: Desk, appearance: Appearance, window: QWidget) -> None:
+    def __init__(self, desk: Desk, window: QWidget) -> None:
         super().__init__(window)
-        self._desk, self._appearance, self._window = desk, appearance, window
+        self._desk, self._window = desk, window
         self._services: tuple[Service, ...] = ()
         self._zone = ZoneInfo("UTC")
 
@@ -82,8 +81,7 @@ class RecordOpener(QObject):
     def _show(self, record: OpenedRecord) -> None:
         from frontdesk.ui.records.record_dialog import RecordDialog
 
-        theme = self._appearance.theme
-        dialog = RecordDialog(self._desk, theme, record, self._zone, self._window)
+        dialog = RecordDialog(self._desk, record, self._zone, self._window)
         dialog.history_wanted.connect(self.history_wanted)
         dialog.erase_wanted.connect(self.erase_wanted)
         dialog.export_wanted.connect(self.export_wanted)

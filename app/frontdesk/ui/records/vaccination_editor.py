@@ -19,7 +19,6 @@ from frontdesk.domain.vaccination import (
 )
 from frontdesk.ui.records.facts import vaccine_words
 from frontdesk.ui.records.vaccination_row import DAY_WIDTH, REMOVE_WIDTH, VaccinationRow
-from frontdesk.ui.theme import Theme
 from frontdesk.ui.widgets.field_errors import FieldErrors
 from frontdesk.ui.widgets.labels import muted, plain, wrapped
 
@@ -37,14 +36,13 @@ class VaccinationEditor(QWidget):
 
     def __init__(
         self,
-        theme: Theme,
         errors: FieldErrors,
         known: Sequence[KnownVaccine],
         today: date,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._theme, self._errors, self._known, self._today = theme, errors, known, today
+        self._errors, self._known, self._today = errors, known, today
         self._rows: list[VaccinationRow] = []
         self._count = 0
         self._missing = wrapped(plain())
@@ -91,9 +89,7 @@ class VaccinationEditor(QWidget):
 
     def _add_row(self, record: ShotRecord | None) -> VaccinationRow:
         self._count += 1
-        row = VaccinationRow(
-            self._theme, self._errors, self._known, self._today, record, self._count
-        )
+        row = VaccinationRow(self._errors, self._known, self._today, record, self._count)
         row.remove_wanted.connect(self._on_remove)
         self._rows.append(row)
         self._lines.addWidget(row)

@@ -18,9 +18,9 @@ from PySide6.QtWidgets import (
 from frontdesk.domain.errors import InvalidInput
 from frontdesk.domain.spoken_times import parse_day, parse_past_day
 from frontdesk.domain.vaccination import KnownVaccine, Shot, ShotRecord, VaccineState, state_of
-from frontdesk.ui.theme import Theme
 from frontdesk.ui.widgets.field_errors import FieldErrors
 from frontdesk.ui.widgets.labels import plain, wrapped
+from frontdesk.ui.widgets.marking import mark
 
 DAY_WIDTH = 108
 REMOVE_WIDTH = 28
@@ -40,7 +40,6 @@ class VaccinationRow(QWidget):
 
     def __init__(
         self,
-        theme: Theme,
         errors: FieldErrors,
         known: Sequence[KnownVaccine],
         today: date,
@@ -48,7 +47,7 @@ class VaccinationRow(QWidget):
         number: int,
     ) -> None:
         super().__init__()
-        self._theme, self._errors, self._today = theme, errors, today
+        self._errors, self._today = errors, today
         self._usual = {each.name.casefold(): each.usual_days for each in known}
         self._number = number
         self._proposed = ""
@@ -133,18 +132,11 @@ class VaccinationRow(QWidget):
         try:
             self._tint(self._read_until())
         except InvalidInput:
-            self.until.setStyleSheet("")
+            mark(self.until, notice=None)
 
     def _tint(self, expires_on: date) -> None:
         """Let an expired vaccination, and one that soon is, be seen as such."""
-        notice = _BADLY.get(state_of(expires_on, self._today))
-        if notice is None:
-            self.until.setStyleSheet("")
-            return
-        tint = self._theme.notices[notice]
-        self.until.setStyleSheet(
-            f"QLineEdit {{ background: {tint.ground.name()}; color: {tint.text.name()}; }}"
-        )
+        mark(self.until, notice=_BADLY.get(state_of(expires_on, self._today)))
 
     @Slot()
     def _on_remove(self) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
+from frontdesk.ui.widgets.marking import mark
+
 
 class FieldErrors:
     """The error lines of one form, by name of field."""
@@ -28,7 +30,7 @@ class FieldErrors:
         line.setText(message)
         line.setVisible(True)
         first = not any(other.isVisible() for _, other in self._lines.values() if other is not line)
-        _mark(edit, wrong=True)
+        mark(edit, wrong=True)
         edit.setAccessibleDescription(message)
         if first:
             edit.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -40,7 +42,7 @@ class FieldErrors:
             line.clear()
             line.setVisible(False)
             edit.setAccessibleDescription("")
-            _mark(edit, wrong=False)
+            mark(edit, wrong=False)
 
 
 def field_with_error(edit: QWidget, field: str, errors: FieldErrors) -> QWidget:
@@ -60,9 +62,3 @@ def field_with_error(edit: QWidget, field: str, errors: FieldErrors) -> QWidget:
     holder.setFocusPolicy(edit.focusPolicy())  # a label's mnemonic passes over a buddy without one
     errors.register(field, edit, line)
     return holder
-
-
-def _mark(edit: QWidget, *, wrong: bool) -> None:
-    edit.setProperty("wrong", wrong)
-    edit.style().unpolish(edit)
-    edit.style().polish(edit)

@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from frontdesk.ui.widgets.labels import plain, wrapped
+from frontdesk.ui.widgets.marking import mark
 
 _UNSAVED = "Your changes are not saved yet. Save them, or discard them."
 
@@ -81,10 +82,7 @@ class SaveBar(QWidget):
 
     def _speak(self, words: str, *, quiet: bool) -> None:
         self._problem.setText(words)
-        self._problem.setProperty("problem", not quiet)
-        self._problem.setProperty("muted", quiet)
-        self._problem.style().unpolish(self._problem)
-        self._problem.style().polish(self._problem)
+        mark(self._problem, problem=not quiet, muted=quiet)
 
     def _offer(self, *, discarding: bool) -> None:
         # The keyboard must not fall on another button when the one it is on disappears.
