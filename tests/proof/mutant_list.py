@@ -92,7 +92,7 @@ MUTANTS = (
                 "",
             ),
         ),
-        ("tests/unit/sync/test_engine.py",),
+        ("tests/unit/sync/test_engine_timelines.py",),
     ),
     Mutant(
         "two programs of a desk both send",

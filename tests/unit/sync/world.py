@@ -269,3 +269,15 @@ class World:
     def _need_line(self) -> None:
         if not self.line:
             raise ServerUnreachable("no line")
+
+
+def live() -> World:
+    world = World()
+    world.run(1)
+    assert world.state() is LinkState.LIVE
+    world.actions.clear()
+    return world
+
+
+def kinds(world: World) -> list[type]:
+    return [type(action) for action in world.actions]
