@@ -57,12 +57,9 @@ class Overlay:
         all_stay = list(wanted[: len(shown)]) == list(shown)
         if all_stay and not arriving:
             return on_top  # nobody has to move
-        rows_of = self._rows_of_shown()
         names = {(table, str(row_id)) for table, row_id in arriving | coming}
         leaving = set() if all_stay else set(shown).difference(wanted)
-        for command_id in leaving:
-            names |= rows_of.get(command_id, set())
-        lifted = leaving | _drawn_in(rows_of, names)
+        lifted = self._drawn_in(leaving, names)
         if all_stay and not lifted:
             return on_top
         staying = set(shown) - lifted
@@ -113,14 +110,35 @@ class Overlay:
                     (text, ordinal, change.table, str(change.id), found, json.dumps(before)),
                 )
 
-    def _rows_of_shown(self) -> dict[UUID, _RowNames]:
-        """Return which rows each command that is on has changed."""
-        found: dict[str, _RowNames] = {}
-        for command_id, table, row_id in self._connection.execute(
+    def _drawn_in(self, leaving: set[UUID], names: _RowNames) -> set[UUID]:
+        """Return `leaving` and the commands that share a row with them, with `names`, and so on.
+
+        Taking off restores what a command found, which is right only for the newest on its row;
+        with all that hang together off and on again in their order, it is.
+        """
+        drawn: set[UUID] = set()
+        looked: _RowNames = set()
+        news = leaving
+        while True:
+            drawn |= news
+            ahead = (names | self._names_of(news)) - looked
+            if not ahead:
+                return drawn
+            looked |= ahead
+            news = self._commands_on(ahead) - drawn
+
+    def _names_of(self, command_ids: set[UUID]) -> _RowNames:
+        """Return which rows these commands have changed, of those that are on."""
+        return {(table, str(row_id)) for table, row_id in self.touched(list(command_ids))}
+
+    def _commands_on(self, names: _RowNames) -> set[UUID]:
+        """Return the commands that have changed one of these rows, of those that are on."""
+        rows = self._connection.execute(
             "select command_id, tbl, row_id from overlay_change"
-        ):
-            found.setdefault(command_id, set()).add((table, row_id))
-        return {id_of(command_id): rows for command_id, rows in found.items()}
+            " where row_id in (select value from json_each(?))",
+            (json.dumps(list({row_id for _, row_id in names})),),
+        )
+        return {id_of(command_id) for command_id, *name in rows if tuple(name) in names}
 
     def check(self, changes: Sequence[Change]) -> None:
         """Raise BugError for a table or column this replica does not have."""
@@ -186,26 +204,6 @@ class Overlay:
             f'insert into "{table}" ({listed}) values ({marks})',
             tuple(values.values()),
         )
-
-
-def _drawn_in(rows_of: Mapping[UUID, _RowNames], moving: _RowNames) -> set[UUID]:
-    """Return the commands that share a row with `moving`, or with a command that does, and so on.
-
-    Taking off restores what a command found, which is right only for the newest on its row; with
-    all that hang together off and on again in their order, it is.
-    """
-    commands_on: dict[tuple[str, str], list[UUID]] = {}
-    for command_id, rows in rows_of.items():
-        for row in rows:
-            commands_on.setdefault(row, []).append(command_id)
-    drawn: set[UUID] = set()
-    ahead = [row for row in moving if row in commands_on]
-    while ahead:
-        for command_id in commands_on.pop(ahead.pop(), ()):
-            if command_id not in drawn:
-                drawn.add(command_id)
-                ahead.extend(rows_of[command_id])
-    return drawn
 
 
 def _stored(value: Any) -> Any:
