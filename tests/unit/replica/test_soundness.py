@@ -7,7 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from frontdesk.domain.changes import ChangeSet, insert
+from frontdesk.domain.ids import new_id
 from frontdesk.storage.replica.cipher import is_sound, open_database
+from frontdesk.storage.replica.store import LocalStore
+from tests.factories.store import open_store, seeded_store
+from tests.unit.replica.test_outbox import NOW
 
 KEY = bytes(range(32))
 PAGE_BYTES = 4096
@@ -42,3 +47,18 @@ def test_a_page_that_no_log_can_mend_is_damage(tmp_path: Path, page: int) -> Non
     path.write_bytes(content)
     assert not is_sound(at_work)
     at_work.close()
+
+
+def _add_pet(store: LocalStore) -> None:
+    pet = insert("pet", new_id(), {"name": "Mia"})
+    store.commit(ChangeSet("pet.add", "t", (pet,)), now=NOW, login="u_1")
+
+
+def test_a_search_index_that_another_program_has_written_since_is_no_damage(tmp_path: Path) -> None:
+    store, other = seeded_store(tmp_path), open_store(tmp_path)
+    _add_pet(store)
+    for _ in range(20):
+        _add_pet(other)
+        assert store.damaged_files() == []
+    other.close()
+    store.close()
