@@ -42,6 +42,9 @@ HALF_BYTES = 20
 
 LATE_SECONDS = 0.2
 
+COMMAND = b"app.apply"
+"""What a message with commands holds."""
+
 _READY = b"Z\x00\x00\x00\x05"
 """What ends an answer in PostgreSQL's protocol."""
 
@@ -55,6 +58,8 @@ class CuttingProxy:
         """Seconds that each message of a client is held back."""
         self.carried = 0
         """Messages of clients passed on so far: each costs a slow line its delay."""
+        self.sent = 0
+        """Of them those that hold commands."""
         self._target = target
         self._weather = Weather.CLEAR
         self.lost: list[bytes] = []
@@ -63,6 +68,7 @@ class CuttingProxy:
         self._clear = threading.Event()
         self._clear.set()
         self._lock = threading.Lock()
+        self._happened = threading.Condition()
         self._lines: set[_Line] = set()
         self._listener: socket.socket | None = None
         # Bound as long as the proxy lives: while the line is refused, nobody else gets the port.
@@ -88,9 +94,7 @@ class CuttingProxy:
         if weather is Weather.CLEAR:
             self.cut_all(only_swallowed=True)
 
-    def arm(
-        self, fault: Fault, containing: bytes = b"app.apply", *, keep: int = HALF_BYTES
-    ) -> None:
+    def arm(self, fault: Fault, containing: bytes = COMMAND, *, keep: int = HALF_BYTES) -> None:
         """Let the fault happen to the next message with these bytes.
 
         `keep` is how many bytes of half an answer arrive.
@@ -129,6 +133,17 @@ class CuttingProxy:
                 return None
             (fault, _containing, keep), self._armed = self._armed, None
             return fault, keep
+
+    def note(self, fault: Fault) -> None:
+        """Count a fault that is about to be noticed."""
+        with self._happened:
+            self.fired[fault] += 1
+            self._happened.notify_all()
+
+    def wait_for(self, fault: Fault, times: int, seconds: float) -> bool:
+        """Wait until a fault has happened so often in all; false when it has not in that time."""
+        with self._happened:
+            return self._happened.wait_for(lambda: self.fired[fault] >= times, seconds)
 
     def forget(self, line: _Line) -> None:
         self._lines.discard(line)
@@ -228,17 +243,18 @@ class _Line:
         befallen = self._proxy.fault_for(message)
         fault = None if befallen is None else befallen[0]
         if fault in (Fault.CUT_BEFORE, Fault.CUT_HALF):
-            self._proxy.fired[fault] += 1
+            self._proxy.note(fault)
             if fault is Fault.CUT_HALF:
                 self._server.sendall(message[: len(message) // 2])
             self.cut()
             return
         if fault is Fault.DELAY:
-            self._proxy.fired[fault] += 1
+            self._proxy.note(fault)
             time.sleep(LATE_SECONDS)
         elif befallen is not None:
             self._answer = befallen
         self._server.sendall(message)
+        self._proxy.sent += COMMAND in message
 
     def _carry_down(self) -> None:
         with contextlib.suppress(OSError):
@@ -259,7 +275,7 @@ class _Line:
                 answer += more
             self._proxy.lost.append(answer)
         # Counted before the client can notice, or a test would look too early.
-        self._proxy.fired[fault] += 1
+        self._proxy.note(fault)
         if fault is Fault.HALF_ANSWER:
             self._client.sendall(answer[:keep])
         self.cut()

@@ -25,7 +25,8 @@ from tests.proof.outcome import Outcome, Run
 class Size:
     """How much of everything: commands of the first clinic, trouble of each kind, and so on.
 
-    `pause` is the mean of the seconds between two steps of a desk.
+    `of_server` is how often the server goes down, every other time without a word; `pause` is the
+    mean of the seconds between two steps of a desk.
     """
 
     commands: int
@@ -82,8 +83,9 @@ def _work(run: Run, place: Place, size: Size, weather: RoughWeather) -> bool:
     """Wait until enough was entered and enough went wrong; false when the day was too short."""
     until = time.monotonic() + size.day_seconds
     told = time.monotonic()
+    tallies = [place.tally(desk) for desk in place.desks_of("a")]
     while time.monotonic() < until:
-        promised = _promised(place)
+        promised = sum(tally.count() for tally in tallies)
         if promised >= size.commands and not weather.left():
             return True
         if time.monotonic() - told > 10:

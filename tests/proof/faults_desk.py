@@ -8,6 +8,7 @@ of the program's, so that a day fits into minutes; the deciding is the same.
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import random
@@ -67,6 +68,7 @@ def main(place: str, pace: str) -> None:
     directory = Path(place)
     desks = json.loads((directory / "desks.json").read_text(encoding="utf-8"))
     opened = {name: _open(Path(desk["directory"]), desk) for name, desk in desks.items()}
+    gc.freeze()  # what all desks share is neither looked through nor copied by each of them
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     here = os.getpid()
     for line in sys.stdin:

@@ -14,7 +14,7 @@ from typing import TypeVar
 import psycopg
 
 from frontdesk.server.embedded import EmbeddedServer
-from tests.fakes.proxy import Fault, Weather
+from tests.fakes.proxy import COMMAND, Fault, Weather
 from tests.proof.faults_place import Place, PlacedDesk, Zygote, kill, restart
 
 T = TypeVar("T")
@@ -55,10 +55,19 @@ _WEATHER = {
 OF_SERVER = (Trouble.SERVER_STOPPED, Trouble.SERVER_CRASHED)
 OF_DESKS = tuple(trouble for trouble in Trouble if trouble not in OF_SERVER)
 
-_MESSAGES = (b"app.apply", b"app.apply", b"app.apply", b"app.pull", b"app.hello")
+_MESSAGES = (COMMAND, COMMAND, COMMAND, b"app.pull", b"app.hello")
+
+_LOOK_SECONDS = 0.2
+"""How often what waits for a fault looks whether the day is over."""
 
 PATIENCE_SECONDS = 1.5
 """How long a fault waits for the message that it is to befall."""
+
+AT_WORK = 3
+"""So many desks must have sent commands to a server before it goes down again."""
+
+REPRIEVE_SECONDS = 0.15
+"""For how long, in the mean, it then goes on serving them."""
 
 
 class Desks:
@@ -108,7 +117,7 @@ class RoughWeather:
 
     Each desk has its share of `bag`, in a random order, with up to `gap` seconds in between; when
     it is empty, trouble of the same kinds goes on at a tenth of that pace. `of_server` is how
-    often the server goes down meanwhile.
+    often the server goes down meanwhile: each time when some of them have their commands with it.
     """
 
     def __init__(
@@ -226,14 +235,13 @@ class RoughWeather:
         return False
 
     def _fault(self, desk: PlacedDesk, fault: Fault) -> bool:
-        before = desk.proxy.fired[fault]
-        keep = int(self._between(1, 120))
-        desk.proxy.arm(fault, self._one_of(_MESSAGES), keep=keep)
+        proxy, once_more = desk.proxy, desk.proxy.fired[fault] + 1
+        proxy.arm(fault, self._one_of(_MESSAGES), keep=int(self._between(1, 120)))
         until = time.monotonic() + PATIENCE_SECONDS
-        while desk.proxy.fired[fault] == before and time.monotonic() < until:
-            if self._over.wait(0.01):
-                break
-        return desk.proxy.fired[fault] > before
+        happened = False
+        while not (happened or self._over.is_set()) and time.monotonic() < until:
+            happened = proxy.wait_for(fault, once_more, _LOOK_SECONDS)
+        return happened
 
     def _bad_line(self, desk: PlacedDesk, weather: Weather, seconds: float) -> bool:
         desk.proxy.set_weather(weather)
@@ -261,7 +269,18 @@ class RoughWeather:
             if trouble is None:
                 return
             self._restart(server, trouble)
-            self._over.wait(self._between(0.3, 1.2))
+            self._let_them_work()
+            self._over.wait(self._between(0.0, 2 * REPRIEVE_SECONDS))
+
+    def _let_them_work(self) -> None:
+        """Wait until some desks have sent commands again: else the blow would meet nobody."""
+        before = {desk.name: desk.proxy.sent for desk in self._place.desks}
+        until = time.monotonic() + PATIENCE_SECONDS
+        while not self._over.is_set() and time.monotonic() < until:
+            at_work = [desk for desk in self._place.desks if desk.proxy.sent > before[desk.name]]
+            if len(at_work) >= AT_WORK:
+                return
+            self._over.wait(0.02)
 
     def _restart(self, server: EmbeddedServer, trouble: Trouble) -> None:
         restart(server, crash=trouble is Trouble.SERVER_CRASHED)
