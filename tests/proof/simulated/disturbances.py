@@ -179,9 +179,9 @@ def shut_out_a_person(world: World, desk: SimulatedDesk) -> None:
 
 
 WEIGHTS: dict[Disturbance, int] = {
-    die_at_a_statement: 7,
-    die_at_a_commit: 7,
-    kill: 4,
+    die_at_a_statement: 5,
+    die_at_a_commit: 5,
+    kill: 3,
     fill_the_disk: 2,
     free_the_disk: 12,
     part: 4,

@@ -18,9 +18,10 @@ def settle(world: World) -> None:
     """Let all faults end, wait for everything to come to rest, and ask all invariants."""
     _calm_down(world)
     begun = world.clock.elapsed
-    while waiting := [desk.name for desk in world.desks if not _is_done(world, desk)]:
+    while not all(_is_done(world, desk) for desk in world.desks):
         if world.clock.elapsed - begun > SETTLED_WITHIN:
-            raise Broken(f"not drained after {SETTLED_WITHIN:.0f} s: {', '.join(waiting)}")
+            waiting = ", ".join(desk.name for desk in world.desks if not _is_done(world, desk))
+            raise Broken(f"not drained after {SETTLED_WITHIN:.0f} s: {waiting}")
         for desk in list(world.desks):
             if desk.running is None:
                 world.start(desk)
