@@ -63,6 +63,8 @@ def _is_done(world: World, desk: SimulatedDesk) -> bool:
     if not shut_out and (courier.engine.state is not LinkState.LIVE or desk.cursor() != here):
         return False  # asked first, for it is asked often
     waiting = desk.running.store.outbox.waiting() if courier.desk().waiting else []
+    if waiting:
+        desk.keep_who_is_left()  # somebody may have left whose colleagues work on here
     if any(checks.takes(book, desk, command) for command in waiting):
         return False
     if shut_out:
