@@ -45,6 +45,9 @@ LATE_SECONDS = 0.2
 COMMAND = b"app.apply"
 """What a message with commands holds."""
 
+_SYNC = b"S\x00\x00\x00\x04"
+"""What ends a command, and with it its transaction."""
+
 _READY = b"Z\x00\x00\x00\x05"
 """What ends an answer in PostgreSQL's protocol."""
 
@@ -60,6 +63,10 @@ class CuttingProxy:
         """Messages of clients passed on so far: each costs a slow line its delay."""
         self.sent = 0
         """Of them those that hold commands."""
+        self.keeps_back_the_end = False
+        """Whether commands come without what ends them: the server does them, and waits for that
+        before it keeps what it did.
+        """
         self._target = target
         self._weather = Weather.CLEAR
         self.lost: list[bytes] = []
@@ -253,6 +260,8 @@ class _Line:
             time.sleep(LATE_SECONDS)
         elif befallen is not None:
             self._answer = befallen
+        if self._proxy.keeps_back_the_end and COMMAND in message:
+            message = message.removesuffix(_SYNC)
         self._server.sendall(message)
         self._proxy.sent += COMMAND in message
 

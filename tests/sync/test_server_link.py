@@ -3,6 +3,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import closing
+from threading import Thread
 from typing import Any
 
 import psycopg
@@ -17,7 +18,7 @@ from frontdesk.storage.schema import REPLICATED
 from tests.clinics import Clinic
 from tests.fakes.proxy import CuttingProxy, Weather
 from tests.sync.conftest import MakeDesk
-from tests.sync.desks import DeskUnderTest, server_rows
+from tests.sync.desks import DeskUnderTest, eventually, server_rows
 
 
 @pytest.fixture
@@ -191,3 +192,34 @@ def test_a_call_ends_at_once_when_the_program_closes(
     stopped.append(True)
     with pytest.raises(Stopped):  # and not ServerUnreachable, when the line was silent for long
         link.head()
+
+
+def test_what_was_answered_and_not_kept_was_not_answered(
+    clinic_a: Clinic, desk: DeskUnderTest, link: ServerLink, proxy: CuttingProxy
+) -> None:
+    command = envelope(enrol(link), 1)
+    proxy.keeps_back_the_end = True
+    with psycopg.connect(clinic_a.operator_dsn, autocommit=True) as operator:
+        ending = Thread(target=_end_what_waits_for_its_end, args=(operator, desk.profile.login))
+        ending.start()
+        with pytest.raises(ServerUnreachable):
+            next(link.apply([command]))
+        ending.join()
+    known = "select count(*) from app.command where id = %s"
+    assert server_rows(clinic_a, known, command["command_id"]) == [(0,)]
+
+
+def _end_what_waits_for_its_end(operator: psycopg.Connection, login: str) -> None:
+    """End a session as a server that is stopped does, once its command is done and not kept."""
+    at_its_end = (
+        "select pid from pg_stat_activity where usename = %s and query like '%%app.apply%%'"
+        " and wait_event = 'ClientRead'"
+    )
+
+    def is_ended() -> bool:
+        found = operator.execute(at_its_end, [login]).fetchall()
+        for (pid,) in found:
+            operator.execute("select pg_terminate_backend(%s)", [pid])
+        return bool(found)
+
+    eventually(is_ended)

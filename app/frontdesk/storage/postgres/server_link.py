@@ -33,6 +33,8 @@ VERIFY_SECONDS = 30.0
 
 UNUSABLE_PASSWORD = "This password has a character that cannot be sent. Nothing was changed."  # noqa: S105
 
+_CUT_SHORT = "the line ended before a transaction"
+
 _APPLY = b"select app.apply($1::jsonb)::text"
 _UNREADABLE_CLASSES = ("22", "54")
 
@@ -239,10 +241,14 @@ class ServerLink:
             self._connection.wait(generators.send(wire))
 
     def _next_result(self) -> Answered:
+        """Return an answer, once its transaction has ended too: until then nothing is kept."""
         wire = self._line.pgconn
         with translated():
             results = self._line.wait(generators.fetch_many(wire))
-            self._line.wait(generators.fetch_many(wire))  # the sync behind it
+            end = self._line.wait(generators.fetch_many(wire))
+            # A server that is stopped just then says so here, and undoes what it has answered.
+            if [each.status for each in end] != [ExecStatus.PIPELINE_SYNC]:
+                raise error_from_result(end[-1]) if end else psycopg.OperationalError(_CUT_SHORT)
         return _read_answer(results[-1])
 
     def _leave_pipeline(self, left: int, *, broken: bool) -> None:
