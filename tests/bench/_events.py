@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from secrets import token_bytes
+from dataclasses import replace
 from typing import Any
 
 import psycopg
@@ -16,8 +16,9 @@ import psycopg
 from frontdesk.commands.demo_desk import demo_profile
 from frontdesk.server.demo.instances import Demo
 from frontdesk.storage.postgres.server_link import ServerLink
-from frontdesk.storage.replica.cipher import KEY_BYTES
+from frontdesk.storage.profiles import Profile
 from frontdesk.storage.replica.store import LocalStore
+from frontdesk.storage.replica.vault import create_vault
 from frontdesk.sync.enrolment import greeted
 from frontdesk.sync.once import synchronise
 from frontdesk.sync.pace import PAGE_EVENTS
@@ -36,16 +37,22 @@ def followed(demo: Demo, store: LocalStore) -> Iterator[Figure]:
 
     The store must hold the whole clinic.
     """
-    greeted(demo_profile(demo), password_of(demo), store)
-    yield _followed("snapshot.events", demo, store, _note)
-    yield _followed("snapshot.events_moved", demo, store, _move)
+    profile = replace(demo_profile(demo), directory=store.outbox.path.parent)
+    key = create_vault(profile.key_path, profile.login, password_of(demo))  # it opens nothing here
+    people = People.of(profile, key, password_of(demo))
+    greeted(profile, password_of(demo), store)
+    yield _followed("snapshot.events", demo, store, profile, people, _note)
+    yield _followed("snapshot.events_moved", demo, store, profile, people, _move)
 
 
 def _followed(
-    name: str, demo: Demo, store: LocalStore, change: Callable[[Operator, Demo], None]
+    name: str,
+    demo: Demo,
+    store: LocalStore,
+    profile: Profile,
+    people: People,
+    change: Callable[[Operator, Demo], None],
 ) -> Figure:
-    profile = demo_profile(demo)
-    people = People.of(profile, token_bytes(KEY_BYTES), password_of(demo))  # it opens nothing here
     synchronise(profile, people, store)
     cursor = store.replica.signed_in().cursor
     with psycopg.connect(demo.admin_dsn, autocommit=True) as operator:

@@ -72,8 +72,8 @@ GAPS = {
     " waits for people stands above, with the simulation.",
     12: "not timed: the data stay usable at every question of the load.",
     14: "as work on the desk alone: 8 and 2 times what decoding and writing the rows plainly takes."
-    " The seconds, with server and line, are measured by `python -m tests.bench snapshot`: 2.4 and"
-    " 0.7 on two shared cores that nobody else wants much of; at a load of 11 they are 8 and 1.7.",
+    " The seconds, with server and line, are measured by `python -m tests.bench snapshot`: 2.5 and"
+    " 0.6 on two shared cores that nobody else wants much of; at a load of 11 they are 8 and 1.7.",
     16: "while the question is open nothing is sent either, and what waits is kept: a server that"
     " has lost its clients would refuse their visits for good, and each would have to be entered"
     " again by hand once it is mended. It is asked again every five minutes.",
